@@ -1,0 +1,23 @@
+/* compose: an aggregated hour into the document of contract §6, cities included, and what changed
+ * since the revision before. Pure. */
+#ifndef PUBLISH_COMPOSE_H
+#define PUBLISH_COMPOSE_H
+
+#include "publish/aggregate.h"
+#include "schema/publications.h"
+
+struct city_rule { int min_percent; };   /* of a city's rated stations that must have a value; 0: any */
+
+/* Rates every station, then every city: the half-even mean of its rated stations' PUBLISHED values,
+ * rated like a station. Cities in byte order of name; a city without rated station is none. */
+MUST bool compose_hour(struct hour_document *out, const struct hour *hour, const struct standard *standard,
+                       const struct city_rule *rule, struct why *why);
+void      compose_close(struct hour_document *document);
+
+/* Against what was laid down: fills document->reason and ->change. Null → value: "late". Value →
+ * other value or null: "changed", listed with old and new. `before`: the stations of the shelf,
+ * ascending by id. */
+MUST bool compose_changes(struct hour_document *document, const struct shelf *before, size_t count,
+                          struct why *why);
+
+#endif

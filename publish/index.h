@@ -1,0 +1,17 @@
+/* index: concentrations into sub-indices, AQI, level and primary pollutants (HJ 633 4.2–4.4, 5.3).
+ * Whole numbers throughout: the sub-index goes up to the next whole (向上进位取整数). */
+#ifndef PUBLISH_INDEX_H
+#define PUBLISH_INDEX_H
+
+#include "publish/standard.h"
+
+/* value: as published (rounded half-even first), in units of 10^-decimals of the scale. NO_INDEX
+ * where the scale gives none. */
+int index_of(const struct scale *scale, int64_t value);
+/* Fills each cell's iaqi and the rating. exempt[p]: p is not in the monitoring plan and has the
+ * three years' evidence (5.3.2), so that its absence does not block the AQI. indexed false (role
+ * micro): values only, no sub-index, no AQI. */
+void index_rate(const struct standard *s, struct cell cell[POLLUTANTS], const bool exempt[POLLUTANTS],
+                bool indexed, struct rating *out);
+
+#endif

@@ -1,0 +1,42 @@
+/* parameter: what is measured. Read from schema/parameters.csv
+ *
+ *     key,code,code_2005,name_zh,name_en,unit,decimals,low,high
+ *
+ * key: pm25, used in registry, JSON and documents. code: HJ 524/525; code_2005: HJ/T 212-2005.
+ * unit: the canonical one. decimals: the quantum is 10^-decimals of it, at least one digit finer
+ * than what is published, and never changed for a store in use. low, high: the plausible range of
+ * an instrument in the canonical unit (inclusive); a series may narrow or widen it. */
+#ifndef SCHEMA_PARAMETER_H
+#define SCHEMA_PARAMETER_H
+
+#include "schema/base/findings.h"
+
+struct parameter {
+    char key[16], code[16], code_2005[16], unit[16];
+    char name_zh[48], name_en[48];
+    int decimals;
+    int64_t low, high;         /* in quanta; INT64_MIN, INT64_MAX where the cell is empty */
+};
+
+struct parameters {
+    struct parameter *at;
+    size_t count;
+};
+
+/* The six of HJ 633, in the order every document prints them. */
+enum pollutant { SO2, NO2, PM10, CO, O3, PM25, POLLUTANTS };
+extern const char *const pollutant_key[POLLUTANTS];          /* "so2" "no2" "pm10" "co" "o3" "pm25" */
+
+/* bytes of the CSV; faults go to f under the name `file`. False when there were errors. */
+MUST bool parameters_read(struct parameters *out, const char *file, const void *bytes, size_t length,
+                          struct findings *f);
+void      parameters_close(struct parameters *p);
+int       parameter_named(const struct parameters *p, const char *key);    /* index, or -1 */
+int       parameter_coded(const struct parameters *p, const char *code);   /* by HJ 524/525 code */
+
+/* Units: µ, μ and u are one; superscripts and plain digits are equal; case of letters matters not
+ * for g and m. True when `from` converts to `to` by a power of ten: value(to) = value(from)·10^shift. */
+MUST bool unit_shift(const char *from, const char *to, int *shift);
+MUST bool unit_known(const char *unit);
+
+#endif

@@ -1,0 +1,66 @@
+/* publications: the store that publish owns: hours, documents and their revisions, registry
+ * versions, and how far the ledger of the readings was worked off.
+ *
+ * Laid down before released: a revision is recorded with its body in one transaction, then written
+ * to the site, then marked released. After a kill the unreleased ones are written again from their
+ * bodies, byte for byte. */
+#ifndef SCHEMA_PUBLICATIONS_H
+#define SCHEMA_PUBLICATIONS_H
+
+#include "schema/document.h"
+#include "schema/readings.h"
+
+struct publications;
+
+MUST bool publications_open(struct publications **out, const char *folder, enum store_use use,
+                            bool *missing, struct why *why);
+void      publications_close(struct publications **store);
+MUST bool publications_begin(struct publications *p, struct why *why);
+MUST bool publications_commit(struct publications *p, struct why *why);
+void      publications_rollback(struct publications *p);
+
+/* Registry versions by digest. keep: the same digest again is nothing. */
+MUST bool publications_keep_registry(struct publications *p, const char *digest,
+                                     const struct registry_files *files, int64_t when, struct why *why);
+MUST bool publications_registry(struct publications *p, const char *digest, struct registry_files *out,
+                                bool *found, struct why *why);
+
+/* A revision of a document, as laid down. */
+struct revision {
+    char id[64];                 /* air/2026-03-01/01 */
+    int64_t start;
+    int revision;
+    int64_t published, seq;
+    char registry[65], content[65];  /* digests; content: the document without published, revision,
+                                        reason, changes */
+    const void *body;            /* the JSON file; owned by the caller, or by the store until the
+                                    next call; NULL once released (the archive holds it) */
+    size_t length;
+    bool released;
+};
+MUST bool publications_lay(struct publications *p, const struct revision *revision,
+                           const struct hour_document *document, struct why *why);
+/* The newest revision of the hour that starts there; *found false: never published. */
+MUST bool publications_latest(struct publications *p, int64_t start, struct revision *out, bool *found,
+                              struct why *why);
+MUST bool publications_newest(struct publications *p, int64_t *start, bool *found, struct why *why);
+/* Unreleased ones in order of start and revision, after (start, revision); with their bodies. */
+MUST bool publications_unreleased(struct publications *p, int64_t after_start, int after_revision,
+                                  struct revision *out, bool *more, struct why *why);
+MUST bool publications_released(struct publications *p, int64_t start, int revision, struct why *why);
+
+/* What an hour held as last laid down: cells and rating of each station and city. subjects carry
+ * the ids only (station->id is not set: see `id`). Order: cities, then stations, by id. */
+struct shelf { char id[65]; bool is_city; struct cell cell[POLLUTANTS]; struct rating rating; int64_t start; };
+typedef bool shelf_visit(void *with, const struct shelf *shelf, struct why *why);
+MUST bool publications_hour(struct publications *p, int64_t start, shelf_visit *visit, void *with,
+                            struct why *why);
+/* One city's or station's hours with from <= start < to, oldest first. */
+MUST bool publications_history(struct publications *p, const char *id, bool is_city, int64_t from,
+                               int64_t to, shelf_visit *visit, void *with, struct why *why);
+
+/* How far the ledger of the readings was worked off. */
+MUST bool publications_cursor(struct publications *p, int64_t *seq, struct why *why);
+MUST bool publications_move_cursor(struct publications *p, int64_t seq, struct why *why);
+
+#endif

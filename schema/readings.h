@@ -1,0 +1,85 @@
+/* readings: the store that ingest owns and publish reads. The seam is in our verbs, never in SQL.
+ *
+ * One row a report, key (start, station, span). A report told in pieces is merged; a changed
+ * reading leaves its old value, or "absent", in an undo log with known-from and known-until; the
+ * same value again is nothing. `touched` is the ledger of station-hours that changed, one row a
+ * station-hour and transaction, numbered by seq in the order of commits.
+ *
+ * Writing is between begin and commit; begin takes the write lock at once (BEGIN IMMEDIATE). A
+ * failed call leaves the transaction to be rolled back. The daemon holds the folder's lock; verbs
+ * write through short transactions of their own. */
+#ifndef SCHEMA_READINGS_H
+#define SCHEMA_READINGS_H
+
+#include "schema/base/text.h"
+#include "schema/parameter.h"
+#include "schema/reading.h"
+#include "schema/reasons.h"
+
+struct readings;
+
+enum store_use {
+    STORE_DAEMON,     /* the one owner: creates, migrates, takes the lock */
+    STORE_VERB,       /* an operator's command: creates and migrates, waits for the writer */
+    STORE_READER,     /* another process: never writes; `missing` tells a store not there yet */
+};
+
+/* folder: DATA/ingest; the file is readings.db. A schema newer than this program, a journal that
+ * is not WAL, and `decimals` that differ from those stored are refused with the remedy.
+ * offset: the site's, for the hour a report belongs to. */
+MUST bool readings_open(struct readings **out, const char *folder, enum store_use use,
+                        const struct parameters *parameters, int offset, bool *missing,
+                        struct why *why);
+void      readings_close(struct readings **store);
+
+MUST bool readings_begin(struct readings *r, struct why *why);
+MUST bool readings_commit(struct readings *r, struct why *why);
+void      readings_rollback(struct readings *r);               /* no transaction: nothing */
+
+struct put { int added, changed, same, kept; };   /* readings; kept: a retained copy that differed */
+/* known: when we learnt it (now). fill: a retained copy, judged by its own time: it fills what is
+ * absent and never replaces a value. MARK_LATE alone is no difference. Counts are added to *put. */
+MUST bool readings_put(struct readings *r, const struct report *report, int64_t known, bool fill,
+                       struct put *put, struct why *why);
+
+struct refusal {
+    int64_t id, heard;
+    enum reason reason;
+    char feed[65], topic[1024], detail[256];
+    const void *payload;         /* whole; owned by the caller, or by the store until the next row */
+    size_t length;
+};
+MUST bool readings_refuse(struct readings *r, const struct refusal *refusal, struct why *why);
+/* The open ones in the order heard, id >= from; each true call fills *out; *more false at the end. */
+MUST bool readings_refused(struct readings *r, int64_t from, struct refusal *out, bool *more,
+                           struct why *why);
+/* Replayed: settled at `when`, off the list, kept for the record; or still refused, for `reason`. */
+MUST bool readings_settle(struct readings *r, int64_t id, int64_t when, struct why *why);
+MUST bool readings_refuse_again(struct readings *r, int64_t id, enum reason reason, const char *detail,
+                                struct why *why);
+MUST bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS], struct why *why);
+
+/* seen: what was committed under which message id, against redelivered corrections (design §4).
+ * hash 0 means none. all[65536] is filled for a session that the broker kept; forget for a new one. */
+MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash, struct why *why);
+MUST bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536], struct why *why);
+MUST bool readings_seen_forget(struct readings *r, const char *feed, struct why *why);
+
+/* Reports with from <= start < to, by start, station, span. station "" = all, span -1 = all, asof
+ * INT64_MAX = now. `visit` returns false to stop (then why is its own). known_from: since when the
+ * report stands as it is told. */
+typedef bool readings_visit(void *with, const struct report *report, int64_t known_from, struct why *why);
+MUST bool readings_window(struct readings *r, int64_t from, int64_t to, const char *station, int32_t span,
+                          int64_t asof, readings_visit *visit, void *with, struct why *why);
+/* The first start of a report of that span; *found false: none. */
+MUST bool readings_first(struct readings *r, int32_t span, int64_t *start, bool *found, struct why *why);
+
+/* The ledger: station-hours changed after `seq`, in order; *last is the newest seq read. */
+typedef bool touched_visit(void *with, int64_t seq, const char *station, int64_t hour, struct why *why);
+MUST bool readings_touched(struct readings *r, int64_t seq, touched_visit *visit, void *with,
+                           int64_t *last, struct why *why);
+/* One view for several reads (a read transaction); end it within the turn. */
+MUST bool readings_view(struct readings *r, struct why *why);
+void      readings_view_end(struct readings *r);
+
+#endif

@@ -1,0 +1,61 @@
+/* settings: the one configuration file as structs (contract §2), read against one key table. */
+#ifndef SCHEMA_SETTINGS_H
+#define SCHEMA_SETTINGS_H
+
+#include "schema/base/findings.h"
+
+enum { NAMED = 32, WORDS = 16 };         /* feeds or portals; words of a list */
+
+struct feed_settings {
+    char name[65];
+    char broker[256];                    /* mqtt://host[:port] or mqtts:// */
+    char host[200];                      /* taken from it */
+    int port;
+    bool tls;
+    char username[128], password_file[4096], ca[4096], cert[4096], key[4096];
+    char protocol[8];                    /* "3.1.1" or "5" */
+    char client_id[65], topic[512], decoder[16];
+    char stamp[8];                       /* "end" or "start" */
+    int window;                          /* messages in flight (MQTT 5 receive-maximum) */
+};
+
+struct portal_settings {
+    char name[65], url[1024], token_file[4096], ca[4096];
+    char products[WORDS][32];
+    int products_count;
+};
+
+struct approval {                        /* a standing approval for live products */
+    char number[128], scope[64], name[64], until[16];
+    int64_t ends;                        /* the first moment it no longer holds; INT64_MIN: none given */
+};
+
+struct settings {
+    char file[4096];
+    struct {
+        char name[128], home_city[64], utc_offset[8], licence[512];
+        char data[4096], web[4096], registry[4096];     /* joined with the file's folder */
+        int offset;                                     /* seconds */
+        bool demo;
+    } site;
+    struct feed_settings feed[NAMED];
+    int feeds;
+    struct { int late_hours, future_minutes; char sentinels[WORDS][32]; int sentinels_count; } check;
+    struct { int batch, linger; } ingest;               /* messages a commit; milliseconds */
+    struct {
+        int air_cutoff, air_not_before, revise_after;   /* minutes, minutes, seconds */
+        int city_min_percent;
+        struct approval approval;
+    } publish;
+    struct portal_settings portal[NAMED];
+    int portals;
+    struct { char listen[WORDS][128]; int listens; } serve;
+};
+
+/* Every error is found: syntax, unknown or doubled key, wrong type, out of range, missing, a secret
+ * file that others can read. False when there were errors. */
+MUST bool settings_read(struct settings *out, const char *path, struct findings *f);
+/* The reference that --keys prints: each key, its default, its meaning. */
+void      settings_keys(struct text *out);
+
+#endif
