@@ -26,10 +26,13 @@ MUST bool release_open(struct release **out, const char *web, struct why *why);
 void      release_close(struct release **release);
 
 /* archive/PATH, e.g. v1/hours/2026/03/01/01.r1.json: written once; the same bytes again are
- * nothing; other bytes replace it only while it is not yet part of a release (`unreleased`). */
+ * nothing; other bytes replace it only while no alias ever stood for it (half written, and the power
+ * failed): what was public is refused. */
 MUST bool release_archive(struct release *r, const char *path, const void *body, size_t length,
                           struct why *why);
 MUST bool release_sync(struct release *r, struct why *why);               /* syncfs of the site */
+/* The bytes of archive/PATH; an error when it is not there. */
+MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
 /* archive/ALIAS becomes what archive/PATH is: a hard link renamed over it. */
 MUST bool release_alias(struct release *r, const char *alias, const char *path, struct why *why);
 /* A new release of exactly these pages and the symlink v1/hours. When every page equals the current

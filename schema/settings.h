@@ -41,7 +41,7 @@ struct settings {
     struct feed_settings feed[NAMED];
     int feeds;
     struct { int late_hours, future_minutes; char sentinels[WORDS][32]; int sentinels_count; } check;
-    struct { int batch, linger; } ingest;               /* messages a commit; milliseconds */
+    struct { int batch, linger, message_bytes; } ingest;    /* messages a commit; milliseconds; a payload's most */
     struct {
         int air_cutoff, air_not_before, revise_after;   /* minutes, minutes, seconds */
         int city_min_percent;
@@ -55,6 +55,8 @@ struct settings {
 /* Every error is found: syntax, unknown or doubled key, wrong type, out of range, missing, a secret
  * file that others can read. False when there were errors. */
 MUST bool settings_read(struct settings *out, const char *path, struct findings *f);
+/* The feed of that name; NULL: none. */
+const struct feed_settings *settings_feed(const struct settings *s, const char *name);
 /* The reference that --keys prints: each key, its default, its meaning. */
 void      settings_keys(struct text *out);
 

@@ -20,7 +20,7 @@ MUST enum decimal decimal_parse(const char *digits, int shift, int decimals, int
 
 /* numerator / denominator, half to even; denominator > 0. */
 int64_t decimal_divide(int64_t numerator, int64_t denominator);
-/* the same, away from zero for any rest of a non-negative numerator: the index's 向上进位 */
+/* the same, up to the next whole number for any rest: the index's 向上进位 */
 int64_t decimal_ceil(int64_t numerator, int64_t denominator);
 /* from `from` decimals to `to` <= from decimals, half to even */
 int64_t decimal_round(int64_t value, int from, int to);

@@ -5,16 +5,20 @@
 
 #include "schema/base/text.h"
 
+/* The whole file, "" if empty; out's cap is raised to hold `most`. On failure out is closed. */
 MUST bool file_read(const char *path, size_t most, struct text *out, struct why *why);
-/* part, write all, fsync, rename, fsync of the folder; each checked. dir: an open folder or
- * AT_FDCWD; the folder of `name` must exist. `durable` false leaves the fsyncs out (run files). */
+/* .NAME.part, write all, fsync, rename, fsync of the folder; each checked. dir: an open folder or
+ * AT_FDCWD; `name` may be a path below it whose folder exists. `durable` false leaves the fsyncs
+ * out (run files). */
 MUST bool file_replace(int dir, const char *name, const void *body, size_t length, bool durable,
                        struct why *why);
 MUST bool file_write_all(int fd, const void *bytes, size_t length);
 MUST bool folder_make(const char *path, struct why *why);     /* with its parents, 0755 */
-/* A secret: first line without its end; an error when others may read the file. */
+/* A secret: first line without its end; an error when others may open the file, when it is empty
+ * or longer than 4096 bytes. On failure out is closed. */
 MUST bool secret_read(const char *path, struct text *out, struct why *why);
-/* One process a folder: takes NAME in dir, or says which process id holds it. -1 on failure. */
+/* One process a folder: locks the file at path until the descriptor is closed, or says which
+ * process id holds it. -1 on failure. */
 MUST int  file_lock(const char *path, struct why *why);
 /* base/path, or path itself when absolute; false when it does not fit. */
 MUST bool path_join(char *out, size_t room, const char *base, const char *path);

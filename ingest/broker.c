@@ -1,0 +1,277 @@
+#include "ingest/broker.h"
+
+#include <errno.h>
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { KEEPALIVE = 60, SESSION_WEEK = 7 * 86400 };
+
+struct broker {
+    struct mosquitto *mosq;
+    const struct feed_settings *feed;
+    struct broker_events events;
+    enum broker_stage stage;
+    bool keep, started;
+    char lost[256];              /* the reason found on the way, before the loss is told */
+};
+
+/* The library looks a broker's name up in the calling thread: a dead name server must not stop the
+ * other feeds for long. Unless the operator has said otherwise, one try of a second a server. */
+void broker_library_open(void)
+{
+    (void)setenv("RES_OPTIONS", "timeout:1 attempts:1", 0);
+    mosquitto_lib_init();
+}
+
+void broker_library_close(void)
+{
+    mosquitto_lib_cleanup();
+}
+
+static void lose(struct broker *b, const char *reason)
+{
+    if (b->stage == BROKER_DOWN)
+        return;
+    b->stage = BROKER_DOWN;
+    b->events.lost(b->events.with, b->lost[0] != '\0' ? b->lost : reason);
+    b->lost[0] = '\0';
+}
+
+static const char *words(int rc)
+{
+    return rc == MOSQ_ERR_ERRNO ? strerror(errno)
+         : rc == MOSQ_ERR_EAI   ? "the broker's name cannot be resolved"
+                                : mosquitto_strerror(rc);
+}
+
+/* ---- what the library tells us ---- */
+
+static void become_ready(struct broker *b)
+{
+    b->stage = BROKER_READY;
+    b->events.ready(b->events.with);
+}
+
+/* Subscribe unless the session is there: a new SUBSCRIBE would replay every retained message. */
+static void on_connect(struct mosquitto *mosq, void *with, int rc, int flags)
+{
+    struct broker *b = with;
+    if (rc != 0) {
+        snprintf(b->lost, sizeof b->lost, "the broker refuses us: %s",
+                 b->feed->protocol[0] == '5' ? mosquitto_reason_string(rc) : mosquitto_connack_string(rc));
+        return;
+    }
+    bool kept = (flags & 1) != 0;
+    b->stage = BROKER_SUBSCRIBING;
+    b->events.opened(b->events.with, kept);
+    if (!b->keep || kept) {
+        become_ready(b);
+        return;
+    }
+    int failed = mosquitto_subscribe(mosq, NULL, b->feed->topic, 1);
+    if (failed != MOSQ_ERR_SUCCESS)
+        snprintf(b->lost, sizeof b->lost, "cannot subscribe: %s", mosquitto_strerror(failed));
+}
+
+static void on_subscribe(struct mosquitto *mosq, void *with, int mid, int count, const int *granted)
+{
+    (void)mosq;
+    (void)mid;
+    struct broker *b = with;
+    if (count < 1 || granted[0] != 1) {
+        broker_drop(b, count == 1 && granted[0] == 0
+                           ? "the broker grants QoS 0 only: acknowledgement is not possible"
+                           : "the broker refuses the subscription: look at its access list");
+        return;
+    }
+    become_ready(b);
+}
+
+static void on_message(struct mosquitto *mosq, void *with, const struct mosquitto_message *m)
+{
+    (void)mosq;
+    struct broker *b = with;
+    struct arrival arrival = {
+        .topic = m->topic, .body = m->payload, .length = (size_t)m->payloadlen,
+        .mid = (uint16_t)(m->qos > 0 ? m->mid : 0), .qos = m->qos, .retained = m->retain,
+    };
+    b->events.heard(b->events.with, &arrival);
+}
+
+static void on_publish(struct mosquitto *mosq, void *with, int mid)
+{
+    (void)mosq;
+    struct broker *b = with;
+    if (b->events.sent != NULL)
+        b->events.sent(b->events.with, mid);
+}
+
+/* ---- opening ---- */
+
+/* MQTT 5 needs an expiry or the session dies with the connection, and its own window. The
+ * asynchronous connect takes no properties: they are left with the library by a call that it
+ * refuses for its port after having copied them (2.0.11, lib/connect.c). */
+static bool set_protocol_5(struct broker *b, struct why *why)
+{
+    mosquitto_property *properties = NULL;
+    bool ok = mosquitto_int_option(b->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5) == 0
+           && mosquitto_int_option(b->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, b->feed->window) == 0
+           && mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_WEEK) == 0;
+    if (ok)
+        ok = mosquitto_connect_bind_v5(b->mosq, b->feed->host, -1, KEEPALIVE, NULL, properties)
+             == MOSQ_ERR_INVAL;
+    mosquitto_property_free_all(&properties);
+    return ok || fail(why, "MQTT 5 cannot be set up with this libmosquitto");
+}
+
+static bool set_tls(struct broker *b, struct why *why)
+{
+    const struct feed_settings *f = b->feed;
+    const char *folder = f->ca[0] == '\0' ? "/etc/ssl/certs" : NULL;
+    int rc = mosquitto_tls_set(b->mosq, f->ca[0] != '\0' ? f->ca : NULL, folder,
+                               f->cert[0] != '\0' ? f->cert : NULL, f->key[0] != '\0' ? f->key : NULL,
+                               NULL);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_tls_opts_set(b->mosq, 1, "tlsv1.2", NULL);
+    return rc == MOSQ_ERR_SUCCESS
+        || fail(why, "TLS: %s: look at ca, cert and key of the feed", mosquitto_strerror(rc));
+}
+
+static bool set_up(struct broker *b, const char *password, struct why *why)
+{
+    mosquitto_threaded_set(b->mosq, true);
+    mosquitto_connect_with_flags_callback_set(b->mosq, on_connect);
+    mosquitto_subscribe_callback_set(b->mosq, on_subscribe);
+    mosquitto_message_callback_set(b->mosq, on_message);
+    mosquitto_publish_callback_set(b->mosq, on_publish);
+    if (b->feed->username[0] != '\0'
+        && mosquitto_username_pw_set(b->mosq, b->feed->username, password) != MOSQ_ERR_SUCCESS)
+        return fail(why, "user name or password cannot be used");
+    if (b->feed->tls && !set_tls(b, why))
+        return false;
+    return b->feed->protocol[0] != '5' || set_protocol_5(b, why);
+}
+
+bool broker_open(struct broker **out, const struct feed_settings *feed, const char *client_id,
+                 const char *password, bool keep, const struct broker_events *events, struct why *why)
+{
+    struct broker *b = calloc(1, sizeof *b);
+    if (b == NULL)
+        return fail(why, "out of memory");
+    b->feed = feed;
+    b->events = *events;
+    b->keep = keep;
+    b->mosq = mosquitto_new(client_id, !keep, b);
+    if (b->mosq == NULL) {
+        fail(why, "client id cannot be used: %s", strerror(errno));
+        free(b);
+        return false;
+    }
+    *out = b;
+    if (set_up(b, password, why))
+        return true;
+    broker_close(out);
+    return false;
+}
+
+void broker_close(struct broker **broker)
+{
+    if (*broker == NULL)
+        return;
+    (*broker)->stage = BROKER_DOWN;
+    mosquitto_destroy((*broker)->mosq);
+    free(*broker);
+    *broker = NULL;
+}
+
+/* ---- the connection ---- */
+
+/* The library's reconnect clears what was queued and read in part; its first connect must be told
+ * the host. Both only begin: the name is looked up within the bounds of RES_OPTIONS. */
+bool broker_connect(struct broker *b, struct why *why)
+{
+    b->lost[0] = '\0';
+    int rc = b->started ? mosquitto_reconnect_async(b->mosq)
+                        : mosquitto_connect_async(b->mosq, b->feed->host, b->feed->port, KEEPALIVE);
+    b->started = true;
+    if (rc != MOSQ_ERR_SUCCESS)
+        return fail(why, "%s", words(rc));
+    b->stage = BROKER_CONNECTING;
+    return true;
+}
+
+enum broker_stage broker_stage(const struct broker *b)
+{
+    return b->stage;
+}
+
+int broker_socket(const struct broker *b)
+{
+    return b->stage == BROKER_DOWN ? -1 : mosquitto_socket(b->mosq);
+}
+
+bool broker_unsent(const struct broker *b)
+{
+    return b->stage != BROKER_DOWN && mosquitto_want_write(b->mosq);
+}
+
+/* A TLS handshake that failed is told by the library with no more than "A TLS error occurred." */
+static bool after(struct broker *b, int rc)
+{
+    if (rc == MOSQ_ERR_SUCCESS && b->lost[0] == '\0')
+        return b->stage != BROKER_DOWN;
+    broker_drop(b, rc == MOSQ_ERR_CONN_LOST ? "the broker closed the connection" : words(rc));
+    return false;
+}
+
+bool broker_read(struct broker *b)
+{
+    errno = 0;
+    return after(b, mosquitto_loop_read(b->mosq, 1));
+}
+
+/* One segment for all the acknowledgements of a batch. */
+bool broker_write(struct broker *b)
+{
+    int fd = mosquitto_socket(b->mosq), on = 1, off = 0;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+    errno = 0;
+    bool ok = after(b, mosquitto_loop_write(b->mosq, 1));
+    if (ok)
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_CORK, &off, sizeof off);
+    return ok;
+}
+
+bool broker_tick(struct broker *b)
+{
+    errno = 0;
+    return after(b, mosquitto_loop_misc(b->mosq));
+}
+
+/* Only the socket is cut: what the library has queued stays inside it until the next connect
+ * clears it, and nothing is written in between. */
+void broker_drop(struct broker *b, const char *reason)
+{
+    int fd = mosquitto_socket(b->mosq);
+    if (fd >= 0)
+        shutdown(fd, SHUT_RDWR);
+    lose(b, reason);
+}
+
+void broker_leave(struct broker *b)
+{
+    if (b->stage == BROKER_READY)
+        (void)mosquitto_disconnect(b->mosq);
+}
+
+bool broker_publish(struct broker *b, const char *topic, const void *body, size_t length, int *mid,
+                    struct why *why)
+{
+    int rc = mosquitto_publish(b->mosq, mid, topic, (int)length, body, 1, false);
+    return rc == MOSQ_ERR_SUCCESS || fail(why, "%s", mosquitto_strerror(rc));
+}

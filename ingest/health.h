@@ -1,0 +1,33 @@
+/* health: what ingest tells of itself: DATA/run/ingest.json for `envpub status` and ingest.prom for
+ * Prometheus, replaced every 10 s. Names and numbers of ours only: never a topic or a payload. */
+#ifndef INGEST_HEALTH_H
+#define INGEST_HEALTH_H
+
+#include "schema/readings.h"
+#include "schema/settings.h"
+
+struct feed_health {
+    const char *name;
+    bool connected, kept, subscribed;     /* kept: the broker held our session */
+    int64_t since;                        /* of the present state, connected or not */
+    int64_t last_message, last_end;       /* 0: none; last_end: newest interval end told of */
+    uint64_t messages, qos0, redelivered, retained;
+    char error[256];                      /* of the last loss; "" when connected */
+};
+
+struct health {
+    int64_t started;
+    struct feed_health feed[NAMED];
+    int feeds;
+    size_t batch;                         /* messages of the last commit */
+    int64_t commit_us;                    /* how long it took */
+    uint64_t commits;
+    struct put stored;
+    int64_t refused[REASONS];             /* open ones in the store */
+    char problem[512];                    /* why the store takes nothing; "" when it does */
+};
+
+/* A failure to write the run files is logged by the caller, never a reason to stop. */
+MUST bool health_write(const struct health *h, const char *data, int64_t now, int offset, struct why *why);
+
+#endif

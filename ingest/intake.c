@@ -1,0 +1,296 @@
+/* intake: the loop that held in 438 kills (read, commit, flush), with its traps:
+ *
+ *   - nothing is written while a read message is uncommitted: acknowledgements leave with the next
+ *     write, whatever it was meant for;
+ *   - nothing is read while committed acknowledgements are unsent: new ones would queue behind them
+ *     and leave with them;
+ *   - read first, then sleep: TLS may hold bytes that poll cannot see;
+ *   - "drained" is told by the count of messages, never by errno;
+ *   - CONNECT, SUBSCRIBE and PINGREQ are only queued too: with empty hands they are written before
+ *     any sleep. */
+#include "ingest/intake.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ingest/session.h"
+#include "schema/base/moment.h"
+#include "schema/base/signals.h"
+
+enum { SECOND_MS = 1000, RUN_FILES_MS = 10000, FAREWELL_MS = 5000, DRAIN_READY_MS = 30000,
+       BATCH_BYTES = 8 << 20, STORE_GAP_MS = 2000 };
+
+struct intake {
+    const struct house *house;
+    struct readings *store;
+    struct receiver *receiver;
+    struct batch *batch;
+    struct session session[NAMED];
+    int sessions, first;               /* first: whose turn it is to be read first */
+    struct health health;
+    int64_t opened;                    /* monotonic ms */
+    int64_t lingering;                 /* when the batch got its first message; 0: it is empty */
+    int64_t next_second, next_run_files;
+    struct complaint store_complaint, run_complaint;
+};
+
+static void on_stored(void *with, const struct message *message, const struct received *received)
+{
+    struct session *s = with;
+    (void)message;
+    if (received->end > s->health->last_end)
+        s->health->last_end = received->end;
+}
+
+bool intake_open(struct intake **out, const struct house *house, struct readings *store, int64_t now,
+                 struct why *why)
+{
+    struct intake *in = calloc(1, sizeof *in);
+    if (in == NULL)
+        return fail(why, "out of memory");
+    *out = in;
+    in->house = house;
+    in->store = store;
+    in->opened = clock_monotonic();
+    in->health.started = now;
+    broker_library_open();
+    if (!receiver_open(&in->receiver, house, store, why)
+        || !batch_open(&in->batch, in->receiver, store, on_stored, why))
+        return false;
+    for (int i = 0; i < house->settings.feeds; i++) {
+        const struct feed_settings *feed = &house->settings.feed[i];
+        if (!session_open(&in->session[i], feed, in->batch, store, &in->health.feed[i], why)) {
+            struct why inner = *why;
+            return fail(why, "feed %s: %.400s", feed->name, inner.text);
+        }
+        in->sessions = in->health.feeds = i + 1;
+    }
+    return true;
+}
+
+void intake_close(struct intake **intake)
+{
+    struct intake *in = *intake;
+    if (in == NULL)
+        return;
+    for (int i = 0; i < in->house->settings.feeds; i++)
+        session_close(&in->session[i]);
+    batch_close(&in->batch);
+    receiver_close(&in->receiver);
+    broker_library_close();
+    free(in);
+    *intake = NULL;
+}
+
+/* ---- the three phases ---- */
+
+static bool read_all(struct intake *in)
+{
+    size_t most = (size_t)in->house->settings.ingest.batch;
+    bool moved = false;
+    for (int i = 0; i < in->sessions; i++)
+        moved |= session_read(&in->session[(in->first + i) % in->sessions], most);
+    in->first = (in->first + 1) % in->sessions;
+    if (batch_count(in->batch) > 0 && in->lingering == 0)
+        in->lingering = clock_monotonic();
+    return moved;
+}
+
+static bool batch_is_due(const struct intake *in, int64_t ms)
+{
+    return batch_count(in->batch) >= (size_t)in->house->settings.ingest.batch
+        || batch_bytes(in->batch) >= BATCH_BYTES || ms - in->lingering >= in->house->settings.ingest.linger;
+}
+
+/* The store takes nothing: all connections are cut, so that nothing is acknowledged and all of it
+ * comes again; the process stays up and says why. */
+static void store_failed(struct intake *in, const struct why *why)
+{
+    int64_t ms = clock_monotonic();
+    snprintf(in->health.problem, sizeof in->health.problem, "%s", why->text);
+    in->next_run_files = ms;
+    if (complain(&in->store_complaint, ms))
+        log_error("nothing can be stored, so nothing is acknowledged: %s", why->text);
+    for (int i = 0; i < in->sessions; i++) {
+        session_drop(&in->session[i], "cut by us: the store takes nothing");
+        if (in->session[i].next_try < ms + STORE_GAP_MS)
+            in->session[i].next_try = ms + STORE_GAP_MS;
+    }
+}
+
+static int64_t microseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static bool commit(struct intake *in, struct why *why)
+{
+    int64_t began = microseconds();
+    size_t count = batch_count(in->batch);
+    in->lingering = 0;
+    if (!batch_commit(in->batch, clock_now(), why)) {
+        store_failed(in, why);
+        return false;
+    }
+    in->health.batch = count;
+    in->health.commit_us = microseconds() - began;
+    in->health.commits++;
+    in->health.problem[0] = '\0';
+    if (relieved(&in->store_complaint))
+        log_info("the store takes messages again");
+    return true;
+}
+
+static void flush_all(struct intake *in)
+{
+    for (int i = 0; i < in->sessions; i++)
+        session_flush(&in->session[i]);
+}
+
+/* ---- the rest of a turn ---- */
+
+static void write_run_files(struct intake *in, int64_t ms)
+{
+    struct why why = { "" };
+    in->next_run_files = ms + RUN_FILES_MS;
+    bool ok = readings_refused_counts(in->store, in->health.refused, &why);
+    ok = ok && health_write(&in->health, in->house->settings.site.data, clock_now(),
+                            in->house->settings.site.offset, &why);
+    if (ok)
+        relieved(&in->run_complaint);
+    else if (complain(&in->run_complaint, ms))
+        log_warn("run files: %s", why.text);
+}
+
+static void tend(struct intake *in, int64_t ms)
+{
+    bool second = ms >= in->next_second;
+    if (second)
+        in->next_second = ms + SECOND_MS;
+    /* connecting loads what was committed under which message id: not while some of it is not */
+    bool may_connect = batch_count(in->batch) == 0;
+    for (int i = 0; i < in->sessions; i++)
+        session_tend(&in->session[i], ms, second, may_connect);
+    if (ms >= in->next_run_files && batch_count(in->batch) == 0)
+        write_run_files(in, ms);
+}
+
+static void sleep_until_something(struct intake *in, int signals)
+{
+    struct pollfd fds[NAMED + 1] = { { .fd = signals, .events = POLLIN } };
+    int64_t ms = clock_monotonic(), most = in->next_second - ms;
+    bool empty_hands = batch_count(in->batch) == 0;
+    if (!empty_hands) {
+        int64_t left = in->lingering + in->house->settings.ingest.linger - ms;
+        most = left < most ? left : most;
+    }
+    for (int i = 0; i < in->sessions; i++) {
+        short events = session_wants(&in->session[i], empty_hands, ms, &most);
+        fds[i + 1] = (struct pollfd){ .fd = events != 0 ? broker_socket(in->session[i].broker) : -1,
+                                      .events = events };
+    }
+    if (most <= 0)
+        return;
+    struct timespec timeout = { .tv_sec = most / 1000, .tv_nsec = most % 1000 * 1000000 };
+    (void)ppoll(fds, (nfds_t)in->sessions + 1, &timeout, NULL);
+}
+
+/* One turn; false: the store failed. */
+static bool turn(struct intake *in, int signals, struct why *why)
+{
+    bool moved = read_all(in), ok = true;
+    int64_t ms = clock_monotonic();
+    if (batch_count(in->batch) > 0 && batch_is_due(in, ms))
+        ok = commit(in, why);
+    if (batch_count(in->batch) == 0)
+        flush_all(in);
+    tend(in, ms);
+    if (!moved)
+        sleep_until_something(in, signals);
+    return ok;
+}
+
+/* ---- ending ---- */
+
+static const struct session *not_ready(const struct intake *in)
+{
+    for (int i = 0; i < in->sessions; i++)
+        if (!session_ready(&in->session[i]))
+            return &in->session[i];
+    return NULL;
+}
+
+/* Quiet since the last PUBLISH or, if none came, since the last feed was subscribed. */
+static bool drained(const struct intake *in, int64_t drain_ms, int64_t ms)
+{
+    int64_t since = 0;
+    if (batch_count(in->batch) > 0 || not_ready(in) != NULL)
+        return false;
+    for (int i = 0; i < in->sessions; i++) {
+        const struct session *s = &in->session[i];
+        int64_t of = s->last_heard > s->ready_since ? s->last_heard : s->ready_since;
+        since = of > since ? of : since;
+    }
+    return ms - since >= drain_ms;
+}
+
+static bool drain_failed(const struct intake *in, int64_t drain_ms, int64_t ms, struct why *why)
+{
+    const struct session *s = not_ready(in);
+    int64_t most = drain_ms > DRAIN_READY_MS ? drain_ms : DRAIN_READY_MS;
+    if (s == NULL || ms - in->opened < most)
+        return false;
+    fail(why, "feed %s: not subscribed within %lld s: %s", s->feed->name, (long long)(most / 1000),
+         s->health->error[0] != '\0' ? s->health->error : "the broker does not answer");
+    return true;
+}
+
+static bool unsent(const struct intake *in)
+{
+    for (int i = 0; i < in->sessions; i++)
+        if (broker_unsent(in->session[i].broker))
+            return true;
+    return false;
+}
+
+/* Commit what is in hand, let every acknowledgement go, and leave: the brokers keep the sessions. */
+static bool farewell(struct intake *in, int signals, struct why *why)
+{
+    int64_t until = clock_monotonic() + FAREWELL_MS;
+    bool ok = batch_count(in->batch) == 0 || commit(in, why);
+    flush_all(in);
+    for (int i = 0; i < in->sessions; i++)
+        if (!in->session[i].flushing)
+            broker_leave(in->session[i].broker);
+    while (ok && unsent(in) && clock_monotonic() < until) {
+        struct timespec nap = { .tv_nsec = 2000000 };
+        (void)ppoll(&(struct pollfd){ .fd = signals, .events = 0 }, 1, &nap, NULL);
+        flush_all(in);
+    }
+    write_run_files(in, clock_monotonic());
+    return ok;
+}
+
+bool intake_run(struct intake *in, int signals, int64_t drain_ms, struct why *why)
+{
+    for (;;) {
+        int64_t ms = clock_monotonic();
+        if (signals_came(signals))
+            break;
+        if (drain_ms >= 0 && drained(in, drain_ms, ms))
+            break;
+        if (drain_ms >= 0 && drain_failed(in, drain_ms, ms, why)) {
+            struct why other = { "" };
+            (void)!farewell(in, signals, &other);
+            return false;
+        }
+        struct why trouble = { "" };
+        (void)!turn(in, signals, &trouble);
+    }
+    return farewell(in, signals, why);
+}

@@ -1,0 +1,86 @@
+/* envpub-ingest: from the brokers into the store. Holds the brokers' credentials, writes readings,
+ * listens on no port. */
+#include <string.h>
+#include <unistd.h>
+
+#include "ingest/intake.h"
+#include "ingest/verbs.h"
+#include "schema/base/decimal.h"
+#include "schema/base/log.h"
+#include "schema/base/moment.h"
+#include "schema/base/signals.h"
+
+static const char *drain;
+
+static const struct flag flags[] = {
+    { "drain", "SECONDS", "end after SECONDS without a message (decimals allowed), all of it committed and\n"
+                          "acknowledged; the sessions stay with the brokers", &drain },
+    { 0 }
+};
+
+static const char verbs[] =
+    "  readings       stored readings as JSON lines, also as they were known at a moment\n"
+    "  refused        messages that could not become readings: list, show, replay\n"
+    "  replay         play station data from a CSV into a feed's broker\n";
+
+static int ingest(const struct house *house, int64_t drain_ms)
+{
+    struct why why = { "" };
+    struct readings *store = NULL;
+    struct intake *intake = NULL;
+    char folder[4096];
+    int signals = signals_open(&why);
+
+    bool ok = signals >= 0 && ingest_folder(house, folder, &why)
+           && readings_open(&store, folder, STORE_DAEMON, &house->parameters, house->settings.site.offset,
+                            NULL, &why)
+           && intake_open(&intake, house, store, clock_now(), &why)
+           && intake_run(intake, signals, drain_ms, &why);
+    intake_close(&intake);
+    readings_close(&store);
+    if (signals >= 0)
+        close(signals);
+    return ok ? EXIT_DONE : failed(&why);
+}
+
+static int verb(const struct house *house, char **words)
+{
+    int count = 0;
+    while (words[count] != NULL)
+        count++;
+    if (strcmp(words[0], "readings") == 0)
+        return verb_readings(house, count, words);
+    if (strcmp(words[0], "refused") == 0)
+        return verb_refused(house, count, words);
+    if (strcmp(words[0], "replay") == 0)
+        return verb_replay(house, count, words);
+    return usage(verbs, "%s is not a verb of envpub-ingest:", words[0]);
+}
+
+int main(int argc, char **argv)
+{
+    static struct house house;
+    const struct command command = {
+        .program = "envpub-ingest", .flags = flags, .verbs = verbs,
+        .about = "subscribes to the feeds over MQTT and stores their readings; a message is acknowledged\n"
+                 "only when it is on disk",
+    };
+    struct start start;
+    int64_t drain_ms = -1;
+
+    log_open(command.program);
+    if (!house_start(&house, &command, argc, argv, &start))
+        return start.exit;
+    int code;
+    if (start.words[0] != NULL)
+        code = verb(&house, start.words);
+    else if (drain != NULL && (decimal_parse(drain, 3, 0, &drain_ms) == DECIMAL_BAD || drain_ms < 0
+                               || drain_ms > DAY * 1000))
+        code = usage("", "envpub-ingest: --drain %s is not a number of seconds", drain);
+    else if (house.settings.feeds == 0)
+        code = usage("", "%s: no feed is configured: add one to `feed = { … };`", start.config);
+    else
+        code = ingest(&house, drain_ms);
+    house_close(&house);
+    return code;
+}

@@ -1,0 +1,15 @@
+/* message: what a broker handed us, before anything is known of it. */
+#ifndef INGEST_MESSAGE_H
+#define INGEST_MESSAGE_H
+
+#include "schema/base/why.h"
+
+struct message {
+    const char *feed, *topic;
+    const void *body;
+    size_t length;
+    int64_t heard;         /* seconds, wall */
+    bool retained;         /* a stored copy, replayed at subscription: judged by its own time */
+};
+
+#endif

@@ -1,0 +1,192 @@
+#include "ingest/normalise.h"
+
+#include <string.h>
+
+#include "schema/base/decimal.h"
+#include "schema/base/moment.h"
+
+/* A logger that has lost its date says 1970 or its own year of birth. No automatic network of ours
+ * is older than this, so such a stamp is a wrong clock, not an old reading. */
+#define FIRST_MOMENT INT64_C(631152000)     /* 1990-01-01T00:00:00Z */
+
+static bool stamp_read(const char *stamp, int64_t *out)
+{
+    if (moment_parse(stamp, out))
+        return *out >= FIRST_MOMENT;
+    return decimal_parse(stamp, 0, 0, out) == DECIMAL_EXACT && *out >= FIRST_MOMENT
+        && *out < INT64_C(253402300800);
+}
+
+/* A span is a moment (0) or a length that tiles the day, so that intervals have a grid. */
+static bool span_read(const char *text, int32_t *out)
+{
+    int64_t span;
+    if (decimal_parse(text, 0, 0, &span) != DECIMAL_EXACT || span < 0 || span > DAY
+        || (span > 0 && DAY % span != 0))
+        return false;
+    *out = (int32_t)span;
+    return true;
+}
+
+struct work {
+    const struct telling *telling;
+    const struct rules *rules;
+    struct faults *faults;
+    int64_t stamp;
+    const struct station *station;     /* the record that holds at the stamp, to find the cadence by */
+};
+
+static int64_t start_of(const struct work *w, int32_t span)
+{
+    return w->rules->stamp_ends ? w->stamp - span : w->stamp;
+}
+
+static bool find_station(struct work *w)
+{
+    const struct registry *r = w->rules->registry;
+    if (!stamp_read(w->telling->stamp, &w->stamp)) {
+        fault(w->faults, BAD_TIME, "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
+        return false;
+    }
+    int32_t span = 0;
+    if (w->telling->span[0] != '\0' && !span_read(w->telling->span, &span)) {
+        fault(w->faults, BAD_SPAN, "span %.20s is neither 0 nor seconds that tile a day", w->telling->span);
+        return false;
+    }
+    /* without a span: the record of the last second before an end stamp */
+    int64_t at = w->telling->span[0] != '\0' ? start_of(w, span) : w->stamp - (w->rules->stamp_ends ? 1 : 0);
+    w->station = registry_station_heard(r, w->telling->station, at);
+    if (w->station == NULL)
+        fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+    return w->station != NULL;
+}
+
+/* The span of a claim: told, or the cadence of its series. */
+static bool claim_span(const struct work *w, const struct claim *claim, int32_t *span)
+{
+    if (w->telling->span[0] != '\0')
+        return span_read(w->telling->span, span);
+    int64_t at = w->stamp - (w->rules->stamp_ends ? 1 : 0);
+    const struct series *s = registry_series_heard(w->rules->registry, w->station, claim->code,
+                                                   w->rules->by_code, at);
+    if (s == NULL)
+        return false;
+    *span = s->cadence;
+    return true;
+}
+
+static bool value_read(const struct work *w, const struct claim *claim, const struct series *series,
+                       struct reading *out)
+{
+    const struct parameter *p = &w->rules->parameters->at[series->parameter];
+    int shift = series->shift;
+    if (claim->unit[0] != '\0' && !unit_shift(claim->unit, p->unit, &shift)) {
+        fault(w->faults, UNKNOWN_UNIT, "%s cannot be read in that unit", p->key);
+        return false;
+    }
+    *out = (struct reading){ .parameter = (int16_t)series->parameter };
+    if (claim->flag[0] != '\0' && !mark_of_letter(claim->flag, &out->marks)) {
+        fault(w->faults, BAD_VALUE, "the flag of %s is not a mark of HJ 212", p->key);
+        return false;
+    }
+    if (claim->absent) {
+        out->marks |= MARK_ABSENT;
+        return true;
+    }
+    switch (decimal_parse(claim->digits, shift, p->decimals, &out->value)) {
+    case DECIMAL_BAD:
+        fault(w->faults, BAD_VALUE, "the value of %s is not a number we can hold", p->key);
+        return false;
+    case DECIMAL_ROUNDED:
+        out->marks |= MARK_ROUNDED;
+        break;
+    case DECIMAL_EXACT:
+        break;
+    }
+    return true;
+}
+
+/* The last word of one message on one parameter stands. */
+static struct reading *slot(struct normalised *n, int parameter, size_t *at)
+{
+    for (*at = 0; *at < n->report.count; ++*at)
+        if (n->report.reading[*at].parameter == parameter)
+            return &n->report.reading[*at];
+    return n->report.count < REPORT_READINGS ? &n->report.reading[n->report.count++] : NULL;
+}
+
+static void add(const struct work *w, const struct station *station, const struct claim *claim,
+                struct normalised *n)
+{
+    const struct series *series = registry_series_heard(w->rules->registry, station, claim->code,
+                                                        w->rules->by_code, n->report.start);
+    struct reading reading;
+    size_t at;
+    if (series == NULL) {
+        fault(w->faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes", station->id);
+        return;
+    }
+    if (!value_read(w, claim, series, &reading))
+        return;
+    struct reading *r = slot(n, series->parameter, &at);
+    if (r == NULL) {
+        fault(w->faults, TOO_LARGE, "more than %d parameters in one report", REPORT_READINGS);
+        return;
+    }
+    *r = reading;
+    n->from[at] = (struct normal){ series, claim };
+}
+
+/* Every claim of one span into one report. */
+static bool gather(const struct work *w, const struct claim *claims, int32_t span, struct normalised *n)
+{
+    const struct telling *t = w->telling;
+    int64_t start = start_of(w, span);
+    if (span > 0 && moment_floor(start, span, w->rules->offset) != start) {
+        fault(w->faults, BAD_TIME, "an interval of %d s does not begin at that time", (int)span);
+        return false;
+    }
+    const struct station *station = registry_station_heard(w->rules->registry, t->station, start);
+    if (station == NULL) {
+        fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+        return false;
+    }
+    n->report = (struct report){ .span = span, .start = start };
+    memcpy(n->report.station, station->id, sizeof n->report.station);
+    for (size_t i = 0; i < t->count; i++) {
+        int32_t own;
+        if (claim_span(w, &claims[t->first + i], &own) && own == span)
+            add(w, station, &claims[t->first + i], n);
+    }
+    return n->report.count > 0;
+}
+
+bool normalise(const struct telling *telling, const struct claim *claims, const struct rules *rules,
+               struct faults *faults, normalised_visit *each, void *with, struct why *why)
+{
+    struct work w = { .telling = telling, .rules = rules, .faults = faults };
+    struct normalised n;
+    int32_t done[8], span;
+    size_t spans = 0;
+    if (!find_station(&w))
+        return true;
+    for (size_t i = 0; i < telling->count; i++) {
+        size_t k = 0;
+        if (!claim_span(&w, &claims[telling->first + i], &span)) {
+            fault(faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes", w.station->id);
+            continue;
+        }
+        while (k < spans && done[k] != span)
+            k++;
+        if (k < spans)
+            continue;
+        if (spans == sizeof done / sizeof *done) {
+            fault(faults, BAD_SPAN, "more than %zu cadences in one message", spans);
+            return true;
+        }
+        done[spans++] = span;
+        if (gather(&w, claims, span, &n) && !each(with, &n, why))
+            return false;
+    }
+    return true;
+}

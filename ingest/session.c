@@ -1,0 +1,211 @@
+#include "ingest/session.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/base/digest.h"
+#include "schema/base/file.h"
+#include "schema/base/moment.h"
+
+enum { CONNECT_MS = 15000, GAP_FIRST_MS = 1000, GAP_MOST_MS = 60000, STABLE_MS = 30000, SECRET_MOST = 4096 };
+
+/* ---- what the broker tells ---- */
+
+/* Message ids are the broker's to use again: only the first use on a new connection can be a
+ * message that was committed and not acknowledged on an earlier one. */
+static bool was_committed(struct session *s, const struct arrival *a, uint64_t hash)
+{
+    if (s->redelivered == NULL || a->mid == 0 || s->redelivered[a->mid] == 0)
+        return false;
+    bool same = s->redelivered[a->mid] == hash;
+    s->redelivered[a->mid] = 0;
+    return same;
+}
+
+static void on_heard(void *with, const struct arrival *a)
+{
+    struct session *s = with;
+    struct why why;
+    uint64_t hash = digest_short(a->body, a->length);
+    s->heard++;
+    s->last_heard = clock_monotonic();
+    s->health->messages++;
+    s->health->last_message = clock_now();
+    s->health->qos0 += a->qos == 0;
+    s->health->retained += a->retained;
+    if (was_committed(s, a, hash)) {
+        s->health->redelivered++;
+        return;
+    }
+    struct queued queued = {
+        .feed = s->feed, .mid = a->mid, .hash = hash, .with = s,
+        .message = { .feed = s->feed->name, .topic = a->topic, .body = a->body, .length = a->length,
+                     .heard = s->health->last_message, .retained = a->retained },
+    };
+    if (!batch_add(s->batch, &queued, &why))
+        s->broken = true;
+}
+
+/* A kept session: what was committed before is known by its ids. A new one: the broker has
+ * forgotten them, so ours are forgotten too. */
+static void on_opened(void *with, bool kept)
+{
+    struct session *s = with;
+    struct why why = { "" };
+    s->health->connected = true;
+    s->health->kept = kept;
+    free(s->redelivered);
+    s->redelivered = kept ? calloc(65536, sizeof *s->redelivered) : NULL;
+    bool ok = kept ? s->redelivered != NULL && readings_seen_all(s->store, s->feed->name, s->redelivered, &why)
+                   : readings_begin(s->store, &why) && readings_seen_forget(s->store, s->feed->name, &why)
+                         && readings_commit(s->store, &why);
+    if (!kept && !ok)
+        readings_rollback(s->store);
+    if (!ok) {
+        log_error("feed %s: %s", s->feed->name, why.text[0] != '\0' ? why.text : "out of memory");
+        s->broken = true;
+    }
+}
+
+static void on_ready(void *with)
+{
+    struct session *s = with;
+    s->ready_since = clock_monotonic();
+    s->health->subscribed = true;
+    s->health->since = clock_now();
+    s->health->error[0] = '\0';
+    relieved(&s->complaint);
+    log_info("feed %s: connected, %s", s->feed->name,
+             s->health->kept ? "the broker kept our session" : "subscribed anew");
+}
+
+/* Up to a quarter of the gap either way, so that many collectors do not come back as one. */
+static int64_t jittered(int64_t gap, int64_t ms)
+{
+    uint64_t chance = digest_short(&ms, sizeof ms);
+    return gap - gap / 4 + (int64_t)(chance % (uint64_t)(gap / 2 + 1));
+}
+
+static void on_lost(void *with, const char *reason)
+{
+    struct session *s = with;
+    int64_t ms = clock_monotonic(), gap = GAP_FIRST_MS;
+    bool brief = s->ready_since != 0 && ms - s->ready_since < STABLE_MS;
+    if (s->ready_since != 0 && !brief)
+        s->tries = 0;
+    for (int i = 0; i < s->tries && gap < GAP_MOST_MS; i++)
+        gap *= 2;
+    s->tries++;
+    s->next_try = ms + jittered(gap < GAP_MOST_MS ? gap : GAP_MOST_MS, ms);
+    s->ready_since = 0;
+    s->flushing = false;
+    snprintf(s->health->error, sizeof s->health->error, "%s%s", reason,
+             brief && s->tries > 3 ? " (again and again: does another collector use this client_id?)" : "");
+    if (s->health->connected || s->health->since == 0)
+        s->health->since = clock_now();
+    s->health->connected = s->health->subscribed = false;
+    if (complain(&s->complaint, ms))
+        log_warn("feed %s: %s; trying again in %lld s", s->feed->name, s->health->error,
+                 (long long)((s->next_try - ms + 999) / 1000));
+}
+
+/* ---- opening and closing ---- */
+
+bool session_open(struct session *s, const struct feed_settings *feed, struct batch *batch,
+                  struct readings *store, struct feed_health *health, struct why *why)
+{
+    *s = (struct session){ .feed = feed, .batch = batch, .store = store, .health = health };
+    struct broker_events events = { .heard = on_heard, .opened = on_opened, .ready = on_ready,
+                                    .lost = on_lost, .with = s };
+    struct text password = TEXT(SECRET_MOST);
+    health->name = feed->name;
+    bool ok = feed->password_file[0] == '\0' || secret_read(feed->password_file, &password, why);
+    ok = ok && broker_open(&s->broker, feed, feed->client_id, password.at, true, &events, why);
+    text_close(&password);
+    return ok;
+}
+
+void session_close(struct session *s)
+{
+    broker_close(&s->broker);
+    free(s->redelivered);
+    s->redelivered = NULL;
+}
+
+/* ---- a turn ---- */
+
+static void session_connect(struct session *s, int64_t ms)
+{
+    struct why why = { "" };
+    s->deadline = ms + CONNECT_MS;
+    s->broken = s->flushing = false;
+    if (!broker_connect(s->broker, &why))
+        on_lost(s, why.text);
+}
+
+void session_tend(struct session *s, int64_t ms, bool second, bool may_connect)
+{
+    enum broker_stage stage = broker_stage(s->broker);
+    if (stage == BROKER_DOWN && may_connect && ms >= s->next_try)
+        session_connect(s, ms);
+    else if ((stage == BROKER_CONNECTING || stage == BROKER_SUBSCRIBING) && ms >= s->deadline)
+        session_drop(s, "the broker does not answer");
+    else if (stage != BROKER_DOWN && second)
+        (void)broker_tick(s->broker);        /* a loss was told through on_lost */
+}
+
+bool session_read(struct session *s, size_t most)
+{
+    bool moved = false;
+    while (broker_stage(s->broker) != BROKER_DOWN && !s->flushing && batch_count(s->batch) < most) {
+        uint64_t before = s->heard;
+        if (!broker_read(s->broker))
+            return true;
+        if (s->broken) {
+            session_drop(s, "a message could not be taken");
+            return true;
+        }
+        if (s->heard == before)
+            break;
+        moved = true;
+    }
+    return moved;
+}
+
+void session_flush(struct session *s)
+{
+    if (broker_unsent(s->broker) && broker_write(s->broker))
+        s->flushing = broker_stage(s->broker) == BROKER_READY && broker_unsent(s->broker);
+    else
+        s->flushing = false;
+}
+
+void session_drop(struct session *s, const char *reason)
+{
+    broker_drop(s->broker, reason);
+}
+
+/* While a TLS handshake is under way CONNECT waits behind it and the socket is writable all the
+ * time: then a short timer takes the place of POLLOUT. */
+short session_wants(const struct session *s, bool empty_hands, int64_t ms, int64_t *most)
+{
+    enum broker_stage stage = broker_stage(s->broker);
+    int64_t timer = stage == BROKER_DOWN ? s->next_try - ms : s->deadline - ms;
+    if (stage != BROKER_READY && timer < *most)
+        *most = timer > 0 ? timer : 0;
+    if (stage == BROKER_DOWN)
+        return 0;
+    bool handshake = s->feed->tls && stage == BROKER_CONNECTING;
+    if (handshake && *most > 20)
+        *most = 20;
+    short events = s->flushing ? 0 : POLLIN;
+    if (empty_hands && !handshake && broker_unsent(s->broker))
+        events |= POLLOUT;
+    return events;
+}
+
+bool session_ready(const struct session *s)
+{
+    return broker_stage(s->broker) == BROKER_READY;
+}

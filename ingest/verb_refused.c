@@ -1,0 +1,223 @@
+/* verb_refused: what could not become a reading: list, show, replay. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "ingest/receive.h"
+#include "ingest/verbs.h"
+#include "schema/base/decimal.h"
+#include "schema/base/log.h"
+#include "schema/base/moment.h"
+
+static const char help[] =
+    "usage: envpub -c FILE refused list [--json]\n"
+    "       envpub -c FILE refused show ID\n"
+    "       envpub -c FILE refused replay ID… | --all | --reason REASON\n"
+    "\n"
+    "Messages that could not become readings are kept whole, with their reason.\n"
+    "  list     the open ones: id, when heard, feed, topic, reason, bytes\n"
+    "  show     the message itself, byte for byte, to standard output\n"
+    "  replay   read them again, after the cause is mended (registry, configuration); what is\n"
+    "           stored now leaves the list, what is still refused stays with its reason\n";
+
+struct desk {                      /* what each verb works with */
+    const struct house *house;
+    struct readings *store;
+    struct receiver *receiver;
+    bool json, all;
+    enum reason reason;            /* REASON_NONE: any */
+    char **ids;
+    int count;
+    int replayed, still;
+};
+
+/* ---- list and show ---- */
+
+static void print_json(const struct desk *d, const struct refusal *r)
+{
+    struct text t = TEXT(1 << 16);
+    text_format(&t, "{\"id\":%" PRId64 ",\"heard\":\"%s\",\"feed\":", r->id,
+                moment_stamp(r->heard, d->house->settings.site.offset).text);
+    text_json(&t, r->feed);
+    text_put(&t, ",\"topic\":");
+    text_json(&t, text_is_utf8(r->topic, strlen(r->topic)) ? r->topic : "");
+    text_format(&t, ",\"reason\":\"%s\",\"bytes\":%zu,\"detail\":", reason_name(r->reason), r->length);
+    text_json(&t, text_is_utf8(r->detail, strlen(r->detail)) ? r->detail : "");
+    text_put(&t, "}\n");
+    fwrite(t.at, 1, t.length, stdout);
+    text_close(&t);
+}
+
+static void print_line(const struct desk *d, const struct refusal *r)
+{
+    printf("%6" PRId64 "  %s  %-12s %-18s %7zu  %s\n        %s\n", r->id,
+           moment_stamp(r->heard, d->house->settings.site.offset).text, r->feed, reason_name(r->reason),
+           r->length, r->topic, r->detail);
+}
+
+static bool list(struct desk *d, struct why *why)
+{
+    struct refusal r;
+    bool more = true;
+    int64_t from = 0;
+    while (readings_refused(d->store, from, &r, &more, why) && more) {
+        (d->json ? print_json : print_line)(d, &r);
+        from = r.id + 1;
+    }
+    return why->text[0] == '\0';
+}
+
+static bool id_read(const char *text, int64_t *id)
+{
+    return decimal_parse(text, 0, 0, id) == DECIMAL_EXACT && *id > 0;
+}
+
+/* The open refusal of that id. */
+static bool find(struct desk *d, const char *text, struct refusal *out, struct why *why)
+{
+    int64_t id;
+    bool more = false;
+    if (!id_read(text, &id))
+        return fail(why, "%s is not an id: `refused list` shows them", text);
+    if (!readings_refused(d->store, id, out, &more, why))
+        return false;
+    return (more && out->id == id) || fail(why, "no open refused message has the id %s", text);
+}
+
+static bool show(struct desk *d, struct why *why)
+{
+    struct refusal r;
+    if (!find(d, d->ids[0], &r, why))
+        return false;
+    return fwrite(r.payload, 1, r.length, stdout) == r.length
+        || fail(why, "standard output: cannot be written");
+}
+
+/* ---- replay ---- */
+
+static bool settle(struct desk *d, const struct refusal *r, const struct received *received, int64_t now,
+                   struct why *why)
+{
+    if (received->faults.reason == REASON_NONE) {
+        d->replayed++;
+        return readings_settle(d->store, r->id, now, why);
+    }
+    d->still++;
+    return readings_refuse_again(d->store, r->id, received->faults.reason, received->faults.detail, why);
+}
+
+/* A message keeps the moment it was first heard; what it brings is known from now. The payload is
+ * copied: writing may move the store's own. */
+static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
+{
+    const struct feed_settings *feed = settings_feed(&d->house->settings, r->feed);
+    struct text body = TEXT(r->length + 1);
+    struct received received;
+    int64_t now = clock_now();
+    if (feed == NULL)
+        return fail(why, "message %" PRId64 ": the configuration has no feed \"%s\"", r->id, r->feed);
+    text_add(&body, r->payload, r->length);
+    struct message message = { .feed = feed->name, .topic = r->topic, .body = body.at,
+                               .length = r->length, .heard = r->heard };
+    bool ok = readings_begin(d->store, why)
+           && receive_again(d->receiver, feed, &message, now, &received, why)
+           && settle(d, r, &received, now, why) && readings_commit(d->store, why);
+    if (!ok)
+        readings_rollback(d->store);
+    text_close(&body);
+    return ok;
+}
+
+static bool replay_ids(struct desk *d, struct why *why)
+{
+    struct refusal r;
+    for (int i = 0; i < d->count; i++)
+        if (!find(d, d->ids[i], &r, why) || !replay_one(d, &r, why))
+            return false;
+    return true;
+}
+
+static bool replay_many(struct desk *d, struct why *why)
+{
+    struct refusal r;
+    bool more = true;
+    int64_t from = 0;
+    while (readings_refused(d->store, from, &r, &more, why) && more) {
+        from = r.id + 1;
+        if ((d->reason == REASON_NONE || r.reason == d->reason) && !replay_one(d, &r, why))
+            return false;
+    }
+    return why->text[0] == '\0';
+}
+
+static bool replay(struct desk *d, struct why *why)
+{
+    bool ok = receiver_open(&d->receiver, d->house, d->store, why)
+           && (d->count > 0 ? replay_ids(d, why) : replay_many(d, why));
+    receiver_close(&d->receiver);
+    printf("%d replayed, %d still refused\n", d->replayed, d->still);
+    return ok;
+}
+
+/* ---- the command line ---- */
+
+static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, struct why *))
+{
+    struct why why = { "" };
+    char folder[4096];
+    bool missing = false;
+    bool ok = ingest_folder(d->house, folder, &why)
+           && readings_open(&d->store, folder, use, &d->house->parameters, d->house->settings.site.offset,
+                            &missing, &why);
+    if (ok && !missing)
+        ok = verb(d, &why);
+    else if (ok && d->count > 0)
+        ok = fail(&why, "there is no store yet: nothing was ever refused");
+    readings_close(&d->store);
+    return ok ? (d->still > 0 ? 1 : 0) : failed(&why);
+}
+
+static int parse(struct desk *d, int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "json", no_argument, NULL, 'j' }, { "all", no_argument, NULL, 'a' },
+        { "reason", required_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' }, { 0 }
+    };
+    int c;
+    optind = 0;
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (c == 'j')
+            d->json = true;
+        else if (c == 'a')
+            d->all = true;
+        else if (c == 'r' && reason_of(optarg, &d->reason))
+            d->all = true;
+        else if (c == 'r')
+            return usage(help, "refused: \"%s\" is not a reason", optarg);
+        else if (c == 'h')
+            return fputs(help, stdout), 0;
+        else
+            return usage(help, "refused: unknown option");
+    }
+    d->ids = argv + optind;
+    d->count = argc - optind;
+    return -1;
+}
+
+int verb_refused(const struct house *house, int argc, char **argv)
+{
+    struct desk d = { .house = house };
+    const char *verb = argc > 1 ? argv[1] : "";
+    int code = argc > 1 ? parse(&d, argc - 1, argv + 1) : usage(help, "refused: list, show or replay?");
+    if (code != -1)
+        return code;
+    if (strcmp(verb, "list") == 0 && d.count == 0)
+        return run(&d, STORE_READER, list);
+    if (strcmp(verb, "show") == 0 && d.count == 1)
+        return run(&d, STORE_READER, show);
+    if (strcmp(verb, "replay") == 0 && (d.count > 0) != d.all)
+        return run(&d, STORE_VERB, replay);
+    if (strcmp(verb, "--help") == 0)
+        return fputs(help, stdout), 0;
+    return usage(help, "refused: that cannot be read");
+}

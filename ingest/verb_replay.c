@@ -1,0 +1,244 @@
+/* verb_replay: station data from a CSV into a feed's broker, at QoS 1, each message acknowledged. */
+#include <getopt.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ingest/broker.h"
+#include "ingest/replay.h"
+#include "ingest/verbs.h"
+#include "schema/base/decimal.h"
+#include "schema/base/file.h"
+#include "schema/base/log.h"
+#include "schema/base/moment.h"
+
+static const char help[] =
+    "usage: envpub -c FILE replay --data CSV --feed NAME [--as json] [--pace real|N|max]\n"
+    "                             [--shift-to now|TIME]\n"
+    "\n"
+    "Plays station data into the broker of a feed, at QoS 1, in the order of time.\n"
+    "  --data CSV     columns station,time[,span] and one a parameter; an empty cell is left out\n"
+    "  --feed NAME    the feed of the configuration whose broker, topic and credentials are used\n"
+    "  --as json      the payload; json is the only one this version writes\n"
+    "  --pace real    as the times are apart; N: N times as fast; max (default): at once\n"
+    "  --shift-to now moves all times alike, so that the newest is the last full hour; or to TIME\n";
+
+enum { CSV_MOST = 512 << 20, WINDOW = 200, SILENCE_MS = 15000 };
+
+struct player {
+    const struct house *house;
+    const struct feed_settings *feed;
+    const char *data, *shift_to;
+    int64_t pace;                  /* 0: at once */
+    struct replay replay;
+    struct broker *broker;
+    bool ready, lost;
+    char reason[256];
+    size_t sent, acknowledged;
+    int64_t moved;                 /* monotonic ms of the last sign of life */
+};
+
+static void on_heard(void *with, const struct arrival *arrival)
+{
+    (void)with;
+    (void)arrival;
+}
+
+static void on_opened(void *with, bool kept)
+{
+    (void)with;
+    (void)kept;
+}
+
+static void on_ready(void *with)
+{
+    ((struct player *)with)->ready = true;
+}
+
+static void on_lost(void *with, const char *reason)
+{
+    struct player *p = with;
+    p->lost = true;
+    snprintf(p->reason, sizeof p->reason, "%s", reason);
+}
+
+static void on_sent(void *with, int mid)
+{
+    struct player *p = with;
+    (void)mid;
+    p->acknowledged++;
+    p->moved = clock_monotonic();
+}
+
+/* One breath of the connection, at most `most` ms long. */
+static bool breathe(struct player *p, int most, struct why *why)
+{
+    bool handshake = p->feed->tls && !p->ready;
+    short events = (short)(POLLIN | (!handshake && broker_unsent(p->broker) ? POLLOUT : 0));
+    struct pollfd fd = { .fd = broker_socket(p->broker), .events = events };
+    (void)poll(&fd, 1, handshake && most > 20 ? 20 : most);
+    if ((fd.revents & POLLIN) != 0 || handshake)
+        (void)!broker_read(p->broker);
+    if (!p->lost && broker_unsent(p->broker))
+        (void)!broker_write(p->broker);
+    if (!p->lost)
+        (void)!broker_tick(p->broker);
+    if (p->lost)
+        return fail(why, "feed %s: %s", p->feed->name, p->reason);
+    return clock_monotonic() - p->moved < SILENCE_MS
+        || fail(why, "feed %s: the broker does not answer", p->feed->name);
+}
+
+static bool connect_up(struct player *p, struct why *why)
+{
+    struct broker_events events = { .heard = on_heard, .opened = on_opened, .ready = on_ready,
+                                    .lost = on_lost, .sent = on_sent, .with = p };
+    struct text password = TEXT(4096);
+    char id[65];
+    snprintf(id, sizeof id, "envpub-replay-%ld", (long)getpid());
+    bool ok = (p->feed->password_file[0] == '\0' || secret_read(p->feed->password_file, &password, why))
+           && broker_open(&p->broker, p->feed, id, password.at, false, &events, why)
+           && broker_connect(p->broker, why);
+    text_close(&password);
+    p->moved = clock_monotonic();
+    while (ok && !p->ready)
+        ok = breathe(p, 100, why);
+    return ok;
+}
+
+static bool wait_until(struct player *p, int64_t due, struct why *why)
+{
+    for (int64_t left; (left = due - clock_monotonic()) > 0;) {
+        p->moved = p->acknowledged == p->sent ? clock_monotonic() : p->moved;
+        if (!breathe(p, left < 200 ? (int)left : 200, why))
+            return false;
+    }
+    return true;
+}
+
+static bool send_one(struct player *p, const struct replay_row *row, int64_t shift, struct text *body,
+                     struct why *why)
+{
+    char topic[1024];
+    int mid;
+    text_clear(body);
+    replay_payload(body, &p->replay, row, shift, p->house->settings.site.offset);
+    if (body->spilt || !replay_topic(topic, sizeof topic, p->feed->topic, row->station))
+        return fail(why, "station %s cannot stand in the topic of the feed", row->station);
+    while (p->sent - p->acknowledged >= WINDOW)
+        if (!breathe(p, 1000, why))
+            return false;
+    if (!broker_publish(p->broker, topic, body->at, body->length, &mid, why))
+        return false;
+    p->sent++;
+    return true;
+}
+
+static bool shift_of(const struct player *p, int64_t *shift, struct why *why)
+{
+    int offset = p->house->settings.site.offset;
+    int64_t to;
+    *shift = 0;
+    if (p->shift_to == NULL || p->replay.count == 0)
+        return true;
+    if (strcmp(p->shift_to, "now") == 0)
+        to = moment_floor(clock_now(), HOUR, offset);
+    else if (!moment_parse(p->shift_to, &to))
+        return fail(why, "--shift-to %s is neither now nor RFC 3339", p->shift_to);
+    *shift = to - p->replay.row[p->replay.count - 1].time;
+    return true;
+}
+
+static void progress(const struct player *p, size_t i)
+{
+    if (isatty(STDERR_FILENO) != 0 && (i % 1000 == 0 || i == p->replay.count))
+        fprintf(stderr, "\r%zu of %zu messages", i, p->replay.count);
+}
+
+static bool play(struct player *p, struct why *why)
+{
+    struct text body = TEXT(1 << 20);
+    int64_t shift, began = clock_monotonic();
+    bool ok = shift_of(p, &shift, why) && connect_up(p, why);
+    for (size_t i = 0; ok && i < p->replay.count; i++) {
+        const struct replay_row *row = &p->replay.row[i];
+        if (p->pace > 0)
+            ok = wait_until(p, began + (row->time - p->replay.row[0].time) * 1000 / p->pace, why);
+        p->moved = p->acknowledged == p->sent ? clock_monotonic() : p->moved;
+        ok = ok && send_one(p, row, shift, &body, why);
+        progress(p, i + 1);
+    }
+    while (ok && p->acknowledged < p->sent)
+        ok = breathe(p, 1000, why);
+    text_close(&body);
+    return ok;
+}
+
+static bool read_data(struct player *p, struct why *why)
+{
+    struct text csv = TEXT(CSV_MOST);
+    struct why inner = { "" };
+    bool ok = file_read(p->data, CSV_MOST - 1, &csv, why);
+    if (ok && !replay_read(&p->replay, csv.at, csv.length, &inner))
+        ok = fail(why, "%.200s: %.250s", p->data, inner.text);
+    text_close(&csv);
+    return ok;
+}
+
+static int run(struct player *p)
+{
+    struct why why = { "" };
+    broker_library_open();
+    bool ok = read_data(p, &why) && play(p, &why);
+    if (ok) {
+        broker_leave(p->broker);
+        while (broker_unsent(p->broker) && breathe(p, 100, &why))
+            ;
+        log_info("replay: %zu messages acknowledged by the broker of feed %s", p->acknowledged, p->feed->name);
+    }
+    broker_close(&p->broker);
+    replay_close(&p->replay);
+    broker_library_close();
+    return ok ? 0 : failed(&why);
+}
+
+static bool pace_read(const char *text, int64_t *pace)
+{
+    if (strcmp(text, "max") == 0 || strcmp(text, "real") == 0) {
+        *pace = text[0] == 'r';
+        return true;
+    }
+    return decimal_parse(text, 0, 0, pace) == DECIMAL_EXACT && *pace >= 1 && *pace <= 1000000;
+}
+
+int verb_replay(const struct house *house, int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "data", required_argument, NULL, 'd' }, { "feed", required_argument, NULL, 'f' },
+        { "as", required_argument, NULL, 'a' },   { "pace", required_argument, NULL, 'p' },
+        { "shift-to", required_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' }, { 0 }
+    };
+    struct player p = { .house = house };
+    int c;
+    optind = 0;
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (c == 'd')
+            p.data = optarg;
+        else if (c == 's')
+            p.shift_to = optarg;
+        else if (c == 'h')
+            return fputs(help, stdout), 0;
+        else if (c == 'f' && (p.feed = settings_feed(&house->settings, optarg)) == NULL)
+            return usage(help, "replay: the configuration has no feed \"%s\"", optarg);
+        else if (c == 'a' && strcmp(optarg, "json") != 0)
+            return usage(help, "replay: \"%s\" cannot be written by this version, only json", optarg);
+        else if (c == 'p' && !pace_read(optarg, &p.pace))
+            return usage(help, "replay: \"%s\" is neither real, max nor a whole number", optarg);
+        else if (c == '?')
+            return usage(help, "replay: unknown option");
+    }
+    if (p.data == NULL || p.feed == NULL || optind < argc)
+        return usage(help, "replay: --data and --feed are needed, nothing else is expected");
+    return run(&p);
+}

@@ -1,0 +1,63 @@
+#include "publish/approval.h"
+
+#include "schema/base/moment.h"
+
+#include <string.h>
+
+static const char separators[] = " ,;\t、，";
+
+static bool scope_has(const char *scope, const char *word)
+{
+    for (const char *at = scope + strspn(scope, separators); *at != '\0';) {
+        size_t n = strcspn(at, separators);
+        if (n == strlen(word) && memcmp(at, word, n) == 0)
+            return true;
+        at += n;
+        at += strspn(at, separators);
+    }
+    return false;
+}
+
+static int stage_of(int64_t days)
+{
+    static const int stages[] = { 1, 7, 30, 60 };
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
+        if (days <= stages[i])
+            return stages[i];
+    return 0;
+}
+
+static void say(struct approved *out, const char *what, const struct approval *a,
+                const char *product)
+{
+    snprintf(out->text, sizeof out->text, "%s; write number, scope = \"%s\", name and until of a "
+             "valid one into publish.approval and restart", what, product);
+    (void)a;
+}
+
+static void say_valid(struct approved *out, const struct approval *a)
+{
+    const char *renew = out->stage == 0 ? "" : "; have it renewed: after that nothing is published";
+    snprintf(out->text, sizeof out->text, "approval %s by %s holds until %s (%lld days)%s", a->number,
+             a->name, a->until, (long long)out->days, renew);
+}
+
+void approval_at(struct approved *out, const struct approval *a, const char *product, int64_t now)
+{
+    char what[400];
+    *out = (struct approved){ .valid = false };
+    if (a->ends == INT64_MIN) {
+        say(out, "there is no approval for live products", a, product);
+    } else if (!scope_has(a->scope, product)) {
+        snprintf(what, sizeof what, "approval %s covers \"%s\", not %s", a->number, a->scope, product);
+        say(out, what, a, product);
+    } else if (now >= a->ends) {
+        snprintf(what, sizeof what, "approval %s ended with %s", a->number, a->until);
+        say(out, what, a, product);
+    } else {
+        out->valid = true;
+        out->days = (a->ends - now - 1) / DAY;
+        out->stage = stage_of(out->days);
+        say_valid(out, a);
+    }
+}

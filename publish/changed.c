@@ -1,0 +1,131 @@
+/* changed: what the ledger of the readings names, and the revisions that follow from it.
+ *
+ * Only hours that are published are kept in mind: one that is not will be read whole when it is due,
+ * whatever the ledger said before. So the stored cursor may pass those at once, and stops before the
+ * first hour that still waits. */
+#include "publish/cycle_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_WAIT = 60 };
+
+/* Where the hour stands, or would stand. */
+static size_t find(const struct cycle *c, int64_t hour)
+{
+    size_t low = 0, high = c->changes;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->changed[middle].hour < hour)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool add(struct cycle *c, size_t at, struct changed changed, struct why *why)
+{
+    if (c->changes == c->room) {
+        size_t room = c->room == 0 ? 64 : c->room * 2;
+        struct changed *more = reallocarray(c->changed, room, sizeof *more);
+        if (more == NULL)
+            return fail(why, "no memory for %zu changed hours", room);
+        c->changed = more;
+        c->room = room;
+    }
+    memmove(&c->changed[at + 1], &c->changed[at], (c->changes - at) * sizeof *c->changed);
+    c->changed[at] = changed;
+    c->changes++;
+    return true;
+}
+
+static void drop(struct cycle *c, size_t at)
+{
+    c->changes--;
+    memmove(&c->changed[at], &c->changed[at + 1], (c->changes - at) * sizeof *c->changed);
+}
+
+struct noticing { struct cycle *cycle; int64_t now; };
+
+static bool notice(void *with, int64_t seq, const char *station, int64_t hour, struct why *why)
+{
+    struct noticing *n = with;
+    struct cycle *c = n->cycle;
+    (void)station;
+    if (!c->news.any || hour > c->news.newest)
+        return true;
+    size_t at = find(c, hour);
+    if (at < c->changes && c->changed[at].hour == hour)
+        return true;
+    return add(c, at, (struct changed){ .hour = hour, .seq = seq, .noticed = n->now }, why);
+}
+
+bool changed_notice(struct cycle *c, int64_t now, struct why *why)
+{
+    struct noticing noticing = { .cycle = c, .now = now };
+    int64_t last = c->heard;
+    if (!readings_touched(c->readings, c->heard, notice, &noticing, &last, why))
+        return false;
+    c->heard = last > c->heard ? last : c->heard;
+    return true;
+}
+
+int64_t changed_cursor(const struct cycle *c)
+{
+    int64_t cursor = c->heard;
+    for (size_t i = 0; i < c->changes; i++)
+        if (c->changed[i].seq <= cursor)
+            cursor = c->changed[i].seq - 1;
+    return cursor;
+}
+
+/* Seconds that an hour still waits for the company of its first change. A clock that was set back
+ * ends the waiting. */
+static int64_t waits(const struct cycle *c, const struct changed *changed, int64_t now)
+{
+    int64_t wait = c->house->settings.publish.revise_after, passed = now - changed->noticed;
+    wait = wait < LONGEST_WAIT ? wait : LONGEST_WAIT;
+    return passed < 0 || passed >= wait ? 0 : wait - passed;
+}
+
+int64_t changed_wait(const struct cycle *c, int64_t now)
+{
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < c->changes; i++) {
+        int64_t wait = waits(c, &c->changed[i], now);
+        least = wait < least ? wait : least;
+    }
+    return least;
+}
+
+/* An hour before the first published one was never published: it is nothing to revise. */
+static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
+{
+    struct revision before;
+    bool found, laid = false;
+    if (!publications_latest(c->publications, hour, &before, &found, why))
+        return false;
+    if (found && !lay_hour(c, hour, &before, false, now, &laid, why))
+        return false;
+    c->news.revisions += laid;
+    return true;
+}
+
+bool changed_lay(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
+{
+    for (size_t i = 0; i < c->changes;) {
+        if (!chosen && waits(c, &c->changed[i], now) > 0) {
+            i++;
+            continue;
+        }
+        if (c->laid >= BATCH || c->laid_bytes >= BATCH_BYTES) {
+            *more = true;
+            return true;
+        }
+        if (!revise(c, c->changed[i].hour, now, why))
+            return false;
+        drop(c, i);
+    }
+    return true;
+}

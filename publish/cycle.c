@@ -1,0 +1,181 @@
+#include "publish/cycle_inside.h"
+
+#include "schema/base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool open_publications(struct cycle *c, struct why *why)
+{
+    char folder[4096];
+    bool missing;
+    return (path_join(folder, sizeof folder, c->house->settings.site.data, "publish")
+            || fail(why, "site.data: path too long"))
+        && publications_open(&c->publications, folder, STORE_DAEMON, &missing, why)
+        && publications_cursor(c->publications, &c->cursor, why);
+}
+
+bool cycle_open(struct cycle **out, const struct house *house, const struct standards *standards,
+                struct why *why)
+{
+    struct cycle *c = calloc(1, sizeof *c);
+    *out = c;
+    if (c == NULL)
+        return fail(why, "no memory to start");
+    c->house = house;
+    c->standards = standards;
+    c->next = c->waits = c->news.due = INT64_MAX;
+    c->barren = -1;
+    c->stale = true;                             /* at the start the pages are made once */
+    c->body = c->content = TEXT(DOCUMENT_BYTES);
+    if (open_publications(c, why) && release_open(&c->release, house->settings.site.web, why)) {
+        c->heard = c->cursor;
+        return true;
+    }
+    cycle_close(out);
+    return false;
+}
+
+void cycle_close(struct cycle **cycle)
+{
+    struct cycle *c = *cycle;
+    if (c == NULL)
+        return;
+    text_close(&c->content);
+    text_close(&c->body);
+    for (size_t i = 0; i < REGISTRIES; i++)
+        registry_close(&c->old[i].registry);
+    free(c->changed);
+    release_close(&c->release);
+    readings_close(&c->readings);
+    publications_close(&c->publications);
+    free(c);
+    *cycle = NULL;
+}
+
+const struct news *cycle_news(const struct cycle *cycle)
+{
+    return &cycle->news;
+}
+
+/* What the publications store says now: the only truth about what was published. */
+static bool look_up_newest(struct cycle *c, struct why *why)
+{
+    struct revision r;
+    bool found;
+    if (!publications_newest(c->publications, &c->news.newest, &c->news.any, why))
+        return false;
+    if (!c->news.any)
+        return true;
+    if (!publications_latest(c->publications, c->news.newest, &r, &found, why))
+        return false;
+    c->news.revision = r.revision;
+    c->news.published = r.published;
+    return true;
+}
+
+/* Live products need an approval that holds now, and a clock that does not stand before what is
+ * published already. */
+static bool may_publish(struct cycle *c, int64_t now, bool chosen)
+{
+    approval_at(&c->news.approval, &c->house->settings.publish.approval, "air", now);
+    c->news.held[0] = '\0';
+    if (!c->news.approval.valid) {
+        snprintf(c->news.held, sizeof c->news.held, "%s", c->news.approval.text);
+    } else if (!chosen && c->news.any && now < c->news.newest + HOUR) {
+        int offset = c->house->settings.site.offset;
+        snprintf(c->news.held, sizeof c->news.held, "the clock says %s, before the newest published "
+                 "hour ended (%s): set the clock", moment_stamp(now, offset).text,
+                 moment_stamp(c->news.newest + HOUR, offset).text);
+    }
+    return c->news.held[0] == '\0';
+}
+
+static bool open_readings(struct cycle *c, struct why *why)
+{
+    char folder[4096];
+    if (c->readings != NULL)
+        return true;
+    if (!path_join(folder, sizeof folder, c->house->settings.site.data, "ingest"))
+        return fail(why, "site.data: path too long");
+    c->news.missing = false;
+    return readings_open(&c->readings, folder, STORE_READER, &c->house->parameters,
+                         c->house->settings.site.offset, &c->news.missing, why)
+        || c->news.missing;
+}
+
+/* Fresh hours before revisions: the public waits for them. */
+static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
+{
+    if (!changed_notice(c, now, why) || !due_next(c, why) || !due_lay(c, now, more, why))
+        return false;
+    if (!*more && !changed_lay(c, now, chosen, more, why))
+        return false;
+    int64_t cursor = changed_cursor(c);
+    if (cursor == c->cursor)
+        return true;
+    if (!lay_begin(c, why) || !publications_move_cursor(c->publications, cursor, why))
+        return false;
+    c->cursor = cursor;
+    return true;
+}
+
+static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
+{
+    c->laid = c->laid_bytes = 0;
+    c->writing = false;
+    if (!readings_view(c->readings, why))
+        return false;
+    bool ok = lay_in_view(c, now, chosen, more, why);
+    readings_view_end(c->readings);
+    if (ok && c->writing)
+        ok = publications_commit(c->publications, why);
+    if (!ok && c->writing)
+        publications_rollback(c->publications);
+    c->news.unreleased += ok ? c->laid : 0;
+    c->news.changed = c->changes;
+    return ok;
+}
+
+/* After a failure all that is only in mind is read again from the stores. */
+static void forget(struct cycle *c)
+{
+    struct why why;
+    readings_close(&c->readings);
+    c->changes = 0;
+    c->barren = -1;
+    c->waits = INT64_MAX;
+    if (publications_cursor(c->publications, &c->cursor, &why))
+        c->heard = c->cursor;
+}
+
+static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
+{
+    if (!place(c, why) || !open_readings(c, why))
+        return false;
+    if (c->readings != NULL && !lay_down(c, now, chosen, more, why))
+        return false;
+    if (c->laid > 0 && !(place(c, why) && look_up_newest(c, why)))
+        return false;
+    return (*more || pages_release(c, why)) && place_mark(c, why);
+}
+
+bool cycle_turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
+{
+    *more = false;
+    if (!look_up_newest(c, why))
+        return false;
+    if (!may_publish(c, now, chosen))
+        return true;
+    if (turn(c, now, chosen, more, why))
+        return true;
+    forget(c);
+    return false;
+}
+
+int64_t cycle_wait(const struct cycle *c, int64_t now)
+{
+    int64_t due = due_wait(c, now), changed = changed_wait(c, now);
+    int64_t wait = due < changed ? due : changed;
+    return wait > 1 ? wait : 1;
+}

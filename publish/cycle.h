@@ -1,0 +1,44 @@
+/* cycle: from what is due to what is public. One turn:
+ *
+ *     finish what a killed run laid down and did not release
+ *     the ledger of the readings: which published hours changed
+ *     due (a) hours never published, in order   (b) published hours whose inputs changed
+ *     lay down: at most BATCH hours in one transaction of the publications store
+ *     archive rN, one sync, alias HH.json; when nothing more is due: the pages, and `current`
+ *
+ * A turn that has more to do says so and is called again at once; killed anywhere, the next turn
+ * goes on. The caller owns the clock. */
+#ifndef PUBLISH_CYCLE_H
+#define PUBLISH_CYCLE_H
+
+#include "publish/approval.h"
+#include "publish/standard.h"
+#include "schema/house.h"
+
+struct cycle;
+
+MUST bool cycle_open(struct cycle **out, const struct house *house, const struct standards *standards,
+                     struct why *why);
+void      cycle_close(struct cycle **cycle);
+
+/* chosen: now was chosen by a person (--now): no change waits for its company, and a now before the
+ * newest published hour is meant. */
+MUST bool cycle_turn(struct cycle *cycle, int64_t now, bool chosen, bool *more, struct why *why);
+/* Seconds until something may be due, at least 1. */
+int64_t cycle_wait(const struct cycle *cycle, int64_t now);
+
+struct news {                            /* for the run files */
+    struct approved approval;
+    char held[600];                      /* why nothing is published; "": nothing stands against it */
+    bool missing;                        /* the readings store is not there yet */
+    bool any;                            /* an hour was published: the newest */
+    int64_t newest, published;
+    int revision;
+    int64_t due;                         /* until when the next hour is out; INT64_MAX: none known */
+    size_t changed;                      /* published hours that wait for their revision */
+    size_t unreleased;                   /* laid down, not yet on the site */
+    uint64_t hours, revisions, releases; /* since the start */
+};
+const struct news *cycle_news(const struct cycle *cycle);
+
+#endif

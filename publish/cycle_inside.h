@@ -1,0 +1,88 @@
+/* cycle_inside: what the pieces of a turn share; only cycle.c, due.c, changed.c, lay.c, place.c and
+ * pages.c include it. */
+#ifndef PUBLISH_CYCLE_INSIDE_H
+#define PUBLISH_CYCLE_INSIDE_H
+
+#include "publish/compose.h"
+#include "publish/cycle.h"
+#include "publish/release.h"
+#include "publish/render.h"
+#include "schema/base/moment.h"
+#include "schema/publications.h"
+
+enum {
+    BATCH = 200,                         /* hours of one transaction and one sync */
+    BATCH_BYTES = 32 << 20,              /* of their documents */
+    DOCUMENT_BYTES = 256 << 20,
+    REGISTRIES = 4,                      /* old versions kept open */
+};
+
+struct changed {                         /* a published hour that the ledger named */
+    int64_t hour;
+    int64_t seq;                         /* where the ledger first did */
+    int64_t noticed;
+};
+
+struct old_registry { char digest[65]; struct registry *registry; };
+
+struct placed { int64_t start; int revision; };
+
+struct cycle {
+    const struct house *house;
+    const struct standards *standards;
+    struct publications *publications;
+    struct readings *readings;           /* NULL: not there yet, or to be opened anew */
+    struct release *release;
+    struct news news;
+
+    int64_t heard;                       /* the ledger was read up to here */
+    int64_t cursor;                      /* and worked off up to here, as stored */
+    struct changed *changed;             /* by hour */
+    size_t changes, room;
+
+    int64_t next;                        /* the next hour to publish; INT64_MAX: none known */
+    int64_t barren;                      /* the ledger's seq when no first hour was found; -1 */
+    int64_t waits, waits_seq;            /* an hour found incomplete when the ledger stood there */
+
+    bool writing;                        /* a transaction is open in the publications store */
+    size_t laid, laid_bytes;             /* in this batch */
+    struct placed placed[BATCH];         /* on the site, not yet marked released */
+    size_t placed_count;
+    bool stale;                          /* the pages may lag behind what is laid down */
+
+    struct old_registry old[REGISTRIES];
+    size_t old_next;
+    struct text body, content;
+};
+
+struct hour_path { char text[64]; };
+/* v1/hours/2026/03/01/01.r1.json; revision 0: 01.json */
+struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision);
+
+/* lay.c: one hour into the open transaction. `before`: its newest revision, NULL for the first.
+ * whole: only when every value is there. *laid false: not whole, or nothing changed. */
+MUST bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, bool whole,
+                   int64_t now, bool *laid, struct why *why);
+MUST bool lay_begin(struct cycle *c, struct why *why);      /* once a batch; again is nothing */
+/* The registry of that digest, opened once. */
+const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
+
+/* changed.c: the ledger, and the hours it named. */
+MUST bool changed_notice(struct cycle *c, int64_t now, struct why *why);
+MUST bool changed_lay(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why);
+int64_t   changed_wait(const struct cycle *c, int64_t now);             /* INT64_MAX: none waits */
+int64_t   changed_cursor(const struct cycle *c);
+
+/* due.c: hours never published. */
+MUST bool due_next(struct cycle *c, struct why *why);                   /* fills c->next */
+MUST bool due_lay(struct cycle *c, int64_t now, bool *more, struct why *why);
+int64_t   due_wait(const struct cycle *c, int64_t now);
+
+/* place.c: from the store into the archive, and marked when that is public. */
+MUST bool place(struct cycle *c, struct why *why);
+MUST bool place_mark(struct cycle *c, struct why *why);
+
+/* pages.c: the release folder, made from what is laid down. */
+MUST bool pages_release(struct cycle *c, struct why *why);
+
+#endif

@@ -1,0 +1,196 @@
+#include "publish/edition.h"
+
+#include <string.h>
+
+#include "publish/strict.h"
+#include "schema/base/moment.h"
+
+/* The object:
+ *
+ *     name        "HJ 633-2026", as documents cite it
+ *     from, to    local dates, to exclusive; null: open
+ *     index       lowest, highest: bounds of an AQI; primary_above; missing_above, null: no bound
+ *     subindex    [0, 50, …]: the sub-index at each concentration
+ *     hour        so2 … pm25: decimals, concentration [0, …] in µg/m³ (co: mg/m³), above: the
+ *                 sub-index above the last, null: none
+ *     classes     six: from (the least AQI), name, numeral, colour, rgb, ink, effect, advice
+ *     sensitive   so2 … pm25, or null where the edition has none
+ *     title, source, notes, day; note of a pollutant: for people, and for the daily report to come
+ *
+ * Every member that is read is demanded, and none is tolerated beside these: a slip of the pen in a
+ * standard cannot pass as a default. */
+struct where { char text[64]; };
+
+/* "#RRGGBB" as the page prints it. */
+static void read_colour(const struct strict *r, const struct json *object, const char *where,
+                        const char *key, char out[8])
+{
+    strict_text(r, object, where, key, out, 8);
+    if (out[0] != '\0' && (out[0] != '#' || strspn(out + 1, "0123456789ABCDEF") != 6))
+        strict_flaw(r, where, key, "write a colour as #RRGGBB, with capital letters");
+}
+
+static void read_scale(const struct strict *r, const struct json *hour, const char *key,
+                       const int64_t *subindex, int subindices, struct scale *out)
+{
+    static const char *const keys[] = { "decimals", "concentration", "above", "note", NULL };
+    struct where where;
+    const struct json *scale = strict_object(r, hour, "hour", key);
+    if (scale == NULL)
+        return;
+    snprintf(where.text, sizeof where.text, "hour.%s", key);
+    strict_only(r, scale, where.text, keys);
+    out->decimals = strict_whole(r, scale, where.text, "decimals", 0, 3, false);
+    out->count = strict_rising(r, scale, where.text, "concentration", out->decimals,
+                               out->concentration);
+    if (out->count > subindices) {
+        strict_flaw(r, where.text, "concentration", "has %d numbers, subindex %d", out->count,
+                    subindices);
+        out->count = subindices;
+    }
+    for (int i = 0; i < out->count; i++)
+        out->index[i] = (int)subindex[i];
+    int last = out->count == 0 ? 0 : out->index[out->count - 1];
+    int most = subindices == 0 ? last : (int)subindex[subindices - 1];
+    out->above = strict_whole(r, scale, where.text, "above", last, most, true);
+}
+
+static void read_hour(const struct strict *r, const struct json *root, struct standard *out)
+{
+    const char *keys[POLLUTANTS + 1] = { NULL };
+    int64_t subindex[BREAKPOINTS] = { 0 };
+    int count = strict_rising(r, root, "", "subindex", 0, subindex);
+    const struct json *hour = strict_object(r, root, "", "hour");
+    if (count > 0 && subindex[count - 1] != out->highest) {
+        strict_flaw(r, "", "subindex", "must end with index.highest, %d", out->highest);
+        return;
+    }
+    if (count == 0 || hour == NULL)
+        return;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        keys[p] = pollutant_key[p];
+        read_scale(r, hour, keys[p], subindex, count, &out->scale[p]);
+    }
+    strict_only(r, hour, "hour", keys);
+}
+
+static void read_class(const struct strict *r, const struct json *class, int number, int least,
+                       const struct standard *s, struct air_class *out)
+{
+    static const char *const keys[] = { "from", "name", "numeral", "colour", "rgb", "ink", "effect",
+                                        "advice", NULL };
+    struct where where;
+    snprintf(where.text, sizeof where.text, "class %d", number + 1);
+    strict_only(r, class, where.text, keys);
+    int most = number == 0 ? least : s->highest;
+    out->from = strict_whole(r, class, where.text, "from", least, most, false);
+    strict_text(r, class, where.text, "name", out->name, sizeof out->name);
+    strict_text(r, class, where.text, "numeral", out->numeral, sizeof out->numeral);
+    strict_text(r, class, where.text, "colour", out->colour_zh, sizeof out->colour_zh);
+    read_colour(r, class, where.text, "rgb", out->rgb);
+    read_colour(r, class, where.text, "ink", out->ink);
+    strict_text(r, class, where.text, "effect", out->effect, sizeof out->effect);
+    strict_text(r, class, where.text, "advice", out->advice, sizeof out->advice);
+}
+
+/* The first begins with the lowest AQI, each other above the one before it. */
+static void read_classes(const struct strict *r, const struct json *root, struct standard *out)
+{
+    int number = 0;
+    const struct json *list = strict_member(r, root, "", "classes");
+    if (list == NULL)
+        return;
+    if (json_kind(list) != JSON_ARRAY || json_count(list) != CLASSES) {
+        strict_flaw(r, "", "classes", "write a list of %d classes", CLASSES);
+        return;
+    }
+    for (const struct json *m = json_first(list); m != NULL; m = json_next(m), number++) {
+        int least = number == 0 ? out->lowest : out->level[number - 1].from + 1;
+        if (json_kind(m) == JSON_OBJECT)
+            read_class(r, m, number, least, out, &out->level[number]);
+        else
+            strict_flaw(r, "", "classes", "class %d: write an object { … }", number + 1);
+    }
+}
+
+static void read_sensitive(const struct strict *r, const struct json *root, struct standard *out)
+{
+    const char *keys[POLLUTANTS + 1] = { NULL };
+    const struct json *groups = strict_member(r, root, "", "sensitive");
+    if (groups == NULL || json_kind(groups) == JSON_NULL)
+        return;
+    if (json_kind(groups) != JSON_OBJECT) {
+        strict_flaw(r, "", "sensitive", "write an object { … }, or null");
+        return;
+    }
+    for (int p = 0; p < POLLUTANTS; p++) {
+        keys[p] = pollutant_key[p];
+        strict_text(r, groups, "sensitive", keys[p], out->sensitive[p], sizeof out->sensitive[p]);
+    }
+    strict_only(r, groups, "sensitive", keys);
+}
+
+static void read_index(const struct strict *r, const struct json *root, struct standard *out)
+{
+    static const char *const keys[] = { "lowest", "highest", "primary_above", "missing_above",
+                                        NULL };
+    const struct json *index = strict_object(r, root, "", "index");
+    if (index == NULL)
+        return;
+    strict_only(r, index, "index", keys);
+    out->highest = strict_whole(r, index, "index", "highest", 1, 10000, false);
+    out->lowest = strict_whole(r, index, "index", "lowest", 0, out->highest, false);
+    out->primary_above = strict_whole(r, index, "index", "primary_above", 0, out->highest, false);
+    out->missing_above = strict_whole(r, index, "index", "missing_above", 0, out->highest, true);
+}
+
+/* A day begins at the site's midnight; null is `open`. */
+static int64_t read_day(const struct strict *r, const struct json *root, const char *key,
+                        int64_t open)
+{
+    int64_t day = open;
+    const struct json *value = strict_member(r, root, "", key);
+    if (value == NULL || json_kind(value) == JSON_NULL)
+        return open;
+    const char *s = json_string(value);
+    if (s == NULL || strlen(s) != strlen("2026-03-01") || !moment_parse_day(s, r->offset, &day))
+        strict_flaw(r, "", key, "write a date as 2026-03-01, or null");
+    return day;
+}
+
+static void read_root(const struct strict *r, const struct json *root, struct standard *out)
+{
+    static const char *const keys[] = { "name", "title", "from", "to", "source", "notes", "index",
+                                        "subindex", "hour", "day", "classes", "sensitive", NULL };
+    if (json_kind(root) != JSON_OBJECT) {
+        findings_error(r->f, r->file, 0, "write an object { … }");
+        return;
+    }
+    strict_only(r, root, "", keys);
+    strict_text(r, root, "", "name", out->name, sizeof out->name);
+    out->from = read_day(r, root, "from", INT64_MIN);
+    out->to = read_day(r, root, "to", INT64_MAX);
+    if (out->from >= out->to)
+        strict_flaw(r, "", "to", "must be after from");
+    read_index(r, root, out);
+    read_hour(r, root, out);
+    read_classes(r, root, out);
+    read_sensitive(r, root, out);
+}
+
+bool edition_read(struct standard *out, const char *file, const void *bytes, size_t length,
+                  int offset, struct findings *f)
+{
+    struct strict r = { .file = file, .offset = offset, .f = f };
+    struct json *root = NULL;
+    struct why why = { "" };
+    size_t errors = f->errors;
+
+    *out = (struct standard){ 0 };
+    if (json_parse(&root, bytes, length, &why))
+        read_root(&r, root, out);
+    else
+        findings_error(f, file, 0, "%s", why.text);
+    json_close(&root);
+    return f->errors == errors;
+}

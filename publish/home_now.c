@@ -1,0 +1,191 @@
+/* The head of the page: the air of the newest published hour in words, number and colour; whose
+ * hour it is; what to do. Everything stays true when the page is read later. */
+#include "publish/home.h"
+
+#include <string.h>
+
+void home_title(struct text *out, const struct view *view)
+{
+    const struct settings *settings = view->settings;
+    html(out, "%s%s", settings->site.demo ? "【演示数据】" : "", settings->site.home_city);
+    if (view->document == NULL || view->city == NULL) {
+        html(out, " 空气质量 暂无数据");
+        return;
+    }
+    int64_t start = view->document->start;
+    html(out, " %s %d时", moment_date(start, view->offset).text,
+         moment_hour(start, view->offset).hour);
+    const struct air_class *class = class_of(view->standard, &view->city->rating);
+    if (class == NULL)
+        html(out, " AQI NA");
+    else
+        html(out, " %s AQI %d", class->name, aqi_printed(view->standard, &view->city->rating));
+}
+
+/* A pollutant with its value: 细颗粒物（PM2.5） 64 µg/m³ */
+static void put_pollutant(struct text *out, const struct view *view, enum pollutant p)
+{
+    html(out, "%s（%s） %s&nbsp;%s", pollutant_name[p], pollutant_sign[p],
+         words_value(view->standard, p, &view->city->cell[p]).text, pollutant_unit[p]);
+}
+
+static void put_primary(struct text *out, const struct view *view)
+{
+    const struct rating *rating = &view->city->rating;
+    if (rating->aqi == NO_INDEX)
+        return;
+    html(out, "<p>首要污染物：<b>");
+    bool any = false;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (!rating->primary[p])
+            continue;
+        html(out, "%s", any ? "、" : "");
+        put_pollutant(out, view, (enum pollutant)p);
+        any = true;
+    }
+    html(out, "%s</b></p>\n", any ? "" : "无");
+}
+
+static void put_block(struct text *out, const struct view *view)
+{
+    const struct rating *rating = &view->city->rating;
+    const struct air_class *class = class_of(view->standard, rating);
+    if (class == NULL) {
+        html(out, "<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span> "
+                  "<span class=\"name\">指标缺测，不评价</span></p>\n");
+        return;
+    }
+    int aqi = aqi_printed(view->standard, rating);
+    html(out, "<p class=\"now c%d\"><span class=\"aqi\">AQI <b>%d</b></span> "
+              "<span class=\"name\">%s</span> <span class=\"level\">%s（%s）</span>",
+         rating->level, aqi, class->name, class->numeral, class->colour_zh);
+    if (aqi == view->standard->highest)
+        html(out, " <span class=\"level\">已达指数上限%d</span>", aqi);
+    html(out, "</p>\n");
+}
+
+/* HJ 633-2026 5.3.1 in a sentence; an edition that always publishes lacks every pollutant here. */
+static void put_rule(struct text *out, const struct view *view)
+{
+    const struct standard *s = view->standard;
+    html(out, "<p>按%s，", s->name);
+    if (s->missing_above == NO_INDEX)
+        html(out, "没有可用于评价的污染物浓度时，不发布 AQI。</p>\n");
+    else
+        html(out, "有污染物缺测时，仅当其余污染物得出的 AQI 大于 %d 才发布 AQI、级别和类别；"
+                  "否则只发布各污染物的浓度和分指数，AQI 记为 NA。</p>\n", s->missing_above);
+}
+
+/* Indicators that are planned and have no value, each with its reason. */
+static void put_missing(struct text *out, const struct view *view)
+{
+    bool any = false;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        enum absence why = view->city->cell[p].why;
+        if (why == ABSENCE_NONE || why == NOT_PLANNED)
+            continue;
+        html(out, "%s%s（%s）", any ? "、" : "<p>缺测指标：", pollutant_sign[p], absence_word(why));
+        any = true;
+    }
+    if (any)
+        html(out, "</p>\n");
+}
+
+/* Table 2 speaks of pollutants beyond the second class. */
+static bool has_groups(const struct view *view, int p)
+{
+    int iaqi = view->city->cell[p].iaqi;
+    return iaqi != NO_INDEX && iaqi >= view->standard->level[2].from
+        && view->standard->sensitive[p][0] != '\0';
+}
+
+/* The sensitive groups of p and of the later pollutants that name the same groups. */
+static void put_groups(struct text *out, const struct view *view, int p)
+{
+    const char *groups = view->standard->sensitive[p];
+    for (int q = 0; q < p; q++)
+        if (has_groups(view, q) && strcmp(view->standard->sensitive[q], groups) == 0)
+            return;                          /* said with that one */
+    html(out, "<p><b>%s（%s）", pollutant_name[p], pollutant_sign[p]);
+    for (int q = p + 1; q < POLLUTANTS; q++)
+        if (has_groups(view, q) && strcmp(view->standard->sensitive[q], groups) == 0)
+            html(out, "、%s（%s）", pollutant_name[q], pollutant_sign[q]);
+    html(out, "的敏感人群</b>：%s。</p>\n", groups);
+}
+
+static void put_advice(struct text *out, const struct view *view)
+{
+    const struct air_class *class = class_of(view->standard, &view->city->rating);
+    if (class == NULL)
+        return;
+    html(out, "<div class=\"advice\">\n<p><b>建议</b>：%s。</p>\n", class->advice);
+    for (int p = 0; p < POLLUTANTS; p++)
+        if (has_groups(view, p))
+            put_groups(out, view, p);
+    html(out, "</div>\n");
+}
+
+static void put_when(struct text *out, const struct view *view)
+{
+    int64_t start = view->document->start;
+    html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>（%s 平均）</p>\n",
+         moment_stamp(start + HOUR, view->offset).text, words_hour(start, view->offset).text,
+         words_between(start, view->offset).text);
+}
+
+static const char *reason_word(const char *reason)
+{
+    return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
+}
+
+static void put_issue(struct text *out, const struct view *view)
+{
+    const struct hour_document *document = view->document;
+    struct stamp stamp = moment_stamp(document->published, view->offset);
+    html(out, "<p class=\"soft\">发布时间：<time datetime=\"%s\">", stamp.text);
+    stamp.text[10] = ' ';
+    stamp.text[16] = '\0';                   /* 2026-03-01 01:30 */
+    html(out, "%s</time>", stamp.text);
+    if (document->revision > 1 && document->reason != NULL)
+        html(out, "（第 %d 版，%s）", document->revision, reason_word(document->reason));
+    html(out, "。下一小时数据应于 <b>%s</b> 前发布。</p>\n",
+         words_due(document->start, view->settings).text);
+}
+
+static void put_city(struct text *out, const struct view *view)
+{
+    put_block(out, view);
+    put_when(out, view);
+    put_primary(out, view);
+    put_missing(out, view);
+    if (view->city->rating.aqi == NO_INDEX)
+        put_rule(out, view);
+    put_advice(out, view);
+}
+
+static void put_nothing(struct text *out, const struct view *view)
+{
+    html(out, "<p class=\"now c0\"><span class=\"name\">暂无数据</span></p>\n");
+    if (view->document == NULL) {
+        html(out, "<p>尚未发布过任何一小时的数据：还没有收到监测数据，或第一个小时的数据还没有到发布时间。"
+                  "</p>\n");
+        return;
+    }
+    put_when(out, view);
+    html(out, "<p>这一小时发布的数据中没有%s的城市评价数据。</p>\n", view->settings->site.home_city);
+}
+
+void home_now(struct text *out, const struct view *view)
+{
+    html(out, "<section class=\"card\" aria-labelledby=\"place\">\n"
+              "<h1 id=\"place\">%s<span>空气质量</span></h1>\n", view->settings->site.home_city);
+    if (view->city != NULL)
+        put_city(out, view);
+    else
+        put_nothing(out, view);
+    if (view->document != NULL) {
+        html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
+        put_issue(out, view);
+    }
+    html(out, "</section>\n");
+}

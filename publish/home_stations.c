@@ -1,0 +1,133 @@
+/* The city's six pollutants, the table of its stations (HJ 633-2026 table 5), and what the signs
+ * mean. */
+#include "publish/home.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+
+
+static void put_six(struct text *out, const struct view *view, enum pollutant p)
+{
+    const struct cell *cell = &view->city->cell[p];
+    bool primary = view->city->rating.aqi != NO_INDEX && view->city->rating.primary[p];
+    html(out, "<li%s><span class=\"what\">%s <b>%s</b></span> <span class=\"much\"><b>%s</b> ",
+         primary ? " class=\"first\"" : "", pollutant_name[p], pollutant_sign[p],
+         words_value(view->standard, p, cell).text);
+    if (cell->why == ABSENCE_NONE)
+        html(out, "%s", pollutant_unit[p]);
+    else
+        html(out, "%s", absence_word(cell->why));
+    html(out, "</span> <span class=\"soft\">分指数 <b>%s</b>", words_index(cell).text);
+    if (cell->why != NOT_PLANNED)
+        html(out, " · 站点 %d/%d", cell->count, cell->expected);
+    html(out, "%s%s</span></li>\n", cell->suspect ? " · 存疑" : "", primary ? " · 首要污染物" : "");
+}
+
+void home_six(struct text *out, const struct view *view)
+{
+    if (view->city == NULL)
+        return;
+    html(out, "<section class=\"card\" aria-labelledby=\"six\">\n"
+              "<h2 id=\"six\">六项污染物 <span>%s，1 小时平均浓度</span></h2>\n<ul class=\"six\">\n",
+         words_short(view->document->start, view->offset).text);
+    for (int p = 0; p < POLLUTANTS; p++)
+        put_six(out, view, (enum pollutant)p);
+    html(out, "</ul>\n</section>\n");
+}
+
+static void put_station_name(struct text *out, const struct station *station)
+{
+    const char *role = role_word(station->role);
+    html(out, "<tr><th scope=\"row\">%s", station->name);
+    if (role[0] != '\0')
+        html(out, "<small>%s</small>", role);
+    html(out, "</th><td class=\"left\">%s</td>", station->area);
+}
+
+static void put_station(struct text *out, const struct view *view, const struct subject *subject)
+{
+    const struct standard *standard = view->standard;
+    const struct air_class *class = class_of(standard, &subject->rating);
+    put_station_name(out, subject->station);
+    html(out, "<td>");
+    home_badge(out, standard, &subject->rating);
+    html(out, "</td><td>%s %s</td><td>", class == NULL ? "" : class->numeral,
+         class == NULL ? "不评价" : class->name);
+    home_primary(out, &subject->rating);
+    html(out, "</td>");
+    for (int p = 0; p < POLLUTANTS; p++) {
+        html(out, "<td>");
+        home_value(out, standard, (enum pollutant)p, &subject->cell[p]);
+        html(out, "</td><td class=\"soft\">%s</td>", words_index(&subject->cell[p]).text);
+    }
+    html(out, "</tr>\n");
+}
+
+static void put_columns(struct text *out)
+{
+    html(out, "<thead>\n<tr><th scope=\"col\" rowspan=\"2\">站点</th>"
+              "<th scope=\"col\" rowspan=\"2\" class=\"left\">区域</th>"
+              "<th scope=\"col\" rowspan=\"2\">AQI</th><th scope=\"col\" rowspan=\"2\">级别 类别</th>"
+              "<th scope=\"col\" rowspan=\"2\">首要污染物</th>");
+    for (int p = 0; p < POLLUTANTS; p++)
+        html(out, "<th scope=\"colgroup\" colspan=\"2\">%s <small>%s</small></th>", pollutant_sign[p],
+             pollutant_unit[p]);
+    html(out, "</tr>\n<tr>");
+    for (int p = 0; p < POLLUTANTS; p++)
+        html(out, "<th scope=\"col\">浓度</th><th scope=\"col\">分指数</th>");
+    html(out, "</tr>\n</thead>\n");
+}
+
+static int by_area_and_name(const void *left, const void *right)
+{
+    const struct station *a = (*(const struct subject *const *)left)->station;
+    const struct station *b = (*(const struct subject *const *)right)->station;
+    int order = strcmp(a->area, b->area);
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order != 0 ? order : strcmp(a->id, b->id);
+}
+
+/* The home city's stations in the order of the table; NULL: none, or no memory (out spills). */
+static const struct subject **stations_of(const struct view *view, size_t *count)
+{
+    const struct hour_document *document = view->document;
+    const struct subject **list = calloc(document->stations + 1, sizeof(struct subject *));
+    *count = 0;
+    for (size_t i = 0; list != NULL && i < document->stations; i++)
+        if (strcmp(document->station[i].station->city, view->settings->site.home_city) == 0)
+            list[(*count)++] = &document->station[i];
+    if (list != NULL)
+        qsort(list, *count, sizeof *list, by_area_and_name);
+    return list;
+}
+
+static void put_table(struct text *out, const struct view *view, const struct subject **list,
+                      size_t count)
+{
+    html(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"list\">\n"
+              "<table class=\"wide\">\n<caption id=\"list\">%s各站点 %s的 1 小时平均浓度和分指数</caption>\n",
+         view->settings->site.home_city, words_short(view->document->start, view->offset).text);
+    put_columns(out);
+    html(out, "<tbody>\n");
+    for (size_t i = 0; i < count; i++)
+        put_station(out, view, list[i]);
+    html(out, "</tbody>\n</table>\n</div>\n");
+}
+
+void home_stations(struct text *out, const struct view *view)
+{
+    size_t count;
+    const struct subject **list = stations_of(view, &count);
+    html(out, "<section class=\"card\" aria-labelledby=\"stations\">\n"
+              "<h2 id=\"stations\">站点 <span>按区域排列</span></h2>\n");
+    if (list == NULL)
+        out->spilt = true;
+    else if (count == 0)
+        html(out, "<p>这一小时发布的数据中没有%s的站点。</p>\n", view->settings->site.home_city);
+    else
+        put_table(out, view, list, count);
+    html(out, "</section>\n");
+    free(list);
+}

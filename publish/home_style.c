@@ -1,0 +1,126 @@
+/* The stylesheet of the page, one rule a line. No script, no web font, no address of another site.
+ *
+ * The six official colours come from the edition of the standard and are never altered; what makes
+ * them legible on every ground is the outline (--edge), the word and the numeral beside them.
+ * Engines of 2018 understand all of it: no clamp(), no :has(), no container query. */
+#include "publish/home.h"
+
+#include <string.h>
+
+static const char *const sheet[] = {
+    /* ground, panel, text, second text, fine lines, outline of colours, links, warning */
+    ":root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#15191e;--soft:#515a64;"
+        "--fine:#d9dde2;--edge:#1d2126;--link:#0a4f96;--warn:#8a3800;--tint:#fff6e8}",
+    "@media(prefers-color-scheme:dark){:root{--ground:#0f1215;--card:#181c21;--ink:#e9ecef;"
+        "--soft:#abb3bc;--fine:#363d45;--edge:#dfe4e9;--link:#8fbdf3;--warn:#ffb877;--tint:#2a2118}}",
+    "*{box-sizing:border-box}",
+    "html{font-size:112.5%;-webkit-text-size-adjust:100%;text-size-adjust:100%}",
+    "body{margin:0;background:var(--ground);color:var(--ink);line-height:1.65;"
+        "font-family:system-ui,-apple-system,\"PingFang SC\",\"Hiragino Sans GB\",\"Microsoft YaHei\","
+        "\"Noto Sans CJK SC\",\"WenQuanYi Micro Hei\",sans-serif;font-variant-numeric:tabular-nums}",
+    "header,main,footer{max-width:68rem;margin:0 auto;padding:0 .9rem}",
+    "header{padding-top:.7rem;font-size:.85rem}",
+    "header p{margin:0 0 .6rem}",
+    "p{margin:.55rem 0}",
+    "a{color:var(--link)}",
+    "h1,h2{line-height:1.3;margin:0 0 .7rem}",
+    "h1{font-size:1.45rem}",
+    "h2{font-size:1.1rem}",
+    "h1 span,h2 span{font-weight:400;font-size:.85em;color:var(--soft);margin-left:.5em}",
+    ".soft,small,footer{color:var(--soft)}",
+    ".soft,footer{font-size:.85rem}",
+    ".card{background:var(--card);border:1px solid var(--fine);border-radius:.6rem;"
+        "padding:.95rem;margin:0 0 .9rem}",
+    ".demo,.raw{border-left:.3rem solid var(--warn);background:var(--tint);padding:.4rem .7rem}",
+    ".demo{font-size:1rem}",
+    ".demo b,.raw b{color:var(--warn)}",
+    /* the block: class and number as one, on the official colour */
+    ".now{border:2px solid var(--edge);border-radius:.5rem;padding:.75rem .95rem .85rem;margin:0 0 .8rem;"
+        "display:flex;flex-wrap:wrap;align-items:baseline;line-height:1.2}",
+    ".now>*{margin-right:.8rem}",
+    ".now .aqi{order:2;margin:0 0 0 auto;font-size:1.1rem}",
+    ".now .aqi b{font-size:3rem;line-height:1;margin-left:.15em}",
+    ".now .name{font-size:2rem;font-weight:700}",
+    ".when{font-size:1.05rem}",
+    ".advice{border-top:1px solid var(--fine);border-bottom:1px solid var(--fine);margin:.8rem 0}",
+    /* an AQI on its colour */
+    ".s{display:inline-block;min-width:2.6em;padding:.05em .35em;border:1px solid var(--edge);"
+        "border-radius:.3em;text-align:center;line-height:1.45}",
+    ".c0{background:#d5d9de;color:#15191e}",
+    /* the drawing: the axis stands left of the box */
+    ".bars{display:block;width:calc(100% - 2rem);margin-left:2rem;overflow:visible}",
+    ".bars line{stroke:var(--fine)}",
+    ".bars .base{stroke:var(--soft)}",
+    ".bars rect{stroke:var(--edge)}",
+    ".bars .gap{fill:none;stroke:var(--soft);stroke-dasharray:3 3}",
+    ".bars text{font-size:12px;fill:var(--soft)}",
+    ".bars .mid{text-anchor:middle}",
+    ".bars .end{text-anchor:end}",
+    ".bars .day{fill:var(--ink)}",
+    "summary{padding:.5rem 0;min-height:44px;color:var(--link);cursor:pointer}",
+    /* six pollutants: two, three or six beside each other */
+    "ul{list-style:none;margin:0;padding:0}",
+    ".six{display:flex;flex-wrap:wrap;margin:-.25rem}",
+    ".six li{flex:1 1 40%;margin:.25rem;padding:.5rem .65rem;border:1px solid var(--fine);"
+        "border-radius:.4rem;line-height:1.45}",
+    ".six .first{border:2px solid var(--edge)}",
+    ".six span{display:block}",
+    ".six .what{font-size:.85rem}",
+    ".six .much{font-size:.85rem;color:var(--soft)}",
+    ".six .much b{font-size:1.5rem;color:var(--ink)}",
+    ".six .soft b{color:var(--ink)}",
+    /* tables scroll inside their own frame, the first column stays */
+    ".scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}",
+    "table{border-collapse:separate;border-spacing:0;font-size:.85rem;line-height:1.35;width:100%}",
+    "caption{text-align:left;color:var(--soft);padding-bottom:.4rem}",
+    "th,td{padding:.4rem .45rem;border-bottom:1px solid var(--fine);text-align:center;white-space:nowrap}",
+    "th{font-weight:600}",
+    "thead th{border-bottom-color:var(--soft)}",
+    "th[scope=row]{text-align:left;position:sticky;left:0;background:var(--card)}",
+    "td.soft{font-size:.8rem}",
+    ".left{text-align:left}",
+    "th small,td small{display:block;font-weight:400;font-size:.75rem}",
+    ".classes{display:flex;flex-wrap:wrap}",
+    ".classes li{margin:.2rem 1.1rem .2rem 0}",
+    "dl{margin:.6rem 0}",
+    "dt{font-weight:600}",
+    "dd{margin:0 0 .4rem;color:var(--soft)}",
+    "footer{padding-bottom:1.5rem}",
+    ":focus-visible{outline:3px solid var(--link);outline-offset:2px}",
+    "@media(min-width:34em){.six li{flex-basis:28%}}",
+    "@media(min-width:60em){.six li{flex-basis:13%}.card{padding:1.2rem 1.4rem}"
+        ".now .name{font-size:2.4rem}.now .aqi b{font-size:3.6rem}"
+        ".notes dl{columns:2;column-gap:2.5rem}.notes dt,.notes dd{break-inside:avoid}"
+        ".notes dt{break-after:avoid}}",
+    "@media(forced-colors:active){.bars rect{stroke:CanvasText}.bars text{fill:CanvasText}}",
+    "@media print{body,.card{background:#fff}.card{border:0;padding:0;break-inside:avoid}"
+        ".scroll{overflow:visible}.s,.now,.bars{-webkit-print-color-adjust:exact;"
+        "print-color-adjust:exact}}",
+};
+
+/* #RRGGBB or #RGB: the one foreign thing in the sheet, so it is looked at. */
+static bool is_colour(const char *s)
+{
+    size_t length = strlen(s);
+    return s[0] == '#' && (length == 4 || length == 7)
+        && s[1 + strspn(s + 1, "0123456789abcdefABCDEF")] == '\0';
+}
+
+static void put_colours(struct text *out, const struct standard *standard)
+{
+    for (int k = 0; k < CLASSES; k++) {
+        const struct air_class *class = &standard->level[k];
+        if (is_colour(class->rgb) && is_colour(class->ink))
+            text_format(out, ".c%d{background:%s;color:%s}\n", k + 1, class->rgb, class->ink);
+    }
+}
+
+void home_style(struct text *out, const struct view *view)
+{
+    for (size_t i = 0; i < sizeof sheet / sizeof *sheet; i++) {
+        text_put(out, sheet[i]);
+        text_put(out, "\n");
+    }
+    if (view->standard != NULL)
+        put_colours(out, view->standard);
+}

@@ -1,0 +1,186 @@
+/* lay: one hour, from the readings to a recorded revision. */
+#include "publish/cycle_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct registry *open_old(struct cycle *c, const char *digest, struct why *why)
+{
+    struct registry_files files;
+    struct registry *registry = NULL;
+    struct findings findings;
+    bool found;
+    if (!publications_registry(c->publications, digest, &files, &found, why))
+        return NULL;
+    if (!found)
+        return fail(why, "registry %.12s… is cited but not kept: restore DATA/publish from its backup",
+                    digest), NULL;
+    findings_open(&findings);
+    if (!registry_open(&registry, &files, &c->house->parameters, c->house->settings.site.offset,
+                       &findings))
+        fail(why, "registry %.12s…, once valid, no longer opens: %.300s", digest,
+             findings.lines.at == NULL ? "" : findings.lines.at);
+    findings_close(&findings);
+    registry_files_close(&files);
+    return registry;
+}
+
+const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why)
+{
+    if (strcmp(digest, registry_digest(c->house->registry)) == 0)
+        return c->house->registry;
+    for (size_t i = 0; i < REGISTRIES; i++)
+        if (c->old[i].registry != NULL && strcmp(c->old[i].digest, digest) == 0)
+            return c->old[i].registry;
+    struct registry *registry = open_old(c, digest, why);
+    if (registry == NULL)
+        return NULL;
+    struct old_registry *slot = &c->old[c->old_next++ % REGISTRIES];
+    registry_close(&slot->registry);
+    slot->registry = registry;
+    snprintf(slot->digest, sizeof slot->digest, "%s", digest);
+    return registry;
+}
+
+bool lay_begin(struct cycle *c, struct why *why)
+{
+    c->writing = c->writing || publications_begin(c->publications, why);
+    return c->writing;
+}
+
+/* ---- readings into an hour ---- */
+
+struct telling { struct hour hour; const struct registry *registry; const struct standard *standard;
+                 const struct parameters *parameters; };
+
+static bool tell(void *with, const struct report *report, int64_t known_from, struct why *why)
+{
+    struct telling *t = with;
+    (void)known_from;
+    (void)why;
+    hour_tell(&t->hour, t->registry, t->parameters, t->standard, report);
+    return true;
+}
+
+static bool told(struct cycle *c, struct telling *t, int64_t start, struct why *why)
+{
+    if (!hour_open(&t->hour, t->registry, t->parameters, start, why))
+        return false;
+    if (readings_window(c->readings, start, start + HOUR, "", HOUR, INT64_MAX, tell, t, why))
+        return true;
+    hour_close(&t->hour);
+    return false;
+}
+
+/* ---- what stood before ---- */
+
+struct shelves { struct shelf *at; size_t count, room; };
+
+static bool keep_station(void *with, const struct shelf *shelf, struct why *why)
+{
+    struct shelves *s = with;
+    if (shelf->is_city)
+        return true;
+    if (s->count == s->room) {
+        size_t room = s->room == 0 ? 64 : s->room * 2;
+        struct shelf *at = reallocarray(s->at, room, sizeof *at);
+        if (at == NULL)
+            return fail(why, "no memory for %zu stations", room);
+        s->at = at;
+        s->room = room;
+    }
+    s->at[s->count++] = *shelf;
+    return true;
+}
+
+static bool tell_changes(struct cycle *c, struct hour_document *document, struct why *why)
+{
+    struct shelves before = { 0 };
+    bool ok = publications_hour(c->publications, document->start, keep_station, &before, why)
+           && compose_changes(document, before.at, before.count, why);
+    free(before.at);
+    return ok;
+}
+
+/* ---- the revision ---- */
+
+static bool print(struct cycle *c, const struct hour_document *document,
+                  const struct standard *standard, struct why *why)
+{
+    text_clear(&c->body);
+    render_hour(&c->body, document, standard, &c->house->settings);
+    return !c->body.spilt || fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
+}
+
+/* Only a first revision brings its registry: a later one cites the same. */
+static bool record(struct cycle *c, const struct hour_document *document, const struct digest *content,
+                   struct why *why)
+{
+    int offset = c->house->settings.site.offset;
+    struct revision r = { .start = document->start, .revision = document->revision,
+                          .published = document->published, .seq = document->seq,
+                          .body = c->body.at, .length = c->body.length };
+    snprintf(r.id, sizeof r.id, "air/%s/%02d", moment_date(r.start, offset).text,
+             moment_hour(r.start, offset).hour);
+    snprintf(r.registry, sizeof r.registry, "%s", document->registry);
+    memcpy(r.content, content->hex, sizeof r.content);
+    if (!lay_begin(c, why)
+        || (r.revision == 1 && !publications_keep_registry(c->publications, r.registry,
+                                                           &c->house->files, r.published, why))
+        || !publications_lay(c->publications, &r, document, why))
+        return false;
+    c->laid++;
+    c->laid_bytes += r.length;
+    return true;
+}
+
+static bool lay_document(struct cycle *c, struct hour_document *document, const struct revision *before,
+                         const struct standard *standard, bool *laid, struct why *why)
+{
+    text_clear(&c->content);
+    render_content(&c->content, document, standard, &c->house->settings);
+    if (c->content.spilt)
+        return fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
+    struct digest content = digest_of(c->content.at, c->content.length);
+    *laid = before == NULL || strcmp(before->content, content.hex) != 0;
+    if (!*laid)
+        return true;
+    document->revision = before == NULL ? 1 : before->revision + 1;
+    return (before == NULL || tell_changes(c, document, why)) && print(c, document, standard, why)
+        && record(c, document, &content, why);
+}
+
+static bool lay_told(struct cycle *c, struct telling *t, const struct revision *before,
+                     const char *digest, int64_t now, bool *laid, struct why *why)
+{
+    struct city_rule rule = { .min_percent = c->house->settings.publish.city_min_percent };
+    struct hour_document document;
+    if (!compose_hour(&document, &t->hour, t->standard, &rule, why))
+        return false;
+    document.published = now;
+    document.registry = digest;
+    document.seq = c->heard;
+    bool ok = lay_document(c, &document, before, t->standard, laid, why);
+    compose_close(&document);
+    return ok;
+}
+
+bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, bool whole, int64_t now,
+              bool *laid, struct why *why)
+{
+    const char *digest = before == NULL ? registry_digest(c->house->registry) : before->registry;
+    struct telling t = { .registry = lay_registry(c, digest, why),
+                         .standard = standards_at(c->standards, start),
+                         .parameters = &c->house->parameters };
+    *laid = false;
+    if (t.registry == NULL)
+        return false;
+    if (t.standard == NULL)
+        return fail(why, "no edition of HJ 633 holds on %s: complete the folder of standards",
+                    moment_date(start, c->house->settings.site.offset).text);
+    if (!told(c, &t, start, why))
+        return false;
+    bool ok = (whole && !hour_complete(&t.hour)) || lay_told(c, &t, before, digest, now, laid, why);
+    hour_close(&t.hour);
+    return ok;
+}

@@ -1,0 +1,83 @@
+/* place: what is laid down, onto the site. Bodies come from the store, byte for byte, so that a
+ * turn after a kill does the same as the turn that was killed. */
+#include "publish/cycle_inside.h"
+
+struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision)
+{
+    struct hour_name h = moment_hour(start, c->house->settings.site.offset);
+    struct hour_path path;
+    char suffix[24] = "";
+    if (revision > 0)
+        snprintf(suffix, sizeof suffix, ".r%d", revision);
+    snprintf(path.text, sizeof path.text, "v1/hours/%04d/%02d/%02d/%02d%s.json", h.year, h.month,
+             h.day, h.hour, suffix);
+    return path;
+}
+
+/* Up to BATCH of what is unreleased, after what is placed already. */
+static bool archive_some(struct cycle *c, struct placed *last, bool *more, struct why *why)
+{
+    while (c->placed_count < BATCH) {
+        struct revision r;
+        if (!publications_unreleased(c->publications, last->start, last->revision, &r, more, why))
+            return false;
+        if (!*more)
+            return true;
+        if (!release_archive(c->release, cycle_path(c, r.start, r.revision).text, r.body, r.length, why))
+            return false;
+        *last = c->placed[c->placed_count++] = (struct placed){ r.start, r.revision };
+    }
+    return true;
+}
+
+static bool alias_all(struct cycle *c, struct why *why)
+{
+    for (size_t i = 0; i < c->placed_count; i++) {
+        const struct placed *p = &c->placed[i];
+        struct hour_path alias = cycle_path(c, p->start, 0), path = cycle_path(c, p->start, p->revision);
+        if (!release_alias(c->release, alias.text, path.text, why))
+            return false;
+    }
+    return true;
+}
+
+bool place_mark(struct cycle *c, struct why *why)
+{
+    if (c->placed_count == 0)
+        return true;
+    bool ok = publications_begin(c->publications, why);
+    if (!ok)
+        return false;
+    for (size_t i = 0; ok && i < c->placed_count; i++)
+        ok = publications_released(c->publications, c->placed[i].start, c->placed[i].revision, why);
+    if (!ok || !publications_commit(c->publications, why)) {
+        publications_rollback(c->publications);
+        return false;
+    }
+    c->news.unreleased -= c->placed_count < c->news.unreleased ? c->placed_count : c->news.unreleased;
+    c->placed_count = 0;
+    return true;
+}
+
+/* A full batch is marked at once: its files are public, and the pages are made anew at the end of
+ * this run or at the start of the next. */
+bool place(struct cycle *c, struct why *why)
+{
+    struct placed last = { .start = INT64_MIN };
+    bool more = true;
+    c->placed_count = 0;
+    while (more) {
+        if (c->placed_count == BATCH && !place_mark(c, why))
+            return false;
+        if (!archive_some(c, &last, &more, why))
+            return false;
+        if (c->placed_count == 0)
+            return true;
+        c->stale = true;
+        if (c->news.unreleased < c->placed_count)
+            c->news.unreleased = c->placed_count;
+        if (!release_sync(c->release, why) || !alias_all(c, why))
+            return false;
+    }
+    return true;
+}

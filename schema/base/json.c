@@ -1,0 +1,171 @@
+#include "schema/base/json.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/base/decimal.h"
+#include "schema/base/json_scan.h"
+
+enum { JSON_FEW = 16 };
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp((*(cJSON *const *)a)->string, (*(cJSON *const *)b)->string);
+}
+
+static bool same_key(const cJSON *a, const cJSON *b, struct why *why)
+{
+    if (strcmp(a->string, b->string) != 0)
+        return false;
+    (void)fail(why, "the key \"%.60s\" stands twice in one object", a->string);
+    return true;
+}
+
+static bool keys_differ_few(const cJSON *object, struct why *why)
+{
+    for (const cJSON *a = object->child; a != NULL; a = a->next)
+        for (const cJSON *b = a->next; b != NULL; b = b->next)
+            if (same_key(a, b, why))
+                return false;
+    return true;
+}
+
+/* Sorted, since 64 KiB of short keys are 10,000 and their pairs 50 million. */
+static bool keys_differ_many(const cJSON *object, size_t count, struct why *why)
+{
+    const cJSON **all = reallocarray(NULL, count, sizeof *all);
+    size_t n = 0;
+    bool differ = true;
+    if (all == NULL)
+        return fail(why, "out of memory");
+    for (const cJSON *m = object->child; m != NULL; m = m->next)
+        all[n++] = m;
+    qsort(all, n, sizeof *all, by_key);
+    for (size_t i = 1; i < n && differ; i++)
+        differ = !same_key(all[i - 1], all[i], why);
+    free(all);
+    return differ;
+}
+
+/* What only the built tree shows: doubled keys, and numbers beyond a double (1e999). */
+static bool tree_is_sound(const cJSON *node, struct why *why)
+{
+    size_t count = 0;
+    if (cJSON_IsNumber(node) && !isfinite(node->valuedouble))
+        return fail(why, "a number too large to be held");
+    for (const cJSON *m = node->child; m != NULL; m = m->next, count++)
+        if (!tree_is_sound(m, why))
+            return false;
+    if (!cJSON_IsObject(node))
+        return true;
+    return count <= JSON_FEW ? keys_differ_few(node, why) : keys_differ_many(node, count, why);
+}
+
+/* The end cJSON came to is asked back: its own `require_null_terminated` wants a NUL inside the
+ * length, which bytes from a broker do not have. */
+bool json_parse(struct json **root, const void *bytes, size_t length, struct why *why)
+{
+    const char *end = NULL;
+    *root = NULL;
+    if (!json_scan(bytes, length, why))
+        return false;
+    cJSON *tree = cJSON_ParseWithLengthOpts(bytes, length, &end, false);
+    if (tree == NULL)
+        return fail(why, "JSON could not be built, out of memory");
+    while (end < (const char *)bytes + length && strchr(" \t\r\n", *end) != NULL)
+        end++;
+    bool ok = end == (const char *)bytes + length || fail(why, "not JSON: text after the value");
+    if (!ok || !tree_is_sound(tree, why)) {
+        cJSON_Delete(tree);
+        return false;
+    }
+    *root = (struct json *)tree;
+    return true;
+}
+
+void json_close(struct json **root)
+{
+    cJSON_Delete((cJSON *)*root);
+    *root = NULL;
+}
+
+/* struct json is never defined: every one of them is a cJSON. */
+static const cJSON *node_of(const struct json *value)
+{
+    return (const cJSON *)value;
+}
+
+enum json_kind json_kind(const struct json *value)
+{
+    const cJSON *node = node_of(value);
+    return cJSON_IsObject(node) ? JSON_OBJECT : cJSON_IsArray(node) ? JSON_ARRAY
+         : cJSON_IsString(node) ? JSON_STRING : cJSON_IsNumber(node) ? JSON_NUMBER
+         : cJSON_IsBool(node) ? JSON_BOOL : JSON_NULL;
+}
+
+const struct json *json_member(const struct json *object, const char *key)
+{
+    if (!cJSON_IsObject(node_of(object)))
+        return NULL;
+    return (const struct json *)cJSON_GetObjectItemCaseSensitive(node_of(object), key);
+}
+
+const struct json *json_first(const struct json *container)
+{
+    return container == NULL ? NULL : (const struct json *)node_of(container)->child;
+}
+
+const struct json *json_next(const struct json *value)
+{
+    return (const struct json *)node_of(value)->next;
+}
+
+size_t json_count(const struct json *container)
+{
+    size_t count = 0;
+    for (const struct json *m = json_first(container); m != NULL; m = json_next(m))
+        count++;
+    return count;
+}
+
+const char *json_key(const struct json *member)
+{
+    return node_of(member)->string;
+}
+
+const char *json_string(const struct json *value)
+{
+    return cJSON_GetStringValue(node_of(value));
+}
+
+bool json_true(const struct json *value)
+{
+    return cJSON_IsTrue(node_of(value));
+}
+
+bool json_digits(const struct json *value, struct digits *out)
+{
+    if (!cJSON_IsNumber(node_of(value)))
+        return false;
+    snprintf(out->text, sizeof out->text, "%.15g", node_of(value)->valuedouble);
+    return true;
+}
+
+/* 17 digits name a double exactly, so a fraction too fine for 15 is not taken for a whole number;
+ * beyond 2^53 the double may not be the number that was written. */
+bool json_whole(const struct json *value, int64_t low, int64_t high, int64_t *out)
+{
+    const int64_t most = INT64_C(9007199254740991);
+    char digits[40];
+    int64_t whole;
+    if (!cJSON_IsNumber(node_of(value)))
+        return false;
+    snprintf(digits, sizeof digits, "%.17g", node_of(value)->valuedouble);
+    if (decimal_parse(digits, 0, 0, &whole) != DECIMAL_EXACT || whole < -most || whole > most
+        || whole < low || whole > high)
+        return false;
+    *out = whole;
+    return true;
+}

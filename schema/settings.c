@@ -1,0 +1,112 @@
+#include "schema/settings.h"
+
+#include "schema/base/conf.h"
+#include "schema/base/moment.h"
+#include "schema/settings_check.h"
+
+#include <string.h>
+
+#define COUNT(array) (sizeof (array) / sizeof *(array))
+#define AT(member)       .where = offsetof(struct settings, member), \
+                         .room = sizeof ((struct settings *)0)->member
+#define FEED(member)     .where = offsetof(struct feed_settings, member), \
+                         .room = sizeof ((struct feed_settings *)0)->member
+#define PORTAL(member)   .where = offsetof(struct portal_settings, member), \
+                         .room = sizeof ((struct portal_settings *)0)->member
+#define LIST(of, member, counter)  .where = offsetof(of, member), .most = WORDS, \
+                         .room = sizeof ((of *)0)->member[0], .count = offsetof(of, counter)
+
+static const struct conf_key keys[] = {
+    { "site.name", CONF_WORD, NULL, "name of the publisher, as pages print it", AT(site.name) },
+    { "site.home_city", CONF_WORD, "", "the city that the first page shows", AT(site.home_city) },
+    { "site.utc_offset", CONF_WORD, "+08:00", "offset of the site's local time from UTC", AT(site.utc_offset) },
+    { "site.data", CONF_PATH, NULL, "folder of the stores and run files", AT(site.data) },
+    { "site.web", CONF_PATH, NULL, "folder of the public site; its root is current/ in it", AT(site.web) },
+    { "site.registry", CONF_PATH, NULL, "folder of stations.csv, series.csv and their kin", AT(site.registry) },
+    { "site.licence", CONF_WORD, "", "address of the licence that the data are given under", AT(site.licence) },
+    { "site.demo", CONF_BOOL, "false", "true: every page, file and image says 演示数据", AT(site.demo) },
+
+    { "feed.*.broker", CONF_WORD, NULL, "mqtt://host[:1883] or mqtts://host[:8883]", FEED(broker) },
+    { "feed.*.username", CONF_WORD, "", "name at the broker", FEED(username) },
+    { "feed.*.password_file", CONF_SECRET_FILE, "", "file with the password in its first line",
+      FEED(password_file) },
+    { "feed.*.ca", CONF_PATH, "", "certificates that the broker's is checked against; empty: the system's",
+      FEED(ca) },
+    { "feed.*.cert", CONF_PATH, "", "our certificate for the broker", FEED(cert) },
+    { "feed.*.key", CONF_SECRET_FILE, "", "the private key of cert", FEED(key) },
+    { "feed.*.protocol", CONF_WORD, "3.1.1", "version of MQTT", FEED(protocol), .choices = "3.1.1 5" },
+    { "feed.*.client_id", CONF_WORD, "envpub-*", "names our session at the broker; change it and what"
+      " waits there is lost", FEED(client_id) },
+    { "feed.*.topic", CONF_WORD, NULL, "topic filter, such as air/+/data", FEED(topic) },
+    { "feed.*.decoder", CONF_WORD, "json", "the only decoder that runs for the feed", FEED(decoder) },
+    { "feed.*.stamp", CONF_WORD, "end", "which end of its interval a message's time names", FEED(stamp),
+      .choices = "end start" },
+    { "feed.*.window", CONF_WHOLE, "1000", "messages under way before an acknowledgement (MQTT 5)",
+      FEED(window), 1, 65535 },
+
+    { "ingest.batch", CONF_WHOLE, "1000", "messages a commit, at most", AT(ingest.batch), 1, 65535 },
+    { "ingest.linger", CONF_WHOLE, "20", "milliseconds that a commit waits for more messages",
+      AT(ingest.linger), 0, 1000 },
+    { "check.late_hours", CONF_WHOLE, "48", "hours after its end from which a reading is marked late; it"
+      " counts fully", AT(check.late_hours), 0, 8760 },
+    { "check.future_minutes", CONF_WHOLE, "10", "minutes an interval may end after now; more is marked",
+      AT(check.future_minutes), 0, 1440 },
+    { "check.sentinels", CONF_WORDS, "-99 -999 -9999 -99999 9999 99999", "numbers that loggers send for"
+      " \"none\"; not published", LIST(struct settings, check.sentinels, check.sentinels_count) },
+
+    { "publish.air_cutoff", CONF_WHOLE, "25", "minutes after its end when an incomplete hour is published",
+      AT(publish.air_cutoff), 0, 59 },
+    { "publish.air_not_before", CONF_WHOLE, "0", "minutes after its end before which no hour is published;"
+      " not above air_cutoff", AT(publish.air_not_before), 0, 59 },
+    { "publish.revise_after", CONF_WHOLE, "30", "seconds that a change waits for its company before a"
+      " revision", AT(publish.revise_after), 0, 60 },
+    { "publish.city_min_percent", CONF_WHOLE, "0", "percent of a city's rated stations that must have a value"
+      " for the city to have one; no standard read so far names a figure (UNCONFIRMED): 0 is any one",
+      AT(publish.city_min_percent), 0, 100 },
+    { "publish.approval.number", CONF_WORD, "", "number of the standing approval; without one nothing is"
+      " published", AT(publish.approval.number) },
+    { "publish.approval.scope", CONF_WORD, "", "what it covers, parted by spaces or commas: air",
+      AT(publish.approval.scope) },
+    { "publish.approval.name", CONF_WORD, "", "who gave it", AT(publish.approval.name) },
+    { "publish.approval.until", CONF_DATE, "", "its last day, local", AT(publish.approval.until) },
+
+    { "portal.*.url", CONF_WORD, NULL, "where documents are PUT; {path} stands for the document's path",
+      PORTAL(url) },
+    { "portal.*.products", CONF_WORDS, "hours", "what is sent", .choices = "hours",
+      LIST(struct portal_settings, products, products_count) },
+    { "portal.*.token_file", CONF_SECRET_FILE, "", "file with the bearer token in its first line; read at"
+      " each try", PORTAL(token_file) },
+    { "portal.*.ca", CONF_PATH, "", "certificates that the portal's is checked against; empty: the system's",
+      PORTAL(ca) },
+    { "serve.listen", CONF_WORDS, "127.0.0.1:8080", "address:port, one or a list",
+      LIST(struct settings, serve.listen, serve.listens) },
+};
+
+static const struct conf_group groups[] = {
+    { "feed", offsetof(struct settings, feed), sizeof (struct feed_settings), NAMED,
+      offsetof(struct settings, feeds), offsetof(struct feed_settings, name) },
+    { "portal", offsetof(struct settings, portal), sizeof (struct portal_settings), NAMED,
+      offsetof(struct settings, portals), offsetof(struct portal_settings, name) },
+};
+
+static const struct conf_table table = { keys, COUNT(keys), groups, COUNT(groups) };
+
+bool settings_read(struct settings *out, const char *path, struct findings *f)
+{
+    size_t before = f->errors;
+    struct conf *conf;
+    memset(out, 0, sizeof *out);
+    out->publish.approval.ends = INT64_MIN;
+    if (!conf_open(&conf, path, f))
+        return false;
+    snprintf(out->file, sizeof out->file, "%s", path);
+    conf_fill(conf, &table, out, f);
+    settings_check(out, conf, f);
+    conf_close(&conf);
+    return f->errors == before;
+}
+
+void settings_keys(struct text *out)
+{
+    conf_reference(&table, out);
+}

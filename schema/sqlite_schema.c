@@ -1,0 +1,72 @@
+#include "schema/sqlite_schema.h"
+
+static int newest(const struct sqlite_store *store)
+{
+    int n = 0;
+    while (store->migrations[n] != NULL)
+        n++;
+    return n;
+}
+
+static bool not_newer(struct sqlite *db, const struct sqlite_store *store, int64_t version,
+                      struct why *why)
+{
+    return version <= newest(store)
+           || fail(why, "%s: its schema %d is newer than this program, which knows %d; install the "
+                   "newer envpub again, or restore the backup made before the update",
+                   sqlite_path(db), (int)version, newest(store));
+}
+
+/* Ours, or empty: nothing of a stranger's file may be changed, not even its journal. */
+bool schema_look(struct sqlite *db, const struct sqlite_store *store, int *version,
+                 struct why *why)
+{
+    int64_t application, number, tables;
+    if (!sqlite_ask(db, "PRAGMA application_id", &application, why)
+        || !sqlite_ask(db, "PRAGMA user_version", &number, why)
+        || !sqlite_ask(db, "SELECT count(*) FROM sqlite_schema", &tables, why))
+        return false;
+    *version = (int)number;
+    if (application == store->application)
+        return not_newer(db, store, number, why);
+    return (application == 0 && number == 0 && tables == 0)
+           || fail(why, "%s: is a database of something else (application_id %d, ours is %d); move "
+                   "it away, or name another data folder", sqlite_path(db), (int)application,
+                   (int)store->application);
+}
+
+bool schema_is_current(struct sqlite *db, const struct sqlite_store *store, int version,
+                       struct why *why)
+{
+    return version == newest(store)
+           || fail(why, "%s: its schema %d is older than this program; start %s, which updates it",
+                   sqlite_path(db), version, store->owner);
+}
+
+/* A migration and its number are one transaction, so a kill in its midst leaves the old schema. */
+static bool step_up(struct sqlite *db, const struct sqlite_store *store, int from, struct why *why)
+{
+    char stamp[96];
+    struct why inner;
+    snprintf(stamp, sizeof stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d",
+             (int)store->application, from + 1);
+    if (!sqlite_run(db, store->migrations[from], &inner))
+        return fail(why, "migration %d: %s", from + 1, inner.text);
+    return sqlite_run(db, stamp, why) && sqlite_commit(db, why);
+}
+
+/* Another process may have been first while we waited for the lock, so the number is read again
+ * under it. */
+bool schema_migrate(struct sqlite *db, const struct sqlite_store *store, int version,
+                    struct why *why)
+{
+    int64_t now = version;
+    bool ok = true;
+    while (ok && now < newest(store)) {
+        ok = sqlite_begin(db, why) && sqlite_ask(db, "PRAGMA user_version", &now, why);
+        if (ok && now < newest(store))
+            ok = step_up(db, store, (int)now++, why);
+        sqlite_rollback(db);
+    }
+    return ok && not_newer(db, store, now, why);
+}

@@ -1,0 +1,142 @@
+"""The broker is away, restarts, refuses the password, is silent; a live feed beside dead ones is
+never delayed."""
+
+import socket
+import time
+
+from harness import *
+
+FIRST = moment("2026-03-01T01:00:00+08:00")
+counter = iter(range(10_000))
+sent = []
+
+
+def tell(publisher):
+    """One more hour of station A; its number."""
+    n = next(counter)
+    end = stamp(FIRST + datetime.timedelta(hours=n))
+    publisher.send("air/A/data", reading("A", end, {"pm25": 10 + n}))
+    publisher.settle()
+    sent.append(n)
+    return n
+
+
+def stored(site):
+    """How many of them are in the store, by looking at the store as an operator would."""
+    return len(site.readings("--station", "A"))
+
+
+def arrived(site, what, seconds=PATIENCE):
+    wait_until(lambda: stored(site) == len(sent), what, seconds)
+
+
+def away_and_restart(flow):
+    broker = Broker(flow, "away", start=False)
+    site = Site(flow, {"air": {"broker": broker.url}}, [station_row("A")], name="restart")
+    ingest = site.ingest()
+    time.sleep(1.5)
+    expect(ingest.poll() is None, "ingest gives up when the broker is away at its start")
+    broker.start()
+    broker.subscribed("envpub-air")
+    publisher = Publisher(flow, broker)
+    for _ in range(20):
+        tell(publisher)
+    arrived(site, "what was sent after the broker came")
+    for end in (broker.stop, broker.kill):
+        end()
+        time.sleep(0.5)
+        times = broker.heard("envpub-air 1 ")
+        connected = broker.heard("as envpub-air")
+        broker.start()
+        wait_until(lambda: broker.heard("as envpub-air") > connected, "ingest comes back by itself", 60)
+        if end == broker.kill:              # its session may be gone: it must subscribe anew
+            wait_until(lambda: broker.heard("envpub-air 1 ") > times, "ingest subscribes anew")
+        wait_until(publisher.client.is_connected, "the publisher comes back")
+        for _ in range(20):
+            tell(publisher)
+        arrived(site, "what was sent after the restart")
+    expect(ingest.poll() is None, "ingest did not outlive the broker")
+    ingest.terminate()
+    equal(ingest.wait(PATIENCE), 0, "exit after SIGTERM")
+
+
+def silent_listener():
+    """Accepts by its backlog, and never says a word."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(16)
+    flow.closing.callback(listener.close)
+    return f"mqtt://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def dead_beside_live(flow):
+    broker = Broker(flow, "live")
+    site = Site(flow, {"closed": {"broker": f"mqtt://127.0.0.1:{free_port()}"},
+                       "nowhere": {"broker": "mqtt://192.0.2.1:1883"},
+                       "mute": {"broker": silent_listener()},
+                       "live": {"broker": broker.url}}, [station_row("A")], name="beside")
+    sent.clear()
+    ingest = site.ingest()
+    broker.subscribed("envpub-live")
+    publisher = Publisher(flow, broker)
+    slowest = 0
+    end = time.monotonic() + (60 if LONG else 15)
+    while time.monotonic() < end:
+        began = time.monotonic()
+        tell(publisher)
+        arrived(site, "a message of the live feed", 5)
+        slowest = max(slowest, time.monotonic() - began)
+        time.sleep(0.1)
+    expect(slowest < 2, "the live feed waited", slowest)
+    ingest.terminate()
+    equal(ingest.wait(PATIENCE), 0, "exit after SIGTERM with dead feeds")
+    print(f"{len(sent)} messages beside three dead feeds, the slowest stored after {slowest:.2f} s")
+
+
+def password(flow, word, name):
+    secret = flow.folder / name
+    secret.write_text(word + "\n")
+    secret.chmod(0o600)
+    return secret
+
+
+def wrong_password(flow):
+    """Two drains in the background, for a refused feed is given 30 s."""
+    broker = Broker(flow, "locked", users={"envpub": "right-horse", "test": "t"})
+    feed = {"broker": broker.url, "username": "envpub"}
+    wrong = Site(flow, {"locked": {**feed, "password_file": password(flow, "wrong-horse", "wrong")}},
+                 [station_row("A")], name="wrong")
+    process = flow.start(wrong.program("envpub-ingest", "--drain", "0.2"), "wrong-drain")
+    right = Site(flow, {"locked": {**feed, "password_file": password(flow, "right-horse", "right")}},
+                 [station_row("A")], name="right")
+    right.open_session()
+    publisher = Publisher(flow, broker, "test", "t")
+    publisher.send("air/A/data", reading("A", stamp(FIRST), SIX))
+    publisher.settle()
+    right.drain(0.3)
+    equal(stored(right), 1, "with the right password")
+
+    open_secret = password(flow, "right-horse", "open")
+    open_secret.chmod(0o644)
+    careless = Site(flow, {"locked": {**feed, "password_file": open_secret}}, [station_row("A")], name="careless")
+    out, err = flow.run(careless.program("envpub-ingest", "-n"), code=2)
+    expect("password_file" in out + err or "open" in out + err, "a secret others can read:", err)
+    return process
+
+
+def wrong_password_said(flow, process):
+    equal(process.wait(60), 1, "a drain whose feed is refused")
+    words = flow.log("wrong-drain").read_text()
+    expect("locked" in words, "the feed is not named:", words)
+    expect(any(w in words.lower() for w in ("password", "user name", "credential", "not authori")),
+           "no clear words about the password:", words)
+    for secret in ("wrong-horse", "right-horse"):
+        expect(secret not in words, "the log holds the password")
+
+
+with Flow() as flow:
+    refused = wrong_password(flow)
+    away_and_restart(flow)
+    dead_beside_live(flow)
+    wrong_password_said(flow, refused)
+    print("broker: away at start, restarted, killed, refusing, dead and silent: all held")

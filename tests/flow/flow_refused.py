@@ -1,0 +1,96 @@
+"""What cannot become a reading is kept whole with its reason, listed, and replayed once mended."""
+
+from harness import *
+
+END = "2026-03-01T01:00:00+08:00"
+
+
+def with_values(**values):
+    return reading("A", END, values)
+
+
+def changed(**members):
+    return {**reading("A", END, {"pm25": 1}), **members}
+
+
+CASES = [                                   # payload, reason
+    (b"{", "not_json"),
+    (b"", "not_json"),
+    (b'{"station":"A"} trailing', "not_json"),
+    (b'"text"', "not_json"),
+    (b'{"station":"A\xff"}', "not_json"),
+    (b"\x00\x01\x02##0101", "not_json"),
+    (with_values(pm25="thick"), "bad_value"),
+    (with_values(pm25=True), "bad_value"),
+    (with_values(pm25=[1]), "bad_value"),
+    (changed(flags={"pm25": "?"}), "bad_value"),
+    (changed(values=7), "bad_value"),
+    (changed(time="2026-03-01 01:00"), "bad_time"),
+    (changed(time="2026-02-30T01:00:00+08:00"), "bad_time"),
+    (changed(time=None), "bad_time"),
+    (changed(time="2026-03-01T01:07:00+08:00"), "bad_time"),
+    (changed(span=-1), "bad_span"),
+    (changed(span="hour"), "bad_span"),
+    (changed(span=86400 * 400), "bad_span"),
+    (changed(station="Z9"), "unknown_station"),
+    (changed(station="../../etc"), "unknown_station"),
+    (with_values(xylol=3), "unknown_parameter"),
+    (changed(units={"pm25": "bushel"}), "unknown_unit"),
+    (b'{"station":"A","note":"' + b"x" * (3 << 20) + b'"}', "too_large"),
+]
+
+
+def replay(flow):
+    """A station that nobody had written down yet; then it stands in the registry."""
+    publisher.send("air/N/data", reading("N", END, SIX))
+    publisher.send("air/N/data", [reading("N", END, SIX), reading("B", END, SIX)])
+    publisher.settle()
+    site.drain(0.3)
+    before = site.refused()
+    new = [r for r in before if r["reason"] == "unknown_station"]
+    site.verb("refused", "replay", str(new[-1]["id"]), code=None)
+    equal(len(site.refused()), len(before), "replayed before it is mended: still refused")
+
+    site.stations([station_row("A"), station_row("B"), station_row("N")])
+    site.verb("refused", "replay", "--reason", "unknown_station", code=None)
+    after = site.refused()
+    equal({r["topic"] for r in before} - {r["topic"] for r in after}, {"air/N/data"}, "what left the list")
+    known = site.readings("--station", "N")
+    equal([r["values"] for r in known], [SIX], "the reading of the new station")
+    site.verb("refused", "replay", "--all", code=None)
+    equal(len(site.refused()), len(after), "replaying what stays refused neither adds nor takes")
+    equal(site.readings("--station", "N"), known, "replaying again changes nothing")
+
+
+with Flow() as flow:
+    broker = Broker(flow)
+    site = Site(flow, {"air": {"broker": broker.url}}, [station_row("A"), station_row("B")])
+    site.open_session()
+    publisher = Publisher(flow, broker)
+    for n, (payload, _) in enumerate(CASES):
+        publisher.send(f"air/case{n}/data", payload)
+    publisher.send("air/A/data", reading("A", END, SIX))
+    publisher.send("air/mixed/data", reading("B", END, {**SIX, "xylol": 1, "toluol": 2}))
+    publisher.settle()
+    site.drain(0.5)
+
+    rows = {r["topic"]: r for r in site.refused()}
+    wrong = []
+    for n, (payload, reason) in enumerate(CASES):
+        row = rows.pop(f"air/case{n}/data", None)
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        seen = row and (row["reason"], row["feed"], row["bytes"])
+        if seen != (reason, "air", len(body)):
+            wrong.append((body[:60], reason, seen))
+    equal(wrong, [], "reasons")
+    equal([r["reason"] for r in rows.values()], ["unknown_parameter"], "the mixed message, once")
+    equal({r["station"]: r["values"] for r in site.readings()}, {"A": SIX, "B": SIX},
+          "a poison message stops nothing; of a mixed one the known readings are stored")
+
+    listed = site.refused()
+    one = next(r for r in listed if r["topic"] == "air/case2/data")
+    expect('{"station":"A"} trailing' in site.verb("refused", "show", str(one["id"])), "show prints it whole")
+    log = "".join(path.read_text() for path in flow.logs)
+    expect("trailing" not in log and "air/case" not in log, "a payload or topic stands in the log")
+    replay(flow)
+    print(f"refused: {len(CASES)} cases, {len({r for _, r in CASES})} reasons, replayed after mending")
