@@ -1,0 +1,255 @@
+#include "schema/store_sqlite.h"
+
+#include "schema/base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Columns of a report as the windows tell it: see struct row in store_sqlite_window.c. */
+#define ROW "SELECT r.start, s.id, r.span, r.station, r.known_from, r.changed_at, r.readings" \
+            " FROM report AS r JOIN station AS s ON s.number = r.station" \
+            " WHERE r.start >= ?1 AND r.start < ?2"
+
+static const char *const statements[READINGS_STATEMENTS] = {
+    [STATION_ADD] = "INSERT INTO station (id) VALUES (?1) ON CONFLICT (id) DO NOTHING",
+    [STATION_NUMBER] = "SELECT number FROM station WHERE id = ?1",
+    [REPORT_ADD] = "INSERT INTO report (start, station, span, known_from, readings)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (start, station, span) DO NOTHING",
+    [REPORT_ONE] = "SELECT known_from, changed_at, readings FROM report"
+                   " WHERE start = ?1 AND station = ?2 AND span = ?3",
+    [REPORT_CHANGE] = "UPDATE report SET readings = ?4, changed_at = ?5"
+                      " WHERE start = ?1 AND station = ?2 AND span = ?3",
+    [UNDO_LAST] = "SELECT nr, known_until FROM undo WHERE start = ?1 AND station = ?2 AND span = ?3"
+                  " AND parameter = ?4 ORDER BY nr DESC LIMIT 1",
+    [UNDO_ADD] = "INSERT INTO undo (start, station, span, parameter, nr, old, known_from,"
+                 " known_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [UNDO_ALL] = "SELECT parameter, old, known_until FROM undo"
+                 " WHERE start = ?1 AND station = ?2 AND span = ?3 ORDER BY parameter, nr",
+    [GRID_ADD] = "INSERT INTO grid (station, span, phase) VALUES (?1, ?2, ?3)"
+                 " ON CONFLICT (station, span, phase) DO NOTHING",
+    [GRID_COUNT] = "SELECT count(*) FROM grid WHERE station = ?1 AND span = ?2",
+    [GRID_PHASES] = "SELECT phase FROM grid WHERE station = ?1 AND span = ?2 ORDER BY phase",
+    [GRID_SPAN] = "SELECT 1 FROM grid WHERE span = ?1 LIMIT 1",
+    [TOUCHED_ADD] = "INSERT INTO touched (station, hour) VALUES (?1, ?2)",
+    [TOUCHED_SINCE] = "SELECT t.seq, s.id, t.hour FROM touched AS t"
+                      " JOIN station AS s ON s.number = t.station WHERE t.seq > ?1 ORDER BY t.seq",
+    [WINDOW] = ROW " ORDER BY r.start, s.id, r.span",
+    [WINDOW_SPAN] = ROW " AND r.span = ?3 ORDER BY r.start, s.id",
+    [WINDOW_STATION] = ROW " AND r.station = ?3 ORDER BY r.start, r.span",
+    [WINDOW_STATION_SPAN] = ROW " AND r.station = ?3 AND r.span = ?4 ORDER BY r.start",
+    [WINDOW_NEXT] = "SELECT start FROM report WHERE start >= ?1 AND start < ?2 ORDER BY start LIMIT 1",
+    [FIRST_ANY] = "SELECT start FROM report ORDER BY start LIMIT 1",
+    [FIRST_SPAN] = "SELECT start FROM report WHERE span = ?1 ORDER BY start LIMIT 1",
+    [REFUSED_ADD] = "INSERT INTO refused (heard, reason, feed, topic, detail, payload)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [REFUSED_NEXT] = "SELECT id, heard, reason, feed, topic, detail, payload FROM refused"
+                     " WHERE settled IS NULL AND id >= ?1 ORDER BY id LIMIT 1",
+    [REFUSED_SETTLE] = "UPDATE refused SET settled = ?2 WHERE id = ?1 AND settled IS NULL",
+    [REFUSED_AGAIN] = "UPDATE refused SET reason = ?2, detail = ?3"
+                      " WHERE id = ?1 AND settled IS NULL",
+    [REFUSED_COUNTS] = "SELECT reason, count(*) FROM refused WHERE settled IS NULL GROUP BY reason",
+    [SEEN_PUT] = "INSERT INTO seen (feed, mid, hash) VALUES (?1, ?2, ?3)"
+                 " ON CONFLICT (feed, mid) DO UPDATE SET hash = excluded.hash",
+    [SEEN_ALL] = "SELECT mid, hash FROM seen WHERE feed = ?1",
+    [SEEN_FORGET] = "DELETE FROM seen WHERE feed = ?1",
+    [PARAMETER_ADD] = "INSERT INTO parameter (key, decimals) VALUES (?1, ?2)"
+                      " ON CONFLICT (key) DO NOTHING",
+    [PARAMETER_ALL] = "SELECT key, decimals FROM parameter ORDER BY key",
+};
+
+const struct sqlite_store readings_store = {
+    .owner = "envpub-ingest",
+    .application = 0x656e7072,      /* "enpr" */
+    .migrations = readings_migrations,
+    .statements = statements,
+    .count = READINGS_STATEMENTS,
+};
+
+/* ---- open ---- */
+
+bool store_files_open(struct store_files *out, const char *folder, const char *name,
+                      enum store_use use, struct why *why)
+{
+    char lock[4096];
+    out->lock = -1;
+    if (!path_join(out->file, sizeof out->file, folder, name)
+        || !path_join(lock, sizeof lock, folder, "lock"))
+        return fail(why, "%s: the name of the data folder is too long", folder);
+    if (use == STORE_READER)
+        return true;
+    if (!folder_make(folder, why))
+        return false;
+    if (use == STORE_DAEMON)
+        out->lock = file_lock(lock, why);
+    return use != STORE_DAEMON || out->lock != -1;
+}
+
+void store_lock_close(int *lock)
+{
+    if (*lock != -1)
+        close(*lock);
+    *lock = -1;
+}
+
+static bool parameter_agrees(struct readings *r, struct statement *s, size_t *known,
+                             struct why *why)
+{
+    const char *key = column_text(s, 0, NULL);
+    int stored = (int)column_whole(s, 1);
+    int i = parameter_named(r->parameters, key);
+    ++*known;
+    if (i < 0)
+        return fail(why, "%s: holds parameter %s, which parameters.csv does not; put its row back",
+                    sqlite_path(r->db), key);
+    return r->parameters->at[i].decimals == stored
+           || fail(why, "%s: the values of %s were stored with %d decimals and parameters.csv says "
+                   "%d; set it back to %d", sqlite_path(r->db), key, stored,
+                   r->parameters->at[i].decimals, stored);
+}
+
+static bool parameters_agree(struct readings *r, size_t *known, struct why *why)
+{
+    enum step step;
+    struct statement *s = sqlite_use(r->db, PARAMETER_ALL);
+    *known = 0;
+    while ((step = statement_step(s, why)) == STEP_ROW)
+        if (!parameter_agrees(r, s, known, why)) {
+            statement_end(s);
+            return false;
+        }
+    return step == STEP_END;
+}
+
+static bool parameters_add(struct readings *r, struct why *why)
+{
+    bool ok = readings_begin(r, why);
+    for (size_t i = 0; ok && i < r->parameters->count; i++) {
+        const struct parameter *p = &r->parameters->at[i];
+        struct statement *s = sqlite_use(r->db, PARAMETER_ADD);
+        bind_text(s, 1, p->key, strlen(p->key));
+        bind_whole(s, 2, p->decimals);
+        ok = statement_done(s, why);
+    }
+    ok = ok && readings_commit(r, why);
+    readings_rollback(r);
+    return ok;
+}
+
+/* The quanta on file are those of this program; a parameter that is new is recorded. */
+static bool settle_parameters(struct readings *r, enum store_use use, struct why *why)
+{
+    size_t known;
+    if (!parameters_agree(r, &known, why))
+        return false;
+    if (use == STORE_READER || known == r->parameters->count)
+        return true;
+    return parameters_add(r, why) && parameters_agree(r, &known, why);
+}
+
+static bool open_all(struct readings *r, const char *folder, enum store_use use, bool *missing,
+                     struct why *why)
+{
+    struct store_files files;
+    bool reader = use == STORE_READER;
+    bool ok = store_files_open(&files, folder, "readings.db", use, why);
+    r->lock = files.lock;
+    return ok && sqlite_open(&r->db, files.file, &readings_store, reader, missing, why)
+           && (*missing || settle_parameters(r, use, why));
+}
+
+bool readings_open(struct readings **out, const char *folder, enum store_use use,
+                   const struct parameters *parameters, int offset, bool *missing, struct why *why)
+{
+    bool unasked;
+    struct readings *r = calloc(1, sizeof *r);
+    *out = NULL;
+    if (missing == NULL)
+        missing = &unasked;
+    *missing = false;
+    if (r == NULL)
+        return fail(why, "out of memory");
+    *r = (struct readings){ .lock = -1, .offset = offset, .parameters = parameters,
+                            .line = TEXT(REPORT_TEXT_MOST), .fragment = TEXT(REPORT_TEXT_MOST),
+                            .payload = TEXT(PAYLOAD_MOST) };
+    bool ok = open_all(r, folder, use, missing, why);
+    if (!ok || *missing)
+        readings_close(&r);
+    *out = r;
+    return ok;
+}
+
+void readings_close(struct readings **store)
+{
+    struct readings *r = *store;
+    if (r == NULL)
+        return;
+    sqlite_close(&r->db);
+    store_lock_close(&r->lock);
+    stations_close(&r->stations);
+    notes_close(&r->touched);
+    notes_close(&r->grid);
+    text_close(&r->line);
+    text_close(&r->fragment);
+    text_close(&r->payload);
+    free(r);
+    *store = NULL;
+}
+
+/* ---- transactions ---- */
+
+bool readings_begin(struct readings *r, struct why *why)
+{
+    notes_forget(&r->touched);
+    return sqlite_begin(r->db, why);
+}
+
+bool readings_commit(struct readings *r, struct why *why)
+{
+    return sqlite_commit(r->db, why);
+}
+
+/* What was learnt in the transaction may not be so any more: numbers of stations, the grid. */
+void readings_rollback(struct readings *r)
+{
+    sqlite_rollback(r->db);
+    stations_forget(&r->stations);
+    notes_forget(&r->grid);
+}
+
+bool readings_view(struct readings *r, struct why *why)
+{
+    return sqlite_view(r->db, why);
+}
+
+void readings_view_end(struct readings *r)
+{
+    sqlite_rollback(r->db);
+}
+
+/* ---- stations ---- */
+
+bool station_number(struct readings *r, const char *id, int64_t *number, struct why *why)
+{
+    *number = stations_find(&r->stations, id);
+    if (*number != 0)
+        return true;
+    struct statement *s = sqlite_use(r->db, STATION_NUMBER);
+    bind_text(s, 1, id, strlen(id));
+    enum step step = statement_step(s, why);
+    if (step != STEP_ROW)
+        return step == STEP_END;
+    *number = column_whole(s, 0);
+    statement_end(s);
+    return stations_add(&r->stations, id, *number) || fail(why, "out of memory");
+}
+
+bool station_number_made(struct readings *r, const char *id, int64_t *number, struct why *why)
+{
+    if (!station_number(r, id, number, why) || *number != 0)
+        return *number != 0;
+    struct statement *s = sqlite_use(r->db, STATION_ADD);
+    bind_text(s, 1, id, strlen(id));
+    return statement_done(s, why) && station_number(r, id, number, why)
+           && (*number != 0 || fail(why, "station %s was not taken", id));
+}
