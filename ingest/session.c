@@ -152,7 +152,7 @@ void session_tend(struct session *s, int64_t ms, bool second, bool may_connect)
     else if ((stage == BROKER_CONNECTING || stage == BROKER_SUBSCRIBING) && ms >= s->deadline)
         session_drop(s, "the broker does not answer");
     else if (stage != BROKER_DOWN && second)
-        (void)broker_tick(s->broker);        /* a loss was told through on_lost */
+        (void)!broker_tick(s->broker);       /* a loss was told through on_lost */
 }
 
 bool session_read(struct session *s, size_t most)

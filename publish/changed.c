@@ -40,12 +40,6 @@ static bool add(struct cycle *c, size_t at, struct changed changed, struct why *
     return true;
 }
 
-static void drop(struct cycle *c, size_t at)
-{
-    c->changes--;
-    memmove(&c->changed[at], &c->changed[at + 1], (c->changes - at) * sizeof *c->changed);
-}
-
 struct noticing { struct cycle *cycle; int64_t now; };
 
 static bool notice(void *with, int64_t seq, const char *station, int64_t hour, struct why *why)
@@ -112,20 +106,25 @@ static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
     return true;
 }
 
+/* Those that still wait keep their order and close up. */
 bool changed_lay(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
-    for (size_t i = 0; i < c->changes;) {
-        if (!chosen && waits(c, &c->changed[i], now) > 0) {
-            i++;
-            continue;
-        }
-        if (c->laid >= BATCH || c->laid_bytes >= BATCH_BYTES) {
+    size_t kept = 0, i = 0;
+    bool ok = true;
+    if (c->changes == 0)
+        return true;
+    for (; i < c->changes; i++) {
+        bool ripe = chosen || waits(c, &c->changed[i], now) == 0;
+        if (ripe && lay_full(c)) {
             *more = true;
-            return true;
+            break;
         }
-        if (!revise(c, c->changed[i].hour, now, why))
-            return false;
-        drop(c, i);
+        if (ripe && !(ok = revise(c, c->changed[i].hour, now, why)))
+            break;
+        if (!ripe)
+            c->changed[kept++] = c->changed[i];
     }
-    return true;
+    memmove(&c->changed[kept], &c->changed[i], (c->changes - i) * sizeof *c->changed);
+    c->changes = kept + (c->changes - i);
+    return ok;
 }

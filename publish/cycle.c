@@ -111,18 +111,14 @@ static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, s
         return false;
     if (!*more && !changed_lay(c, now, chosen, more, why))
         return false;
-    int64_t cursor = changed_cursor(c);
-    if (cursor == c->cursor)
-        return true;
-    if (!lay_begin(c, why) || !publications_move_cursor(c->publications, cursor, why))
-        return false;
-    c->cursor = cursor;
-    return true;
+    c->cursor_next = changed_cursor(c);
+    return c->cursor_next == c->cursor
+        || (lay_begin(c, why) && publications_move_cursor(c->publications, c->cursor_next, why));
 }
 
 static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
-    c->laid = c->laid_bytes = 0;
+    uint64_t hours = c->news.hours, revisions = c->news.revisions;
     c->writing = false;
     if (!readings_view(c->readings, why))
         return false;
@@ -130,27 +126,33 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
     readings_view_end(c->readings);
     if (ok && c->writing)
         ok = publications_commit(c->publications, why);
-    if (!ok && c->writing)
+    if (ok) {
+        c->cursor = c->cursor_next;
+        c->news.unreleased += c->laid;
+        c->news.changed = c->changes;
+        return true;
+    }
+    if (c->writing)
         publications_rollback(c->publications);
-    c->news.unreleased += ok ? c->laid : 0;
-    c->news.changed = c->changes;
-    return ok;
+    c->news.hours = hours;
+    c->news.revisions = revisions;
+    return false;
 }
 
-/* After a failure all that is only in mind is read again from the stores. */
+/* After a failure nothing that is only in mind is trusted. The cursor in mind is never ahead of the
+ * stored one. */
 static void forget(struct cycle *c)
 {
-    struct why why;
     readings_close(&c->readings);
     c->changes = 0;
+    c->heard = c->cursor;
     c->barren = -1;
     c->waits = INT64_MAX;
-    if (publications_cursor(c->publications, &c->cursor, &why))
-        c->heard = c->cursor;
 }
 
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
+    c->tried = c->laid = c->laid_bytes = 0;
     if (!place(c, why) || !open_readings(c, why))
         return false;
     if (c->readings != NULL && !lay_down(c, now, chosen, more, why))

@@ -36,7 +36,7 @@ struct cycle {
     struct news news;
 
     int64_t heard;                       /* the ledger was read up to here */
-    int64_t cursor;                      /* and worked off up to here, as stored */
+    int64_t cursor, cursor_next;         /* and worked off up to here: as stored, with this batch */
     struct changed *changed;             /* by hour */
     size_t changes, room;
 
@@ -45,7 +45,7 @@ struct cycle {
     int64_t waits, waits_seq;            /* an hour found incomplete when the ledger stood there */
 
     bool writing;                        /* a transaction is open in the publications store */
-    size_t laid, laid_bytes;             /* in this batch */
+    size_t tried, laid, laid_bytes;      /* in this batch: hours computed, recorded, their size */
     struct placed placed[BATCH];         /* on the site, not yet marked released */
     size_t placed_count;
     bool stale;                          /* the pages may lag behind what is laid down */
@@ -64,6 +64,7 @@ struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision);
 MUST bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, bool whole,
                    int64_t now, bool *laid, struct why *why);
 MUST bool lay_begin(struct cycle *c, struct why *why);      /* once a batch; again is nothing */
+bool lay_full(const struct cycle *c);                       /* this batch has enough */
 /* The registry of that digest, opened once. */
 const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
 

@@ -92,7 +92,7 @@ bool due_lay(struct cycle *c, int64_t now, bool *more, struct why *why)
 {
     bool laid = true;
     while (laid && c->next != INT64_MAX && now >= opens(c, c->next)) {
-        if (c->laid >= BATCH || c->laid_bytes >= BATCH_BYTES) {
+        if (lay_full(c)) {
             *more = true;
             return true;
         }

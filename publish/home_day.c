@@ -4,7 +4,7 @@
  * every screen. A bar's height is its AQI; an hour without one is a dashed frame of full height. */
 #include "publish/home.h"
 
-enum { BARS = 24, STEP = 4, TOP = 8, BASE = 168, HIGH = 212 };
+enum { BARS = 24, STEP = 4, TOP = 8, BASE = 200, HIGH = 244 };
 
 static const struct standard *edition(const struct view *view, const struct bar *bar)
 {
@@ -44,7 +44,7 @@ static void put_axis(struct text *out, const struct view *view, int end)
         if (at > end)
             break;
         int y = y_of(at, end);
-        html(out, "<line x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>"
+        html(out, "<line x1=\"0\" x2=\"95%%\" y1=\"%d\" y2=\"%d\"/>"
                   "<text x=\"-6\" y=\"%d\" class=\"end\">%d</text>\n", y, y, y + 4, at);
     }
 }
@@ -93,7 +93,7 @@ static void put_scale(struct text *out, const struct view *view)
         int64_t start = view->home->bar[i].start;
         int hour = moment_hour(start, view->offset).hour;
         if (hour % 3 == 0)
-            html(out, "<text x=\"%d.5%%\" y=\"%d\" class=\"mid\">%d</text>\n", i * STEP + 1, BASE + 18,
+            html(out, "<text x=\"%d.5%%\" y=\"%d\" class=\"mid\">%d时</text>\n", i * STEP + 1, BASE + 18,
                  hour);
         if (hour == 1 || (i == 0 && hour <= 20))
             html(out, "<text x=\"%d%%\" y=\"%d\" class=\"%s\">%s</text>\n", i * STEP + (i < 20 ? 0 : 3),
@@ -109,7 +109,7 @@ static void put_drawing(struct text *out, const struct view *view)
     put_axis(out, view, end);
     for (int i = 0; i < BARS; i++)
         put_bar(out, view, i, end);
-    html(out, "<line class=\"base\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>\n", BASE, BASE);
+    html(out, "<line class=\"base\" x1=\"0\" x2=\"95%%\" y1=\"%d\" y2=\"%d\"/>\n", BASE, BASE);
     put_scale(out, view);
     html(out, "</svg>\n");
 }
@@ -140,8 +140,8 @@ static void put_table(struct text *out, const struct view *view)
 {
     html(out, "<details>\n<summary>用表格看这 24 小时的数值</summary>\n"
               "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"hours\">\n<table>\n"
-              "<caption id=\"hours\">%s最近 24 小时：AQI 与六项污染物 1 小时平均浓度"
-              "（CO 为 mg/m³，其余为 µg/m³）</caption>\n<thead><tr><th scope=\"col\">时间</th>"
+              "<caption id=\"hours\"><span>%s最近 24 小时：AQI 与六项污染物 1 小时平均浓度"
+              "（CO 为 mg/m³，其余为 µg/m³）</span></caption>\n<thead><tr><th scope=\"col\">时间</th>"
               "<th scope=\"col\">AQI</th><th scope=\"col\">类别</th><th scope=\"col\">首要污染物</th>",
          view->settings->site.home_city);
     for (int p = 0; p < POLLUTANTS; p++)

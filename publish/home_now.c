@@ -52,23 +52,22 @@ static void put_block(struct text *out, const struct view *view)
     const struct air_class *class = class_of(view->standard, rating);
     if (class == NULL) {
         html(out, "<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span> "
-                  "<span class=\"name\">指标缺测，不评价</span></p>\n");
+                  "<span class=\"level\">指标缺测，不评价</span></p>\n");
         return;
     }
     int aqi = aqi_printed(view->standard, rating);
-    html(out, "<p class=\"now c%d\"><span class=\"aqi\">AQI <b>%d</b></span> "
-              "<span class=\"name\">%s</span> <span class=\"level\">%s（%s）</span>",
-         rating->level, aqi, class->name, class->numeral, class->colour_zh);
+    html(out, "<p class=\"now c%d\"><span class=\"name\">%s</span> <span class=\"level\">%s（%s）",
+         rating->level, class->name, class->numeral, class->colour_zh);
     if (aqi == view->standard->highest)
-        html(out, " <span class=\"level\">已达指数上限%d</span>", aqi);
-    html(out, "</p>\n");
+        html(out, "，已达指数上限%d", aqi);
+    html(out, "</span> <span class=\"aqi\">AQI <b>%d</b></span></p>\n", aqi);
 }
 
 /* HJ 633-2026 5.3.1 in a sentence; an edition that always publishes lacks every pollutant here. */
 static void put_rule(struct text *out, const struct view *view)
 {
     const struct standard *s = view->standard;
-    html(out, "<p>按%s，", s->name);
+    html(out, "<p>按 %s，", s->name);
     if (s->missing_above == NO_INDEX)
         html(out, "没有可用于评价的污染物浓度时，不发布 AQI。</p>\n");
     else
@@ -84,7 +83,9 @@ static void put_missing(struct text *out, const struct view *view)
         enum absence why = view->city->cell[p].why;
         if (why == ABSENCE_NONE || why == NOT_PLANNED)
             continue;
-        html(out, "%s%s（%s）", any ? "、" : "<p>缺测指标：", pollutant_sign[p], absence_word(why));
+        if (!any)
+            html(out, "<p>缺测指标：");
+        html(out, "%s%s（%s）", any ? "、" : "", pollutant_sign[p], absence_word(why));
         any = true;
     }
     if (any)
@@ -148,7 +149,7 @@ static void put_issue(struct text *out, const struct view *view)
     html(out, "%s</time>", stamp.text);
     if (document->revision > 1 && document->reason != NULL)
         html(out, "（第 %d 版，%s）", document->revision, reason_word(document->reason));
-    html(out, "。下一小时数据应于 <b>%s</b> 前发布。</p>\n",
+    html(out, "。</p>\n<p class=\"soft\">下一小时数据应于 <b>%s</b> 前发布。</p>\n",
          words_due(document->start, view->settings).text);
 }
 

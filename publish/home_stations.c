@@ -5,23 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-
+enum { COLUMNS = 4 + 2 * POLLUTANTS };
 
 static void put_six(struct text *out, const struct view *view, enum pollutant p)
 {
     const struct cell *cell = &view->city->cell[p];
+    bool there = cell->why == ABSENCE_NONE;
     bool primary = view->city->rating.aqi != NO_INDEX && view->city->rating.primary[p];
-    html(out, "<li%s><span class=\"what\">%s <b>%s</b></span> <span class=\"much\"><b>%s</b> ",
-         primary ? " class=\"first\"" : "", pollutant_name[p], pollutant_sign[p],
-         words_value(view->standard, p, cell).text);
-    if (cell->why == ABSENCE_NONE)
-        html(out, "%s", pollutant_unit[p]);
-    else
-        html(out, "%s", absence_word(cell->why));
-    html(out, "</span> <span class=\"soft\">分指数 <b>%s</b>", words_index(cell).text);
-    if (cell->why != NOT_PLANNED)
-        html(out, " · 站点 %d/%d", cell->count, cell->expected);
-    html(out, "%s%s</span></li>\n", cell->suspect ? " · 存疑" : "", primary ? " · 首要污染物" : "");
+    html(out, "<li class=\"%s\"><b>%s</b> <span>%s</span> <span class=\"much\"><b>%s</b> %s</span> "
+              "<span>分指数 <b>%s</b></span>",
+         primary ? "first" : "other", pollutant_sign[p], pollutant_name[p],
+         words_value(view->standard, p, cell).text, there ? pollutant_unit[p] : absence_word(cell->why),
+         words_index(cell).text);
+    if (primary)
+        html(out, " <span>首要污染物</span>");
+    if (there && cell->suspect)
+        html(out, " <span>存疑</span>");
+    if (cell->count < cell->expected)
+        html(out, " <span>%d/%d 个站点</span>", cell->count, cell->expected);
+    html(out, "</li>\n");
 }
 
 void home_six(struct text *out, const struct view *view)
@@ -29,11 +31,17 @@ void home_six(struct text *out, const struct view *view)
     if (view->city == NULL)
         return;
     html(out, "<section class=\"card\" aria-labelledby=\"six\">\n"
-              "<h2 id=\"six\">六项污染物 <span>%s，1 小时平均浓度</span></h2>\n<ul class=\"six\">\n",
-         words_short(view->document->start, view->offset).text);
+              "<h2 id=\"six\">六项污染物 <span>1 小时平均浓度</span></h2>\n<ul class=\"six\">\n");
     for (int p = 0; p < POLLUTANTS; p++)
         put_six(out, view, (enum pollutant)p);
     html(out, "</ul>\n</section>\n");
+}
+
+/* The area's own row, above its stations. */
+static void put_area(struct text *out, const char *area)
+{
+    html(out, "<tr><th scope=\"rowgroup\" colspan=\"%d\"><span>%s</span></th></tr>\n", COLUMNS,
+         area[0] == '\0' ? "未分区" : area);
 }
 
 static void put_station_name(struct text *out, const struct station *station)
@@ -41,8 +49,8 @@ static void put_station_name(struct text *out, const struct station *station)
     const char *role = role_word(station->role);
     html(out, "<tr><th scope=\"row\">%s", station->name);
     if (role[0] != '\0')
-        html(out, "<small>%s</small>", role);
-    html(out, "</th><td class=\"left\">%s</td>", station->area);
+        html(out, " <small>%s</small>", role);
+    html(out, "</th>");
 }
 
 static void put_station(struct text *out, const struct view *view, const struct subject *subject)
@@ -67,7 +75,6 @@ static void put_station(struct text *out, const struct view *view, const struct 
 static void put_columns(struct text *out)
 {
     html(out, "<thead>\n<tr><th scope=\"col\" rowspan=\"2\">站点</th>"
-              "<th scope=\"col\" rowspan=\"2\" class=\"left\">区域</th>"
               "<th scope=\"col\" rowspan=\"2\">AQI</th><th scope=\"col\" rowspan=\"2\">级别 类别</th>"
               "<th scope=\"col\" rowspan=\"2\">首要污染物</th>");
     for (int p = 0; p < POLLUTANTS; p++)
@@ -107,12 +114,19 @@ static void put_table(struct text *out, const struct view *view, const struct su
                       size_t count)
 {
     html(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"list\">\n"
-              "<table class=\"wide\">\n<caption id=\"list\">%s各站点 %s的 1 小时平均浓度和分指数</caption>\n",
+              "<table>\n<caption id=\"list\"><span>%s各站点 %s的 1 小时平均浓度和分指数</span></caption>\n",
          view->settings->site.home_city, words_short(view->document->start, view->offset).text);
     put_columns(out);
-    html(out, "<tbody>\n");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const char *area = list[i]->station->area;
+        if (i == 0 || strcmp(area, list[i - 1]->station->area) != 0) {
+            if (i > 0)
+                html(out, "</tbody>\n");
+            html(out, "<tbody>\n");
+            put_area(out, area);
+        }
         put_station(out, view, list[i]);
+    }
     html(out, "</tbody>\n</table>\n</div>\n");
 }
 

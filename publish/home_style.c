@@ -36,19 +36,19 @@ static const char *const sheet[] = {
     ".demo b,.raw b{color:var(--warn)}",
     /* the block: class and number as one, on the official colour */
     ".now{border:2px solid var(--edge);border-radius:.5rem;padding:.75rem .95rem .85rem;margin:0 0 .8rem;"
-        "display:flex;flex-wrap:wrap;align-items:baseline;line-height:1.2}",
-    ".now>*{margin-right:.8rem}",
-    ".now .aqi{order:2;margin:0 0 0 auto;font-size:1.1rem}",
-    ".now .aqi b{font-size:3rem;line-height:1;margin-left:.15em}",
-    ".now .name{font-size:2rem;font-weight:700}",
-    ".when{font-size:1.05rem}",
+        "display:grid;grid-template-columns:1fr auto;align-items:center;line-height:1.25}",
+    ".now .name{grid-column:1;font-size:1.9rem;font-weight:700;white-space:nowrap}",
+    ".now .level{grid-column:1;font-size:.95rem}",
+    ".now .aqi{grid-column:2;grid-row:1/span 2;margin-left:.8rem;text-align:right;line-height:1}",
+    ".now .aqi b{display:block;font-size:3rem;line-height:1}",
+    ".now .aqi:first-child{grid-column:1;grid-row:1;margin:0;text-align:left}",
     ".advice{border-top:1px solid var(--fine);border-bottom:1px solid var(--fine);margin:.8rem 0}",
     /* an AQI on its colour */
     ".s{display:inline-block;min-width:2.6em;padding:.05em .35em;border:1px solid var(--edge);"
         "border-radius:.3em;text-align:center;line-height:1.45}",
     ".c0{background:#d5d9de;color:#15191e}",
     /* the drawing: the axis stands left of the box */
-    ".bars{display:block;width:calc(100% - 2rem);margin-left:2rem;overflow:visible}",
+    ".bars{display:block;width:calc(104% - 2rem);margin-left:2rem;overflow:visible}",
     ".bars line{stroke:var(--fine)}",
     ".bars .base{stroke:var(--soft)}",
     ".bars rect{stroke:var(--edge)}",
@@ -61,22 +61,24 @@ static const char *const sheet[] = {
     /* six pollutants: two, three or six beside each other */
     "ul{list-style:none;margin:0;padding:0}",
     ".six{display:flex;flex-wrap:wrap;margin:-.25rem}",
-    ".six li{flex:1 1 40%;margin:.25rem;padding:.5rem .65rem;border:1px solid var(--fine);"
-        "border-radius:.4rem;line-height:1.45}",
+    ".six li{flex:1 1 40%;margin:.25rem;padding:.55rem .7rem;border:1px solid var(--fine);"
+        "border-radius:.4rem;line-height:1.5;font-size:.85rem;color:var(--soft)}",
     ".six .first{border:2px solid var(--edge)}",
+    ".six b{color:var(--ink)}",
     ".six span{display:block}",
-    ".six .what{font-size:.85rem}",
-    ".six .much{font-size:.85rem;color:var(--soft)}",
-    ".six .much b{font-size:1.5rem;color:var(--ink)}",
-    ".six .soft b{color:var(--ink)}",
+    ".six .much b{font-size:1.6rem;line-height:1.3}",
     /* tables scroll inside their own frame, the first column stays */
     ".scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}",
     "table{border-collapse:separate;border-spacing:0;font-size:.85rem;line-height:1.35;width:100%}",
     "caption{text-align:left;color:var(--soft);padding-bottom:.4rem}",
-    "th,td{padding:.4rem .45rem;border-bottom:1px solid var(--fine);text-align:center;white-space:nowrap}",
+    "caption span{display:inline-block;position:sticky;left:0;max-width:calc(100vw - 4.5rem)}",
+    "th,td{padding:.4rem .3rem;border-bottom:1px solid var(--fine);text-align:center;white-space:nowrap}",
     "th{font-weight:600}",
     "thead th{border-bottom-color:var(--soft)}",
     "th[scope=row]{text-align:left;position:sticky;left:0;background:var(--card)}",
+    "th[scope=row]{padding-left:0}",
+    "th[scope=rowgroup]{text-align:left;padding:.9rem 0 .3rem;color:var(--soft);font-size:.8rem}",
+    "th[scope=rowgroup] span{position:sticky;left:0}",
     "td.soft{font-size:.8rem}",
     ".left{text-align:left}",
     "th small,td small{display:block;font-weight:400;font-size:.75rem}",
@@ -87,9 +89,12 @@ static const char *const sheet[] = {
     "dd{margin:0 0 .4rem;color:var(--soft)}",
     "footer{padding-bottom:1.5rem}",
     ":focus-visible{outline:3px solid var(--link);outline-offset:2px}",
+    "@media(max-width:22em){.now .name{font-size:1.5rem}.now .aqi b{font-size:2.4rem}}",
     "@media(min-width:34em){.six li{flex-basis:28%}}",
-    "@media(min-width:60em){.six li{flex-basis:13%}.card{padding:1.2rem 1.4rem}"
-        ".now .name{font-size:2.4rem}.now .aqi b{font-size:3.6rem}"
+    "@media(min-width:60em){.pair{display:grid;grid-template-columns:5fr 7fr;grid-gap:.9rem;"
+        "margin-bottom:.9rem}.pair .card{margin:0;min-width:0}"
+        ".pair .card:first-child{grid-row:1/span 2}.six li{flex-basis:28%}.card{padding:1.2rem 1.4rem}"
+        ".now .name{font-size:2.1rem}.now .aqi b{font-size:3.4rem}"
         ".notes dl{columns:2;column-gap:2.5rem}.notes dt,.notes dd{break-inside:avoid}"
         ".notes dt{break-after:avoid}}",
     "@media(forced-colors:active){.bars rect{stroke:CanvasText}.bars text{fill:CanvasText}}",

@@ -48,6 +48,11 @@ bool lay_begin(struct cycle *c, struct why *why)
     return c->writing;
 }
 
+bool lay_full(const struct cycle *c)
+{
+    return c->tried >= BATCH || c->laid_bytes >= BATCH_BYTES;
+}
+
 /* ---- readings into an hour ---- */
 
 struct telling { struct hour hour; const struct registry *registry; const struct standard *standard;
@@ -173,6 +178,7 @@ bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, boo
                          .standard = standards_at(c->standards, start),
                          .parameters = &c->house->parameters };
     *laid = false;
+    c->tried++;
     if (t.registry == NULL)
         return false;
     if (t.standard == NULL)

@@ -107,10 +107,14 @@ void render_home(struct text *out, const struct home *home)
     struct view view = view_of(home);
     put_head(out, &view);
     put_top(out, &view);
-    home_now(out, &view);
-    if (view.document != NULL) {
+    if (view.document == NULL) {
+        home_now(out, &view);
+    } else {
+        html(out, "<div class=\"pair\">\n");
+        home_now(out, &view);
         home_day(out, &view);
         home_six(out, &view);
+        html(out, "</div>\n");
         home_stations(out, &view);
     }
     home_notes(out, &view);

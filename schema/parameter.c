@@ -41,7 +41,7 @@ static void check_unique(struct sheet *s, const struct parameters *all, const st
 {
     if (parameter_named(all, p->key) != -1)
         sheet_error(s, KEY, "\"%s\" stands twice; keep one", p->key);
-    if (*p->code != '\0' && parameter_coded(all, p->code) != -1)
+    if (parameter_coded(all, p->code) != -1)
         sheet_error(s, CODE, "\"%s\" stands twice; a code names one parameter", p->code);
 }
 
@@ -114,7 +114,7 @@ int parameter_named(const struct parameters *p, const char *key)
 
 int parameter_coded(const struct parameters *p, const char *code)
 {
-    for (size_t i = 0; i < p->count; i++)
+    for (size_t i = 0; i < p->count && *code != '\0'; i++)
         if (strcmp(p->at[i].code, code) == 0)
             return (int)i;
     return -1;

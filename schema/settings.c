@@ -47,6 +47,8 @@ static const struct conf_key keys[] = {
     { "ingest.batch", CONF_WHOLE, "1000", "messages a commit, at most", AT(ingest.batch), 1, 65535 },
     { "ingest.linger", CONF_WHOLE, "20", "milliseconds that a commit waits for more messages",
       AT(ingest.linger), 0, 1000 },
+    { "ingest.message_bytes", CONF_WHOLE, "65536", "a longer message is kept as refused: too_large",
+      AT(ingest.message_bytes), 1024, 16777216 },
     { "check.late_hours", CONF_WHOLE, "48", "hours after its end from which a reading is marked late; it"
       " counts fully", AT(check.late_hours), 0, 8760 },
     { "check.future_minutes", CONF_WHOLE, "10", "minutes an interval may end after now; more is marked",
@@ -109,4 +111,12 @@ bool settings_read(struct settings *out, const char *path, struct findings *f)
 void settings_keys(struct text *out)
 {
     conf_reference(&table, out);
+}
+
+const struct feed_settings *settings_feed(const struct settings *s, const char *name)
+{
+    for (int i = 0; i < s->feeds; i++)
+        if (strcmp(s->feed[i].name, name) == 0)
+            return &s->feed[i];
+    return NULL;
 }

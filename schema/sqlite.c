@@ -201,6 +201,17 @@ bool statement_done(struct statement *s, struct why *why)
     return step == STEP_END;
 }
 
+bool first_whole(struct statement *s, int64_t *out, bool *found, struct why *why)
+{
+    enum step step = statement_step(s, why);
+    *found = step == STEP_ROW;
+    if (step != STEP_ROW)
+        return step == STEP_END;
+    *out = column_whole(s, 0);
+    statement_end(s);
+    return true;
+}
+
 bool column_none(struct statement *s, int i)
 {
     return sqlite3_column_type(s->raw, i) == SQLITE_NULL;

@@ -53,6 +53,8 @@ void bind_bytes(struct statement *s, int i, const void *bytes, size_t length); /
 MUST enum step statement_step(struct statement *s, struct why *why);   /* not a row: it has ended */
 MUST bool      statement_done(struct statement *s, struct why *why);   /* a write: step to its end */
 void           statement_end(struct statement *s);
+/* The one whole number of the one row; *found false: no row, *out untouched. */
+MUST bool      first_whole(struct statement *s, int64_t *out, bool *found, struct why *why);
 
 /* From 0; text and bytes live until the next step. */
 bool        column_none(struct statement *s, int i);

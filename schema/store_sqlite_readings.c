@@ -1,15 +1,14 @@
 #include "schema/store_sqlite.h"
 
-#include "schema/base/file.h"
+#include "schema/report_text.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* Columns of a report as the windows tell it: see struct row in store_sqlite_window.c. */
+/* Columns of a report as the windows tell it: see row_read in store_sqlite_window.c. */
 #define ROW "SELECT r.start, s.id, r.span, r.station, r.known_from, r.changed_at, r.readings" \
-            " FROM report AS r JOIN station AS s ON s.number = r.station" \
-            " WHERE r.start >= ?1 AND r.start < ?2"
+            " FROM report AS r JOIN station AS s ON s.number = r.station"
+#define RANGE ROW " WHERE r.start >= ?1 AND r.start < ?2"
 
 static const char *const statements[READINGS_STATEMENTS] = {
     [STATION_ADD] = "INSERT INTO station (id) VALUES (?1) ON CONFLICT (id) DO NOTHING",
@@ -34,11 +33,12 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [TOUCHED_ADD] = "INSERT INTO touched (station, hour) VALUES (?1, ?2)",
     [TOUCHED_SINCE] = "SELECT t.seq, s.id, t.hour FROM touched AS t"
                       " JOIN station AS s ON s.number = t.station WHERE t.seq > ?1 ORDER BY t.seq",
-    [WINDOW] = ROW " ORDER BY r.start, s.id, r.span",
-    [WINDOW_SPAN] = ROW " AND r.span = ?3 ORDER BY r.start, s.id",
-    [WINDOW_STATION] = ROW " AND r.station = ?3 ORDER BY r.start, r.span",
-    [WINDOW_STATION_SPAN] = ROW " AND r.station = ?3 AND r.span = ?4 ORDER BY r.start",
+    [WINDOW] = RANGE " ORDER BY r.start, s.id, r.span",
+    [WINDOW_SPAN] = RANGE " AND r.span = ?3 ORDER BY r.start, s.id",
+    [WINDOW_STATION] = RANGE " AND r.station = ?3 ORDER BY r.start, r.span",
+    [WINDOW_STATION_SPAN] = RANGE " AND r.station = ?3 AND r.span = ?4 ORDER BY r.start",
     [WINDOW_NEXT] = "SELECT start FROM report WHERE start >= ?1 AND start < ?2 ORDER BY start LIMIT 1",
+    [PROBE] = ROW " WHERE r.start = ?1 AND r.station = ?2 AND r.span = ?3",
     [FIRST_ANY] = "SELECT start FROM report ORDER BY start LIMIT 1",
     [FIRST_SPAN] = "SELECT start FROM report WHERE span = ?1 ORDER BY start LIMIT 1",
     [REFUSED_ADD] = "INSERT INTO refused (heard, reason, feed, topic, detail, payload)"
@@ -67,30 +67,6 @@ const struct sqlite_store readings_store = {
 };
 
 /* ---- open ---- */
-
-bool store_files_open(struct store_files *out, const char *folder, const char *name,
-                      enum store_use use, struct why *why)
-{
-    char lock[4096];
-    out->lock = -1;
-    if (!path_join(out->file, sizeof out->file, folder, name)
-        || !path_join(lock, sizeof lock, folder, "lock"))
-        return fail(why, "%s: the name of the data folder is too long", folder);
-    if (use == STORE_READER)
-        return true;
-    if (!folder_make(folder, why))
-        return false;
-    if (use == STORE_DAEMON)
-        out->lock = file_lock(lock, why);
-    return use != STORE_DAEMON || out->lock != -1;
-}
-
-void store_lock_close(int *lock)
-{
-    if (*lock != -1)
-        close(*lock);
-    *lock = -1;
-}
 
 static bool parameter_agrees(struct readings *r, struct statement *s, size_t *known,
                              struct why *why)
@@ -201,17 +177,24 @@ void readings_close(struct readings **store)
 bool readings_begin(struct readings *r, struct why *why)
 {
     notes_forget(&r->touched);
-    return sqlite_begin(r->db, why);
+    r->begun = sqlite_begin(r->db, why);
+    return r->begun;
 }
 
 bool readings_commit(struct readings *r, struct why *why)
 {
-    return sqlite_commit(r->db, why);
+    if (!sqlite_commit(r->db, why))
+        return false;
+    r->begun = false;
+    return true;
 }
 
 /* What was learnt in the transaction may not be so any more: numbers of stations, the grid. */
 void readings_rollback(struct readings *r)
 {
+    if (!r->begun)
+        return;
+    r->begun = false;
     sqlite_rollback(r->db);
     stations_forget(&r->stations);
     notes_forget(&r->grid);

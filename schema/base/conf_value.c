@@ -178,13 +178,29 @@ void conf_value_initial(const struct conf_place_of *at, const char *label)
     }
 }
 
+/* A list as it is written in the file: [ "a", "b" ]. */
+static void reference_list(const char *words, struct text *out)
+{
+    text_put(out, "[");
+    for (const char *at = words; *at != '\0';) {
+        size_t n = strcspn(at, " ");
+        text_format(out, "%s\"%.*s\"", at == words ? " " : ", ", (int)n, at);
+        at += n + (at[n] == ' ');
+    }
+    text_put(out, " ]\n");
+}
+
 static void reference_value(const struct conf_key *key, struct text *out)
 {
     bool quoted = key->kind != CONF_WHOLE && key->kind != CONF_BOOL;
-    if (key->initial == NULL)
+    if (key->initial == NULL) {
         text_format(out, "%s    (must be written)\n", key->name);
-    else
+    } else if (key->kind == CONF_WORDS) {
+        text_format(out, "%s = ", key->name);
+        reference_list(key->initial, out);
+    } else {
         text_format(out, quoted ? "%s = \"%s\"\n" : "%s = %s\n", key->name, key->initial);
+    }
 }
 
 void conf_reference(const struct conf_table *table, struct text *out)

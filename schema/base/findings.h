@@ -15,7 +15,9 @@ void findings_open(struct findings *f);
 void findings_close(struct findings *f);
 
 /* line 0: the whole file. The text says what is wrong and what to write instead. */
-PRINTF(4, 5) void findings_error(struct findings *f, const char *file, int line, const char *format, ...);
-PRINTF(4, 5) void findings_warn(struct findings *f, const char *file, int line, const char *format, ...);
+PRINTF(4, 5) void findings_error(struct findings *f, const char *file, int line,
+                                 const char *format, ...);
+PRINTF(4, 5) void findings_warn(struct findings *f, const char *file, int line,
+                                const char *format, ...);
 
 #endif

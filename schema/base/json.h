@@ -14,7 +14,7 @@ void      json_close(struct json **root);                /* NULL is fine; leaves
 
 enum json_kind     json_kind(const struct json *value);
 const struct json *json_member(const struct json *object, const char *key);  /* NULL: not there */
-const struct json *json_first(const struct json *container);   /* of an array or object; NULL: empty */
+const struct json *json_first(const struct json *container);   /* array or object; NULL: empty */
 const struct json *json_next(const struct json *value);
 size_t             json_count(const struct json *container);
 const char        *json_key(const struct json *member);

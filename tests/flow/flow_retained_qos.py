@@ -38,9 +38,9 @@ with Flow() as flow:
     run = site.data / "run/ingest.json"
 
     def counted():
-        return run.exists() and '"not_guaranteed":2' in run.read_text().replace(" ", "")
+        return run.exists() and '"qos0":2' in run.read_text().replace(" ", "")
 
-    wait_until(counted, "QoS 0 is counted apart as not guaranteed in run/ingest.json", 20)
+    wait_until(counted, "QoS 0 is counted apart in run/ingest.json", 20)
     equal(pm25(site, "A")[start(1)], 11, "the value of QoS 2")
     ingest.terminate()
     equal(ingest.wait(PATIENCE), 0, "exit after SIGTERM")

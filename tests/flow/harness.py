@@ -357,9 +357,15 @@ class Site:
     def store(self):
         """The readings, for looking only."""
         path = self.data / "ingest/readings.db"
-        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
-        self.flow.closing.callback(db.close)
-        return db
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
+
+    def undone(self):
+        """What was recorded as replaced: (station, start, value before; None: absent)."""
+        with contextlib.closing(self.store()) as db:
+            for station, start, old in db.execute("SELECT s.id, u.start, u.old FROM undo u "
+                                                  "JOIN station s ON s.number = u.station"):
+                old = json.loads(old) if old is not None else None
+                yield station, start, old["v"] if isinstance(old, dict) else old
 
     def snapshot(self):
         """Every file below the web folder: path → (bytes, inode, mtime); links as their target."""

@@ -3,7 +3,7 @@
 #     lengths.sh ROOT
 set -euo pipefail
 cd "$1"
-command -v ctags >/dev/null && ctags --version | grep -q Universal || { echo 'universal-ctags is not installed'; exit 1; }
+ctags --version 2>/dev/null | grep -q Universal || { echo 'universal-ctags is not installed'; exit 1; }
 functions() {
     find schema ingest publish -name '*.c' -print0 | sort -z |
         xargs -0 -r ctags -x --c-kinds=f --_xformat='%F %n %{end} %N'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Every house check is able to fail: it passes on a clean tree and fails once a fault is planted.
+# shellcheck disable=SC2016     # the planted text is meant to stay as it is
 set -euo pipefail
 house=$(cd "$(dirname "$0")" && pwd)
 tree=$(mktemp -d)

@@ -87,7 +87,7 @@ TEST(a_file_is_replaced_and_no_part_is_left)
     struct stat st;
     assert_true(put("a", "old") && put("a", "new"));
     EXPECT(holds("a", "new") && entries() == 1);
-    EXPECT(stat("a", &st) == 0 && (st.st_mode & 0777 & ~0022U) == 0644);
+    EXPECT(stat("a", &st) == 0 && (st.st_mode & 0133) == 0);
 }
 
 TEST(a_stale_part_is_overwritten)
@@ -182,7 +182,8 @@ TEST(a_secret_is_the_first_line_without_its_end)
     EXPECT(secret_of("word\n", 5, 0600, &t, &why) && strcmp(t.at, "word") == 0 && t.length == 4);
     EXPECT(secret_of("word\r\n", 6, 0640, &t, &why) && strcmp(t.at, "word") == 0);
     EXPECT(secret_of(" w rd \nmore", 11, 0400, &t, &why) && strcmp(t.at, " w rd ") == 0);
-    EXPECT(!secret_of("", 0, 0600, &t, &why) && t.at == NULL && !secret_of("\nx", 2, 0600, &t, &why));
+    EXPECT(!secret_of("", 0, 0600, &t, &why) && t.at == NULL);
+    EXPECT(!secret_of("\nx", 2, 0600, &t, &why));
     EXPECT(!secret_of("a\0b", 3, 0600, &t, &why) && !secret_read("none", &t, &why));
     text_close(&t);
 }

@@ -60,7 +60,8 @@ TEST(values_are_found_by_their_key_and_kind)
 TEST(any_value_may_be_the_whole)
 {
     EXPECT(takes("1") && takes(" null ") && takes("\"\"") && takes("[]") && takes("{}"));
-    EXPECT(takes("\t\r\n[ ]\n") && takes("-0") && takes("-0.5e-3") && takes("1E+2") && takes("0e0"));
+    EXPECT(takes("\t\r\n[ ]\n") && takes("-0") && takes("-0.5e-3"));
+    EXPECT(takes("1E+2") && takes("0e0"));
     EXPECT(takes("\"µ 北京 😀 \\u0041\\ud83d\\ude00\\n\\/\"") && takes("\"\x7f\""));
 }
 
@@ -79,10 +80,13 @@ TEST(the_grammar_is_whole)
 {
     static const char *const words[] = {
         "", " ", "{", "}", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}",
-        "{\"a\":1,}", "{a:1}", "{'a':1}", "{1:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "[1}", "{\"a\":1]",
-        "nul", "nulll", "True", "NaN", "Infinity", "-Infinity", "-", "+1", ".5", "1e", "1e+", "0x10",
-        "--1", "1,2", "\"", "\"\\", "\"\\\"", "\"\\x41\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\ud83d\"",
-        "\"\\ud83d\\u0041\"", "\"\\ude00\"", "\"\\ud83dx\"", "\"\\ud83d\\ud83d\"", "\"\\ud83d\\", "/**/1",
+        "{\"a\":1,}", "{a:1}", "{'a':1}", "{1:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}",
+        "[1}", "{\"a\":1]",
+        "nul", "nulll", "True", "NaN", "Infinity", "-Infinity", "-", "+1", ".5",
+        "1e", "1e+", "0x10", "--1", "1,2", "\"", "\"\\", "\"\\\"", "\"\\x41\"", "\"\\u12\"",
+        "\"\\u12g4\"", "\"\\ud83d\"",
+        "\"\\ud83d\\u0041\"", "\"\\ude00\"", "\"\\ud83dx\"", "\"\\ud83d\\ud83d\"",
+        "\"\\ud83d\\", "/**/1",
         "\"\\u", "\"\\ud83d\\u", "\"\\ud83d\\u00",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -173,7 +177,8 @@ TEST(digits_are_the_senders_up_to_fifteen)
     EXPECT(digits_are("0.1", "0.1") && digits_are("65.45", "65.45") && digits_are("38", "38"));
     EXPECT(digits_are("123456789012.345", "123456789012.345") && digits_are("1e-7", "1e-07"));
     EXPECT(digits_are("1700000000000", "1700000000000") && digits_are("0.60", "0.6"));
-    EXPECT(digits_are("1e300", "1e+300") && digits_are("-0.000123456789012345", "-0.000123456789012345"));
+    EXPECT(digits_are("1e300", "1e+300"));
+    EXPECT(digits_are("-0.000123456789012345", "-0.000123456789012345"));
 }
 
 TEST(digits_of_no_number_are_none)
@@ -205,7 +210,8 @@ TEST(whole_numbers_are_whole_and_within)
     EXPECT(whole_is("1700000000000", 0, INT64_MAX, 1700000000000) && whole_is("-5", -5, 5, -5));
     EXPECT(whole_is("9007199254740991", 0, INT64_MAX, 9007199254740991));
     EXPECT(whole_is("1234567890123456", 0, INT64_MAX, 1234567890123456));
-    EXPECT(whole_is("9007199254740993", 0, INT64_MAX, 4711) && whole_is("1e300", 0, INT64_MAX, 4711));
+    EXPECT(whole_is("9007199254740993", 0, INT64_MAX, 4711));
+    EXPECT(whole_is("1e300", 0, INT64_MAX, 4711));
     EXPECT(whole_is("0.5", 0, 9, 4711) && whole_is("10", 0, 9, 4711) && whole_is("-1", 0, 9, 4711));
     EXPECT(whole_is("99999999999999.97", 0, INT64_MAX, 4711));
 }

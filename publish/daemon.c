@@ -1,0 +1,131 @@
+#include "publish/daemon.h"
+
+#include "publish/health.h"
+#include "schema/base/log.h"
+#include "schema/base/moment.h"
+#include "schema/base/signals.h"
+
+#include <poll.h>
+#include <string.h>
+
+enum { TICK = 10, WARN_AGAIN = DAY };
+
+struct daemon {
+    struct cycle *cycle;
+    const struct settings *settings;
+    int signals;
+    int64_t started, told;               /* seconds; when the run files were last written */
+    int64_t turn_ms;
+    char error[512];
+    struct complaint failing, held, untold;
+    int stage;                           /* of the approval's end, as last said */
+    uint64_t hours, revisions;           /* as last said */
+};
+
+static void tell(struct daemon *d, int64_t now)
+{
+    struct why why;
+    struct health h = { .settings = d->settings, .news = cycle_news(d->cycle), .now = now,
+                        .started = d->started, .turn_ms = d->turn_ms, .error = d->error };
+    d->told = now;
+    if (news_write(&h, &why))
+        (void)relieved(&d->untold);
+    else if (complain(&d->untold, clock_monotonic()))
+        log_warn("the run files are not written: %s", why.text);
+}
+
+static void say_published(struct daemon *d, const struct news *n)
+{
+    if (n->hours == d->hours && n->revisions == d->revisions)
+        return;
+    struct hour_name h = moment_hour(n->newest, d->settings->site.offset);
+    log_info("published %llu hours and %llu revisions in %lld ms; newest %04d-%02d-%02d %02d revision %d",
+             (unsigned long long)(n->hours - d->hours), (unsigned long long)(n->revisions - d->revisions),
+             (long long)d->turn_ms, h.year, h.month, h.day, h.hour, n->revision);
+    d->hours = n->hours;
+    d->revisions = n->revisions;
+}
+
+static void say_held(struct daemon *d, const struct news *n)
+{
+    if (n->held[0] == '\0') {
+        if (relieved(&d->held))
+            log_info("publishing goes on");
+    } else if (complain(&d->held, clock_monotonic())) {
+        log_error("nothing is published: %s", n->held);
+    }
+    if (n->approval.valid && n->approval.stage != d->stage && n->approval.stage != 0)
+        log_warn("%s", n->approval.text);
+    d->stage = n->approval.stage;
+}
+
+/* All that is due at `now`, unless somebody wishes us to end: the next start goes on. */
+static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
+{
+    struct why why = { "" };
+    bool more = true, ok = true;
+    int64_t before = clock_monotonic();
+    uint64_t releases = cycle_news(d->cycle)->releases;
+    while (ok && more && !(*ended = signals_came(d->signals))) {
+        ok = cycle_turn(d->cycle, now, chosen, &more, &why);
+        if (more && clock_monotonic() - before > TICK * 1000)
+            tell(d, now);
+    }
+    if (cycle_news(d->cycle)->releases != releases)
+        d->turn_ms = clock_monotonic() - before;
+    snprintf(d->error, sizeof d->error, "%s", ok ? "" : why.text);
+    say_published(d, cycle_news(d->cycle));
+    return ok;
+}
+
+int daemon_once(struct cycle *cycle, const struct settings *settings, int64_t now, int signals)
+{
+    struct daemon d = { .cycle = cycle, .settings = settings, .signals = signals, .started = now };
+    bool ended = false;
+    bool ok = turns(&d, now, true, &ended);
+    const struct news *n = cycle_news(cycle);
+    tell(&d, now);
+    if (!ok)
+        log_error("%s", d.error);
+    else if (n->held[0] != '\0')
+        log_error("nothing is published: %s", n->held);
+    return ok && !ended && n->held[0] == '\0' ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* False: somebody wishes us to end. */
+static bool sleep_until_due(struct daemon *d, int64_t now)
+{
+    int64_t wait = cycle_wait(d->cycle, now), quiet = TICK - (now - d->told);
+    wait = d->error[0] != '\0' || wait > TICK ? TICK : wait;
+    wait = quiet >= 1 && quiet < wait ? quiet : wait;
+    struct pollfd fd = { .fd = d->signals, .events = POLLIN };
+    struct timespec limit = { .tv_sec = wait };
+    return ppoll(&fd, 1, &limit, NULL) <= 0 || !signals_came(d->signals);
+}
+
+int daemon_always(struct cycle *cycle, const struct settings *settings, int signals)
+{
+    struct daemon d = { .cycle = cycle, .settings = settings, .signals = signals,
+                        .started = clock_now() };
+    bool ended = false;
+    log_info("publishing into %s", settings->site.web);
+    while (!ended) {
+        int64_t now = clock_now();
+        struct news before = *cycle_news(cycle);
+        bool was_well = d.error[0] == '\0';
+        if (turns(&d, now, false, &ended)) {
+            if (relieved(&d.failing))
+                log_info("publishing works again");
+        } else if (complain(&d.failing, clock_monotonic())) {
+            log_error("%s", d.error);
+        }
+        say_held(&d, cycle_news(cycle));
+        if (now - d.told >= TICK || now < d.told || was_well != (d.error[0] == '\0')
+            || before.releases != cycle_news(cycle)->releases)
+            tell(&d, now);
+        ended = ended || !sleep_until_due(&d, now);
+    }
+    tell(&d, clock_now());
+    log_info("ended");
+    return EXIT_DONE;
+}

@@ -1,0 +1,146 @@
+#include "publish/health.h"
+
+#include "schema/base/file.h"
+#include "schema/base/moment.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST = 64 << 10 };
+
+/* ,"key":"2026-03-01T01:00:00+08:00" or null */
+static void moment_member(struct text *out, const char *key, bool known, int64_t moment, int offset)
+{
+    text_format(out, ",\"%s\":", key);
+    if (known)
+        text_json(out, moment_stamp(moment, offset).text);
+    else
+        text_put(out, "null");
+}
+
+/* A reason may be cut in the middle of a character; JSON must not be. */
+static void text_member(struct text *out, const char *key, const char *value)
+{
+    char line[640];
+    snprintf(line, sizeof line, "%s", value);
+    text_one_line(line);
+    text_format(out, ",\"%s\":", key);
+    if (line[0] == '\0')
+        text_put(out, "null");
+    else
+        text_json(out, line);
+}
+
+static void put_newest(struct text *out, const struct health *h)
+{
+    const struct news *n = h->news;
+    int offset = h->settings->site.offset;
+    if (!n->any) {
+        text_put(out, ",\"newest\":null");
+        return;
+    }
+    text_format(out, ",\"newest\":{\"id\":\"air/%s/%02d\"", moment_date(n->newest, offset).text,
+                moment_hour(n->newest, offset).hour);
+    moment_member(out, "start", true, n->newest, offset);
+    moment_member(out, "end", true, n->newest + HOUR, offset);
+    text_format(out, ",\"revision\":%d", n->revision);
+    moment_member(out, "published", true, n->published, offset);
+    text_put(out, "}");
+}
+
+static void put_approval(struct text *out, const struct health *h)
+{
+    const struct approved *a = &h->news->approval;
+    text_format(out, ",\"approval\":{\"valid\":%s", a->valid ? "true" : "false");
+    text_format(out, a->valid ? ",\"days\":%" PRId64 : ",\"days\":null", a->days);
+    text_format(out, ",\"stage\":%d", a->stage);
+    text_member(out, "text", a->text);
+    text_put(out, "}");
+}
+
+void news_json(struct text *out, const struct health *h)
+{
+    const struct news *n = h->news;
+    int offset = h->settings->site.offset;
+    text_format(out, "{\"written\":\"%s\",\"pid\":%ld", moment_stamp(h->now, offset).text,
+                (long)getpid());
+    moment_member(out, "started", true, h->started, offset);
+    put_newest(out, h);
+    moment_member(out, "due", n->due != INT64_MAX, n->due, offset);
+    text_format(out, ",\"changed\":%zu,\"unreleased\":%zu", n->changed, n->unreleased);
+    text_format(out, ",\"readings\":%s", n->missing ? "false" : "true");
+    text_member(out, "held", n->held);
+    text_member(out, "error", h->error);
+    put_approval(out, h);
+    text_format(out, ",\"counts\":{\"hours\":%" PRIu64 ",\"revisions\":%" PRIu64 ",\"releases\":%" PRIu64
+                     "},\"turn_ms\":%" PRId64 "}\n", n->hours, n->revisions, n->releases, h->turn_ms);
+}
+
+static void metric(struct text *out, const char *name, const char *type, const char *help, int64_t value,
+                   int decimals)
+{
+    text_format(out, "# HELP envpub_publish_%s %s\n# TYPE envpub_publish_%s %s\nenvpub_publish_%s ", name,
+                help, name, type, name);
+    text_decimal(out, value, decimals, false);
+    text_put(out, "\n");
+}
+
+static void put_hours(struct text *out, const struct news *n)
+{
+    if (n->any) {
+        metric(out, "newest_hour_end_timestamp_seconds", "gauge", "End of the newest published hour.",
+               n->newest + HOUR, 0);
+        metric(out, "newest_revision", "gauge", "Its revision.", n->revision, 0);
+    }
+    if (n->due != INT64_MAX)
+        metric(out, "due_timestamp_seconds", "gauge", "Until when the next hour is published.", n->due, 0);
+}
+
+void news_prom(struct text *out, const struct health *h)
+{
+    const struct news *n = h->news;
+    metric(out, "written_timestamp_seconds", "gauge", "When this was written.", h->now, 0);
+    metric(out, "start_timestamp_seconds", "gauge", "When the publisher started.", h->started, 0);
+    put_hours(out, n);
+    metric(out, "changed_hours", "gauge", "Published hours that wait for their revision.",
+           (int64_t)n->changed, 0);
+    metric(out, "unreleased_documents", "gauge", "Laid down, not yet on the site.",
+           (int64_t)n->unreleased, 0);
+    metric(out, "hours_total", "counter", "Hours published since the start.", (int64_t)n->hours, 0);
+    metric(out, "revisions_total", "counter", "Revisions published since the start.",
+           (int64_t)n->revisions, 0);
+    metric(out, "releases_total", "counter", "Releases switched to since the start.",
+           (int64_t)n->releases, 0);
+    metric(out, "approval_valid", "gauge", "1: a valid approval for live air products is given.",
+           n->approval.valid, 0);
+    if (n->approval.valid)
+        metric(out, "approval_days", "gauge", "Days until its last one.", n->approval.days, 0);
+    metric(out, "held", "gauge", "1: nothing is published, for the reason the status tells.",
+           n->held[0] != '\0', 0);
+    metric(out, "failing", "gauge", "1: the last turn failed.", h->error[0] != '\0', 0);
+    metric(out, "turn_seconds", "gauge", "Length of the last turn that published.", h->turn_ms, 3);
+}
+
+static bool write_one(const struct health *h, const char *name,
+                      void (*print)(struct text *, const struct health *), struct why *why)
+{
+    char path[4096];
+    struct text body = TEXT(MOST);
+    print(&body, h);
+    bool ok = (!body.spilt && path_join(path, sizeof path, h->settings->site.data, name))
+           || fail(why, "%s: does not fit", name);
+    ok = ok && file_replace(AT_FDCWD, path, body.at, body.length, false, why);
+    text_close(&body);
+    return ok;
+}
+
+bool news_write(const struct health *h, struct why *why)
+{
+    char folder[4096];
+    if (!path_join(folder, sizeof folder, h->settings->site.data, "run"))
+        return fail(why, "site.data: path too long");
+    return folder_make(folder, why) && write_one(h, "run/publish.json", news_json, why)
+        && write_one(h, "run/publish.prom", news_prom, why);
+}

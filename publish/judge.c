@@ -1,0 +1,179 @@
+#include "publish/judge.h"
+
+#include "schema/base/moment.h"
+
+#include <string.h>
+
+enum { UP = 60, SHORT_LOSS = 5 * MINUTE, SILENCE = 2 * HOUR, OVERDUE = 5 * MINUTE, BROKEN = 2 * HOUR };
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = { "fine", "needs attention", "not working" };
+    return names[verdict];
+}
+
+struct age age_of(int64_t seconds)
+{
+    struct age age;
+    long long s = seconds;
+    if (s < 2 * MINUTE)
+        snprintf(age.text, sizeof age.text, "%lld s", s);
+    else if (s < HOUR)
+        snprintf(age.text, sizeof age.text, "%lld min", s / MINUTE);
+    else if (s < 2 * DAY)
+        snprintf(age.text, sizeof age.text, "%lld h %lld min", s / HOUR, s % HOUR / MINUTE);
+    else
+        snprintf(age.text, sizeof age.text, "%lld days", s / DAY);
+    return age;
+}
+
+/* A file from the future is not fresh either: it was written under another clock. */
+bool run_is_up(const struct run *run, int64_t now)
+{
+    return run->there && now - run->written <= UP && run->written - now <= UP;
+}
+
+/* Behind all that are as bad: worst first, and as found among equals. */
+PRINTF(4, 5) static void add(struct judged *out, enum verdict verdict, const char *remedy,
+                             const char *format, ...)
+{
+    size_t at = out->count;
+    if (at == sizeof out->at / sizeof *out->at)
+        return;
+    while (at > 0 && out->at[at - 1].verdict < verdict)
+        at--;
+    struct wrong *w = &out->at[at];
+    memmove(w + 1, w, (out->count++ - at) * sizeof *w);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(w->what, sizeof w->what, format, args);
+    va_end(args);
+    text_one_line(w->what);
+    snprintf(w->remedy, sizeof w->remedy, "%s", remedy);
+    w->verdict = verdict;
+    out->verdict = verdict > out->verdict ? verdict : out->verdict;
+}
+
+static bool judge_run(struct judged *out, const struct run *run, const char *program, int64_t now)
+{
+    char remedy[200];
+    if (run_is_up(run, now))
+        return true;
+    snprintf(remedy, sizeof remedy, "start it: systemctl start %s; its log says why it ended: "
+             "journalctl -u %s", program, program);
+    if (!run->there)
+        add(out, FAILING, remedy, "%s is not running: %s", program, run->fault);
+    else
+        add(out, FAILING, remedy, "%s is not running: it last told of itself %s ago", program,
+            age_of(now - run->written).text);
+    return false;
+}
+
+/* ---- the feeds ---- */
+
+static void judge_link(struct judged *out, const struct feed_run *f, int64_t now)
+{
+    const char *remedy = "see that the broker runs and is reached from here, and broker, username, "
+                         "password_file and ca of the feed; it is tried again all the time";
+    int64_t lost = f->since == INT64_MIN ? INT64_MAX : now - f->since;
+    enum verdict verdict = lost > SHORT_LOSS ? FAILING : ATTENTION;
+    const char *colon = f->error[0] == '\0' ? "" : ": ";
+    if (!f->connected)
+        add(out, verdict, remedy, "feed %s is not connected since %s%s%s", f->name,
+            f->since == INT64_MIN ? "the start" : age_of(lost).text, colon, f->error);
+    else if (!f->subscribed)
+        add(out, verdict, "see that the broker lets this user read the feed's topic",
+            "feed %s is connected and its topic is not granted%s%s", f->name, colon, f->error);
+}
+
+static void judge_messages(struct judged *out, const struct feed_run *f, int64_t now)
+{
+    if (f->connected && f->subscribed) {
+        int64_t from = f->last_message == INT64_MIN ? f->since : f->last_message;
+        if (from != INT64_MIN && now - from > SILENCE)
+            add(out, ATTENTION, "see whether the stations send, and the feed's topic",
+                "feed %s: no message for %s", f->name, age_of(now - from).text);
+    }
+    if (f->qos0 > 0)
+        add(out, ATTENTION, "have the senders publish at QoS 1: what is sent at QoS 0 may be lost",
+            "feed %s: %lld messages came at QoS 0, they are not guaranteed", f->name,
+            (long long)f->qos0);
+}
+
+static bool is_told(const struct ingest_run *in, const char *name)
+{
+    for (int i = 0; i < in->feeds; i++)
+        if (strcmp(in->feed[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void judge_ingest(struct judged *out, const struct ingest_run *in,
+                         const struct settings *settings, int64_t now)
+{
+    if (!judge_run(out, &in->run, "envpub-ingest", now))
+        return;
+    if (in->problem[0] != '\0')
+        add(out, FAILING, "mend it; until then the broker keeps the messages", "nothing is stored: %s",
+            in->problem);
+    for (int i = 0; i < in->feeds; i++) {
+        judge_link(out, &in->feed[i], now);
+        judge_messages(out, &in->feed[i], now);
+    }
+    for (int i = 0; i < settings->feeds; i++)
+        if (!is_told(in, settings->feed[i].name))
+            add(out, ATTENTION, "restart envpub-ingest: it reads the configuration at its start",
+                "feed %s is configured and envpub-ingest does not know it", settings->feed[i].name);
+}
+
+static void judge_refused(struct judged *out, const struct ingest_run *in)
+{
+    for (int r = REASON_NONE + 1; r < REASONS; r++) {
+        char remedy[400];
+        const char *name = reason_name((enum reason)r);
+        snprintf(remedy, sizeof remedy, "%s; look: envpub refused list; then: envpub refused replay "
+                 "--reason %s", reason_remedy((enum reason)r), name);
+        if (in->refused[r] > 0)
+            add(out, ATTENTION, remedy, "%lld messages refused: %s", (long long)in->refused[r], name);
+    }
+}
+
+/* ---- the publisher ---- */
+
+static void judge_due(struct judged *out, const struct publish_run *p, int64_t now)
+{
+    int64_t late = p->due == INT64_MIN ? 0 : now - p->due;
+    if (late > OVERDUE)
+        add(out, late > BROKEN ? FAILING : ATTENTION,
+            "what stands beside this, else the log of envpub-publish, says why",
+            "the next hour was due %s ago", age_of(late).text);
+}
+
+static void judge_publish(struct judged *out, const struct publish_run *p, int64_t now)
+{
+    if (!judge_run(out, &p->run, "envpub-publish", now))
+        return;
+    if (!p->approved)
+        add(out, FAILING, "until then nothing is published", "%s", p->approval);
+    else if (p->stage > 0)
+        add(out, ATTENTION, "write the new number and until into publish.approval; restart", "%s",
+            p->approval);
+    if (p->held[0] != '\0' && p->approved)
+        add(out, FAILING, "until then nothing is published", "%s", p->held);
+    if (p->error[0] != '\0')
+        add(out, FAILING, "it is tried again all the time", "publishing fails: %s", p->error);
+    if (p->unreleased > 0)
+        add(out, ATTENTION, "they go out with the next turn that succeeds",
+            "%lld documents are laid down and not yet on the site", (long long)p->unreleased);
+    if (!p->readings)
+        add(out, ATTENTION, "start envpub-ingest: it makes the store", "there is no store of readings yet");
+    judge_due(out, p, now);
+}
+
+void judge(struct judged *out, const struct runs *runs, const struct settings *settings, int64_t now)
+{
+    *out = (struct judged){ .verdict = FINE };
+    judge_publish(out, &runs->publish, now);
+    judge_ingest(out, &runs->ingest, settings, now);
+    judge_refused(out, &runs->ingest);
+}

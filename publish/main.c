@@ -1,0 +1,92 @@
+/* envpub-publish: from the store to the world. Writes hours and documents; listens on no port. */
+#include "publish/daemon.h"
+#include "publish/status.h"
+#include "schema/base/file.h"
+#include "schema/base/log.h"
+#include "schema/base/moment.h"
+#include "schema/base/signals.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char *chosen;
+
+static const struct flag flags[] = {
+    { "now", "TIME", "publish what is due at TIME (RFC 3339), then end: each unpublished hour that ended by\n"
+                     "then and is complete or past its cut-off, and each published one that changed. The\n"
+                     "same call again changes no byte", &chosen },
+    { 0 }
+};
+
+static const char verbs[] =
+    "  status         what runs, what was published, what is wrong and what to do; --json.\n"
+    "                 Ends with 0 fine, 1 needs attention, 2 not working\n";
+
+static struct standards standards;
+
+static bool check_standards(const struct house *house, struct findings *f)
+{
+    char folder[4096];
+    if (path_join(folder, sizeof folder, house->share, "standards"))
+        return standards_open(&standards, folder, house->settings.site.offset, f);
+    findings_error(f, house->share, 0, "the path is too long");
+    return false;
+}
+
+static int status(const struct house *house, char **words)
+{
+    const char *json = NULL;
+    const struct flag options[] = { { "json", NULL, "as JSON", &json }, { 0 } };
+    struct why why;
+    if (!flags_read(options, &words, &why) || words[0] != NULL) {
+        log_error("status: %s", words[0] != NULL ? "takes only --json" : why.text);
+        return EXIT_USAGE;
+    }
+    struct text out = TEXT(4 << 20);
+    enum status_form form = json != NULL ? STATUS_JSON
+                          : isatty(STDOUT_FILENO) ? STATUS_COLOUR : STATUS_PLAIN;
+    int verdict = status_show(&out, &house->settings, clock_now(), form);
+    bool ok = !out.spilt && fwrite(out.at, 1, out.length, stdout) == out.length && fflush(stdout) == 0;
+    text_close(&out);
+    return ok ? verdict : EXIT_USAGE;
+}
+
+static int publish(const struct house *house, int64_t now)
+{
+    struct why why = { "" };
+    struct cycle *cycle = NULL;
+    int code = EXIT_FAILED, signals = signals_open(&why);
+
+    if (signals != -1 && cycle_open(&cycle, house, &standards, &why))
+        code = chosen != NULL ? daemon_once(cycle, &house->settings, now, signals)
+                              : daemon_always(cycle, &house->settings, signals);
+    else
+        log_error("%s", why.text);
+    cycle_close(&cycle);
+    if (signals != -1)
+        close(signals);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    static struct house house;
+    const struct command command = {
+        .program = "envpub-publish", .flags = flags, .verbs = verbs, .check = check_standards,
+        .about = "makes hourly public snapshots of the stored readings and releases them to the site",
+    };
+    struct start start;
+    int64_t now = 0;
+    if (!house_start(&house, &command, argc, argv, &start))
+        return start.exit;
+    int code = EXIT_USAGE;
+    if (start.words[0] != NULL && strcmp(start.words[0], "status") != 0)
+        log_error("%s is not a verb of envpub-publish: see --help", start.words[0]);
+    else if (chosen != NULL && !moment_parse(chosen, &now))
+        log_error("--now %s: write RFC 3339, as 2026-03-01T01:30:00+08:00", chosen);
+    else
+        code = start.words[0] != NULL ? status(&house, start.words) : publish(&house, now);
+    standards_close(&standards);
+    house_close(&house);
+    return code;
+}

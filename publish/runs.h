@@ -1,0 +1,47 @@
+/* runs: what the two processes last told of themselves, read from DATA/run/ingest.json and
+ * publish.json. A member that is missing or of another kind is as if it had said nothing. */
+#ifndef PUBLISH_RUNS_H
+#define PUBLISH_RUNS_H
+
+#include "schema/reasons.h"
+#include "schema/settings.h"
+
+struct run {                             /* of either process */
+    bool there;                          /* the file is there and whole */
+    int64_t written, pid;
+    struct text raw;                     /* the file */
+    char fault[200];                     /* why it is not there */
+};
+
+struct feed_run {
+    char name[65], error[300];
+    bool connected, subscribed;
+    int64_t since, last_message, last_end, lag;      /* INT64_MIN: not known, never */
+    int64_t messages, qos0, redelivered;
+};
+
+struct ingest_run {
+    struct run run;
+    struct feed_run feed[NAMED];
+    int feeds;
+    int64_t batch, commits;
+    char commit_ms[32];
+    int64_t added, changed, same, kept;
+    int64_t refused[REASONS];
+    char problem[300];
+};
+
+struct publish_run {
+    struct run run;
+    bool any, readings, approved;
+    int64_t start, published, due;       /* due INT64_MIN: not known */
+    int64_t revision, changed, unreleased, stage;
+    char id[64], held[600], error[600], approval[512];
+};
+
+struct runs { struct ingest_run ingest; struct publish_run publish; };
+
+void runs_read(struct runs *out, const char *data);
+void runs_close(struct runs *runs);
+
+#endif

@@ -1,0 +1,63 @@
+#include "schema/house.h"
+
+#include "schema/base/file.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { PARAMETERS_MOST = 1 << 20 };
+
+/* PREFIX/bin/envpub-ingest → PREFIX/share/envpub */
+static bool find_share(char *out, size_t room, struct why *why)
+{
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (n <= 0)
+        return fail(why, "/proc/self/exe cannot be read, so the shipped data cannot be found");
+    self[n] = '\0';
+    *strrchr(self, '/') = '\0';
+    if (snprintf(out, room, "%s/../share/envpub", self) >= (int)room)
+        return fail(why, "%s: this path is too long", self);
+    return true;
+}
+
+static bool read_parameters(struct house *house, struct findings *f)
+{
+    char path[4200];
+    struct why why = { "" };
+    struct text text = TEXT(PARAMETERS_MOST + 1);
+    if (!find_share(house->share, sizeof house->share, &why)) {
+        findings_error(f, "envpub", 0, "%s", why.text);
+        return false;
+    }
+    snprintf(path, sizeof path, "%s/parameters.csv", house->share);
+    bool ok = file_read(path, PARAMETERS_MOST, &text, &why);
+    if (!ok)
+        findings_error(f, path, 0, "%s; it ships with the program: install it again", why.text);
+    ok = ok && parameters_read(&house->parameters, path, text.at, text.length, f);
+    text_close(&text);
+    return ok;
+}
+
+bool house_open(struct house *house, const char *config, struct findings *f)
+{
+    size_t before = f->errors;
+    memset(house, 0, sizeof *house);
+    bool known = settings_read(&house->settings, config, f);
+    bool ready = read_parameters(house, f);
+    if (*house->settings.site.registry != '\0'
+        && registry_files_read(&house->files, house->settings.site.registry, f) && ready)
+        ready = registry_open(&house->registry, &house->files, &house->parameters,
+                              house->settings.site.offset, f);
+    if (known && ready && f->errors == before)
+        return true;
+    house_close(house);
+    return false;
+}
+
+void house_close(struct house *house)
+{
+    registry_close(&house->registry);
+    registry_files_close(&house->files);
+    parameters_close(&house->parameters);
+}

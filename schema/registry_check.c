@@ -1,0 +1,184 @@
+/* Records that hold at one time, and the files that are only checked: enterprises.csv, limits.csv. */
+#include "schema/registry_inside.h"
+
+#include "schema/base/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_tenure(const void *left, const void *right)
+{
+    const struct tenure *l = left, *r = right;
+    int a = strcmp(l->a, r->a), b = strcmp(l->b, r->b);
+    if (a != 0 || b != 0)
+        return a != 0 ? a : b;
+    if (l->from != r->from)
+        return l->from < r->from ? -1 : 1;
+    return l->line - r->line;
+}
+
+void registry_check_tenures(struct tenure *at, size_t count, const char *what, const char *file,
+                            struct findings *f)
+{
+    if (count < 2)
+        return;
+    qsort(at, count, sizeof *at, by_tenure);
+    const struct tenure *widest = at;            /* ends last of those that share the names so far */
+    for (const struct tenure *t = at + 1; t < at + count; t++) {
+        if (strcmp(t->a, widest->a) != 0 || strcmp(t->b, widest->b) != 0) {
+            widest = t;
+            continue;
+        }
+        bool ours = t->owner != NULL && strcmp(t->owner, widest->owner) == 0;
+        if (t->from < widest->to && !ours)
+            findings_error(f, file, t->line, "%s %s%s%s is taken by line %d%s%s at the same time; end one with"
+                           " valid_to where the other begins with valid_from", what, t->a,
+                           *t->b == '\0' ? "" : " ", t->b, widest->line,
+                           t->owner == NULL ? "" : " for ", t->owner == NULL ? "" : widest->owner);
+        if (t->to > widest->to)
+            widest = t;
+    }
+}
+
+enum {
+    ID, NAME, CREDIT_CODE, AREA, INDUSTRY, ADDRESS, OFFICE, PERMIT, ENTERPRISE_FROM, ENTERPRISE_TO,
+    ENTERPRISE_COLUMNS
+};
+
+static const struct sheet_column enterprise_columns[ENTERPRISE_COLUMNS] = {
+    [ID] = { "id", true }, [NAME] = { "name", true }, [CREDIT_CODE] = { "credit_code", false },
+    [AREA] = { "area", false }, [INDUSTRY] = { "industry", false }, [ADDRESS] = { "address", false },
+    [OFFICE] = { "office", false }, [PERMIT] = { "permit", false },
+    [ENTERPRISE_FROM] = { "valid_from", false }, [ENTERPRISE_TO] = { "valid_to", false },
+};
+
+struct enterprise { char id[65]; struct tenure tenure; };
+struct enterprises { struct enterprise *at; size_t count, room; };
+
+static void check_validity(struct sheet *s, size_t from, size_t to, int offset, struct tenure *out)
+{
+    out->from = INT64_MIN;
+    out->to = INT64_MAX;
+    if (sheet_moment(s, from, offset, &out->from) && sheet_moment(s, to, offset, &out->to)
+        && out->to <= out->from)
+        sheet_error(s, to, "%s is not after valid_from; the record would never hold", sheet_cell(s, to));
+}
+
+static void check_enterprise(struct sheet *s, int offset, struct enterprise *out)
+{
+    char word[512] = "";
+    *out = (struct enterprise){ .tenure = { .line = sheet_line(s) } };
+    sheet_id(s, ID, out->id, sizeof out->id);
+    for (size_t c = NAME; c <= PERMIT; c++)
+        sheet_word(s, c, word, sizeof word);
+    check_validity(s, ENTERPRISE_FROM, ENTERPRISE_TO, offset, &out->tenure);
+}
+
+static void read_enterprises(struct enterprises *all, const struct registry_source *in)
+{
+    struct sheet *s;
+    if (!sheet_open(&s, in->file, in->text->at, in->text->length, enterprise_columns, ENTERPRISE_COLUMNS,
+                    in->f))
+        return;
+    while (sheet_next(s)) {
+        void *at = all->at;
+        if (!registry_grow(&at, all->count, &all->room, sizeof *all->at, in->file, in->f))
+            break;
+        all->at = at;
+        check_enterprise(s, in->offset, &all->at[all->count]);
+        all->count += *all->at[all->count].id != '\0';
+    }
+    sheet_close(&s);
+}
+
+static int by_id(const void *left, const void *right)
+{
+    return strcmp(((const struct enterprise *)left)->id, ((const struct enterprise *)right)->id);
+}
+
+static void check_overlap(struct enterprises *all, const struct registry_source *in)
+{
+    struct tenure *tenure = calloc(all->count + 1, sizeof *tenure);
+    for (size_t i = 0; tenure != NULL && i < all->count; i++) {
+        tenure[i] = all->at[i].tenure;
+        tenure[i].a = all->at[i].id;
+        tenure[i].b = "";
+    }
+    if (tenure != NULL)
+        registry_check_tenures(tenure, all->count, "id", in->file, in->f);
+    free(tenure);
+}
+
+void registry_check_enterprises(const struct registry *r, const struct registry_source *in,
+                                const struct registry_source *stations)
+{
+    struct enterprises all = { 0 };
+    read_enterprises(&all, in);
+    check_overlap(&all, in);
+    if (all.count > 0)
+        qsort(all.at, all.count, sizeof *all.at, by_id);
+    for (size_t i = 0; i < r->stations; i++) {
+        struct enterprise key = { .id = "" };
+        memcpy(key.id, r->station[i].station.enterprise, sizeof key.id);
+        if (*key.id != '\0' && (all.count == 0 || bsearch(&key, all.at, all.count, sizeof key, by_id) == NULL))
+            findings_error(stations->f, stations->file, r->station[i].line, "enterprise: \"%s\" is not in"
+                           " enterprises.csv; add it there, or mend it here", key.id);
+    }
+    free(all.at);
+}
+
+enum {
+    STATION, PARAMETER, SPAN, LOW, HIGH, UNIT, BASIS, FORM, REFERENCE_O2, CONDITION, LIMIT_FROM, LIMIT_TO,
+    LIMIT_COLUMNS
+};
+
+static const struct sheet_column limit_columns[LIMIT_COLUMNS] = {
+    [STATION] = { "station", true }, [PARAMETER] = { "parameter", true }, [SPAN] = { "span", false },
+    [LOW] = { "low", false }, [HIGH] = { "high", false }, [UNIT] = { "unit", false },
+    [BASIS] = { "basis", false }, [FORM] = { "form", false }, [REFERENCE_O2] = { "reference_o2", false },
+    [CONDITION] = { "condition", false }, [LIMIT_FROM] = { "valid_from", false },
+    [LIMIT_TO] = { "valid_to", false },
+};
+
+static void check_limit_unit(struct sheet *s, const struct parameter *p)
+{
+    int shift;
+    const char *unit = sheet_cell(s, UNIT);
+    if (*unit != '\0' && !unit_shift(unit, p->unit, &shift))
+        sheet_error(s, UNIT, "the unit does not convert to %s of %s by a power of ten; write that", p->unit,
+                    p->key);
+}
+
+static void check_limit(struct sheet *s, const struct registry *r, const struct registry_source *in)
+{
+    static const char *const forms[] = { "measured", "converted" };
+    char id[65] = "", word[512] = "";
+    int form = 0, parameter = parameter_named(in->parameters, sheet_cell(s, PARAMETER));
+    int64_t span = 0, low = INT64_MIN, high = INT64_MAX, o2 = 0;
+    struct tenure validity;
+    if (sheet_id(s, STATION, id, sizeof id) && registry_any(r, id) == NULL)
+        sheet_error(s, STATION, "\"%s\" is not in stations.csv; add it there, or mend it here", id);
+    if (parameter == -1)
+        sheet_error(s, PARAMETER, "is no key of parameters.csv; write one, such as so2");
+    else
+        check_limit_unit(s, &in->parameters->at[parameter]);
+    sheet_whole(s, SPAN, 1, 366 * 86400, &span);
+    if (sheet_decimal(s, LOW, 9, &low) && sheet_decimal(s, HIGH, 9, &high) && low > high)
+        sheet_error(s, LOW, "is above high; exchange the two");
+    sheet_word(s, BASIS, word, sizeof word);
+    sheet_choice(s, FORM, forms, 2, &form);
+    if (sheet_decimal(s, REFERENCE_O2, 6, &o2) && (o2 < 0 || o2 >= 21000000))
+        sheet_error(s, REFERENCE_O2, "%s is not from 0 to below 21; write percent", sheet_cell(s, REFERENCE_O2));
+    sheet_word(s, CONDITION, word, sizeof word);
+    check_validity(s, LIMIT_FROM, LIMIT_TO, in->offset, &validity);
+}
+
+void registry_check_limits(const struct registry *r, const struct registry_source *in)
+{
+    struct sheet *s;
+    if (!sheet_open(&s, in->file, in->text->at, in->text->length, limit_columns, LIMIT_COLUMNS, in->f))
+        return;
+    while (sheet_next(s))
+        check_limit(s, r, in);
+    sheet_close(&s);
+}

@@ -1,0 +1,98 @@
+/* Looking things up in an open registry; a million a second is wanted of these. */
+#include "schema/registry_inside.h"
+
+#include <string.h>
+
+const char *registry_digest(const struct registry *r)
+{
+    return r->digest.hex;
+}
+
+size_t registry_count(const struct registry *r)
+{
+    return r->stations;
+}
+
+const struct station *registry_station(const struct registry *r, const char *id, int64_t start)
+{
+    size_t low = 0, high = r->stations;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct station *s = &r->station[mid].station;
+        int order = strcmp(s->id, id);
+        if (order < 0 || (order == 0 && s->from <= start))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    const struct station *s = low == 0 ? NULL : &r->station[low - 1].station;
+    return s != NULL && strcmp(s->id, id) == 0 && start < s->to ? s : NULL;
+}
+
+const struct station *registry_station_heard(const struct registry *r, const char *source_id, int64_t start)
+{
+    size_t low = 0, high = r->stations;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct station *s = &r->heard[mid]->station;
+        int order = strcmp(s->source_id, source_id);
+        if (order < 0 || (order == 0 && s->from <= start))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    const struct station *s = low == 0 ? NULL : &r->heard[low - 1]->station;
+    return s != NULL && strcmp(s->source_id, source_id) == 0 && start < s->to ? s : NULL;
+}
+
+/* The row a station stands in: at once when it is one of ours, by its id when it is a copy. */
+static const struct station_row *row_of(const struct registry *r, const struct station *s)
+{
+    uintptr_t at = (uintptr_t)s, first = (uintptr_t)r->station;
+    if (at >= first && at < first + r->stations * sizeof *r->station)
+        return (const struct station_row *)(const void *)s;
+    return registry_any(r, s->id);
+}
+
+static bool holds(const struct series *s, int64_t start)
+{
+    return s->from <= start && start < s->to;
+}
+
+const struct series *registry_series_heard(const struct registry *r, const struct station *s,
+                                           const char *code, bool by_code, int64_t start)
+{
+    const struct station_row *row = row_of(r, s);
+    for (size_t i = 0; row != NULL && i < row->count; i++) {
+        const struct series *series = &r->series[row->first + i].series;
+        const struct parameter *p = &r->parameter[series->parameter];
+        const char *heard = *series->source_code != '\0' ? series->source_code : by_code ? p->code : p->key;
+        if (strcmp(heard, code) == 0 && holds(series, start))
+            return series;
+    }
+    return NULL;
+}
+
+const struct series *registry_series(const struct registry *r, const struct station *s, int parameter,
+                                     int64_t start)
+{
+    const struct station_row *row = row_of(r, s);
+    for (size_t i = 0; row != NULL && i < row->count; i++) {
+        const struct series *series = &r->series[row->first + i].series;
+        if (series->parameter == parameter && holds(series, start))
+            return series;
+    }
+    return NULL;
+}
+
+size_t registry_stations_at(const struct registry *r, enum kind kind, int64_t start,
+                            const struct station **out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->stations; i++) {
+        const struct station *s = &r->station[i].station;
+        if (s->kind == kind && s->from <= start && start < s->to)
+            out[count++] = s;
+    }
+    return count;
+}

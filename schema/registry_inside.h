@@ -1,0 +1,52 @@
+/* registry_inside: the registry's rows, shared by reading and looking up. Inside registry only. */
+#ifndef SCHEMA_REGISTRY_INSIDE_H
+#define SCHEMA_REGISTRY_INSIDE_H
+
+#include "schema/registry.h"
+
+struct series_row { struct series series; int line; };           /* line 0: not in the file */
+
+struct station_row {
+    struct station station;              /* first, so that a station leads back to its row */
+    int line;
+    size_t first, count;                 /* its series: those of its id, of any time */
+};
+
+struct registry {
+    struct station_row *station;         /* by id, from */
+    struct station_row **heard;          /* by source_id, from */
+    size_t stations, stations_room;
+    struct series_row *series;           /* by station, parameter, from */
+    size_t serieses, serieses_room;
+    const struct parameter *parameter;   /* borrowed: the parameters outlive the registry */
+    struct digest digest;
+};
+
+/* What reading one file needs. */
+struct registry_source {
+    const char *file;                    /* for messages */
+    const struct text *text;
+    const struct parameters *parameters;
+    int offset;
+    struct findings *f;
+};
+
+void registry_read_stations(struct registry *r, const struct registry_source *in);
+void registry_read_series(struct registry *r, const struct registry_source *in);
+/* Only checked: nothing is published from them yet. */
+void registry_check_enterprises(const struct registry *r, const struct registry_source *in,
+                                const struct registry_source *stations);
+void registry_check_limits(const struct registry *r, const struct registry_source *in);
+
+/* Any record of that id; NULL: none. Stations are sorted. */
+const struct station_row *registry_any(const struct registry *r, const char *id);
+/* Room for one more; false: no memory (found). */
+MUST bool registry_grow(void **at, size_t count, size_t *room, size_t size, const char *file,
+                        struct findings *f);
+
+/* [from, to) of what `a` and `b` name together; two at one time is an error, unless of one owner. */
+struct tenure { const char *a, *b, *owner; int64_t from, to; int line; };
+void registry_check_tenures(struct tenure *at, size_t count, const char *what, const char *file,
+                            struct findings *f);
+
+#endif

@@ -1,0 +1,249 @@
+#include "schema/publications.h"
+
+#include "schema/sqlite.h"
+#include "schema/store_sqlite_shelf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body" \
+                 " FROM document"
+#define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells FROM shelf"
+
+static const char *const statements[PUBLICATIONS_STATEMENTS] = {
+    [REGISTRY_ADD] = "INSERT INTO registry (digest, first_used, stations, series, enterprises,"
+                     " limits) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (digest) DO NOTHING",
+    [REGISTRY_ONE] = "SELECT stations, series, enterprises, limits FROM registry WHERE digest = ?1",
+    [DOCUMENT_ADD] = "INSERT INTO document (start, revision, id, published, seq, registry, content,"
+                     " released, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
+    [DOCUMENT_LATEST] = REVISION " WHERE start = ?1 ORDER BY revision DESC LIMIT 1",
+    [DOCUMENT_NEWEST] = "SELECT start FROM document ORDER BY start DESC LIMIT 1",
+    [DOCUMENT_UNRELEASED] = REVISION " WHERE released = 0 AND (start, revision) > (?1, ?2)"
+                            " ORDER BY start, revision LIMIT 1",
+    [DOCUMENT_RELEASED] = "UPDATE document SET released = 1, body = NULL"
+                          " WHERE start = ?1 AND revision = ?2",
+    [SHELF_CLEAR] = "DELETE FROM shelf WHERE start = ?1",
+    [SHELF_ADD] = "INSERT INTO shelf (start, kind, subject, aqi, level, primaries, cells)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SHELF_HOUR] = SHELF " WHERE start = ?1 ORDER BY kind, subject",
+    [SHELF_ONE] = SHELF " WHERE start = ?1 AND kind = ?2 AND subject = ?3",
+    [SHELF_NEXT] = "SELECT start FROM shelf WHERE start >= ?1 AND start < ?2 ORDER BY start LIMIT 1",
+    [CURSOR] = "SELECT seq FROM progress WHERE ledger = 'readings'",
+    [CURSOR_MOVE] = "INSERT INTO progress (ledger, seq) VALUES ('readings', ?1)"
+                    " ON CONFLICT (ledger) DO UPDATE SET seq = excluded.seq",
+};
+
+static const struct sqlite_store publications_store = {
+    .owner = "envpub-publish",
+    .application = 0x656e7070,      /* "enpp" */
+    .migrations = publications_migrations,
+    .statements = statements,
+    .count = PUBLICATIONS_STATEMENTS,
+};
+
+/* ---- open, transactions ---- */
+
+bool publications_open(struct publications **out, const char *folder, enum store_use use,
+                       bool *missing, struct why *why)
+{
+    bool unasked;
+    struct store_files files;
+    struct publications *p = calloc(1, sizeof *p);
+    *out = NULL;
+    if (missing == NULL)
+        missing = &unasked;
+    *missing = false;
+    if (p == NULL)
+        return fail(why, "out of memory");
+    *p = (struct publications){ .body = TEXT(BODY_MOST), .cells = TEXT(CELLS_MOST) };
+    bool ok = store_files_open(&files, folder, "publications.db", use, why);
+    p->lock = files.lock;
+    ok = ok && sqlite_open(&p->db, files.file, &publications_store, use == STORE_READER, missing,
+                           why);
+    if (!ok || *missing)
+        publications_close(&p);
+    *out = p;
+    return ok;
+}
+
+void publications_close(struct publications **store)
+{
+    struct publications *p = *store;
+    if (p == NULL)
+        return;
+    sqlite_close(&p->db);
+    store_lock_close(&p->lock);
+    text_close(&p->body);
+    text_close(&p->cells);
+    free(p);
+    *store = NULL;
+}
+
+bool publications_begin(struct publications *p, struct why *why)
+{
+    return sqlite_begin(p->db, why);
+}
+
+bool publications_commit(struct publications *p, struct why *why)
+{
+    return sqlite_commit(p->db, why);
+}
+
+void publications_rollback(struct publications *p)
+{
+    sqlite_rollback(p->db);
+}
+
+/* ---- registry versions ---- */
+
+bool publications_keep_registry(struct publications *p, const char *digest,
+                                const struct registry_files *files, int64_t when, struct why *why)
+{
+    if (!sqlite_writing(p->db, why))
+        return false;
+    struct statement *s = sqlite_use(p->db, REGISTRY_ADD);
+    bind_text(s, 1, digest, strlen(digest));
+    bind_whole(s, 2, when);
+    for (int i = 0; i < REGISTRY_FILES; i++)
+        bind_bytes(s, 3 + i, files->file[i].at, files->file[i].length);
+    return statement_done(s, why);
+}
+
+static bool registry_take(struct statement *s, const char *digest, struct registry_files *out,
+                          struct why *why)
+{
+    *out = (struct registry_files){ 0 };
+    snprintf(out->folder, sizeof out->folder, "registry %.12s", digest);
+    for (int i = 0; i < REGISTRY_FILES; i++) {
+        size_t length;
+        const void *bytes = column_bytes(s, i, &length);
+        out->file[i] = TEXT(length + 1);
+        text_add(&out->file[i], bytes, length);
+        if (out->file[i].spilt)
+            return fail(why, "out of memory");
+    }
+    return true;
+}
+
+bool publications_registry(struct publications *p, const char *digest, struct registry_files *out,
+                           bool *found, struct why *why)
+{
+    struct statement *s = sqlite_use(p->db, REGISTRY_ONE);
+    bind_text(s, 1, digest, strlen(digest));
+    enum step step = statement_step(s, why);
+    *found = step == STEP_ROW;
+    if (step != STEP_ROW)
+        return step == STEP_END;
+    bool ok = registry_take(s, digest, out, why);
+    statement_end(s);
+    if (!ok)
+        registry_files_close(out);
+    return ok;
+}
+
+/* ---- revisions ---- */
+
+static bool document_add(struct publications *p, const struct revision *r, struct why *why)
+{
+    struct statement *s = sqlite_use(p->db, DOCUMENT_ADD);
+    bind_whole(s, 1, r->start);
+    bind_whole(s, 2, r->revision);
+    bind_text(s, 3, r->id, strlen(r->id));
+    bind_whole(s, 4, r->published);
+    bind_whole(s, 5, r->seq);
+    bind_text(s, 6, r->registry, strlen(r->registry));
+    bind_text(s, 7, r->content, strlen(r->content));
+    bind_bytes(s, 8, r->body, r->length);
+    return statement_done(s, why);
+}
+
+bool publications_lay(struct publications *p, const struct revision *revision,
+                      const struct hour_document *document, struct why *why)
+{
+    return sqlite_writing(p->db, why) && document_add(p, revision, why)
+           && shelf_lay(p, document, why);
+}
+
+static bool revision_take(struct publications *p, struct statement *s, struct revision *out,
+                          struct why *why)
+{
+    *out = (struct revision){
+        .start = column_whole(s, 0), .revision = (int)column_whole(s, 1),
+        .published = column_whole(s, 3), .seq = column_whole(s, 4),
+        .released = column_whole(s, 7) != 0,
+    };
+    snprintf(out->id, sizeof out->id, "%s", column_text(s, 2, NULL));
+    snprintf(out->registry, sizeof out->registry, "%s", column_text(s, 5, NULL));
+    snprintf(out->content, sizeof out->content, "%s", column_text(s, 6, NULL));
+    if (column_none(s, 8))
+        return true;
+    const void *body = column_bytes(s, 8, &out->length);
+    text_clear(&p->body);
+    text_add(&p->body, body, out->length);
+    out->body = p->body.at;
+    return !p->body.spilt || fail(why, "out of memory");
+}
+
+static bool revision_one(struct publications *p, struct statement *s, struct revision *out,
+                         bool *found, struct why *why)
+{
+    enum step step = statement_step(s, why);
+    *found = step == STEP_ROW;
+    if (step != STEP_ROW)
+        return step == STEP_END;
+    bool ok = revision_take(p, s, out, why);
+    statement_end(s);
+    return ok;
+}
+
+bool publications_latest(struct publications *p, int64_t start, struct revision *out, bool *found,
+                         struct why *why)
+{
+    struct statement *s = sqlite_use(p->db, DOCUMENT_LATEST);
+    bind_whole(s, 1, start);
+    return revision_one(p, s, out, found, why);
+}
+
+bool publications_newest(struct publications *p, int64_t *start, bool *found, struct why *why)
+{
+    return first_whole(sqlite_use(p->db, DOCUMENT_NEWEST), start, found, why);
+}
+
+bool publications_unreleased(struct publications *p, int64_t after_start, int after_revision,
+                             struct revision *out, bool *more, struct why *why)
+{
+    struct statement *s = sqlite_use(p->db, DOCUMENT_UNRELEASED);
+    bind_whole(s, 1, after_start);
+    bind_whole(s, 2, after_revision);
+    return revision_one(p, s, out, more, why);
+}
+
+bool publications_released(struct publications *p, int64_t start, int revision, struct why *why)
+{
+    if (!sqlite_writing(p->db, why))
+        return false;
+    struct statement *s = sqlite_use(p->db, DOCUMENT_RELEASED);
+    bind_whole(s, 1, start);
+    bind_whole(s, 2, revision);
+    return statement_done(s, why)
+           && (sqlite_changes(p->db) == 1
+               || fail(why, "revision %d of an hour was released and never laid down", revision));
+}
+
+/* ---- the ledger ---- */
+
+bool publications_cursor(struct publications *p, int64_t *seq, struct why *why)
+{
+    bool found;
+    *seq = 0;
+    return first_whole(sqlite_use(p->db, CURSOR), seq, &found, why);
+}
+
+bool publications_move_cursor(struct publications *p, int64_t seq, struct why *why)
+{
+    if (!sqlite_writing(p->db, why))
+        return false;
+    struct statement *s = sqlite_use(p->db, CURSOR_MOVE);
+    bind_whole(s, 1, seq);
+    return statement_done(s, why);
+}

@@ -1,0 +1,118 @@
+/* The hours' shelf: the six values and the rating of each city and station, the newest revision. */
+#include "schema/store_sqlite_shelf.h"
+
+#include "schema/base/moment.h"
+#include "schema/shelf_text.h"
+
+#include <string.h>
+
+enum { KIND_CITY_ROW = 0, KIND_STATION_ROW = 1 };
+
+/* ---- laying ---- */
+
+static bool shelf_add(struct publications *p, int64_t start, const struct subject *subject,
+                      struct why *why)
+{
+    const struct rating *rating = &subject->rating;
+    bool is_city = subject->station == NULL;
+    const char *id = is_city ? subject->city : subject->station->id;
+    struct primaries primaries = primaries_write(rating->primary);
+    text_clear(&p->cells);
+    shelf_write(&p->cells, subject->cell);
+    if (p->cells.spilt)
+        return fail(why, "out of memory");
+    struct statement *s = sqlite_use(p->db, SHELF_ADD);
+    bind_whole(s, 1, start);
+    bind_whole(s, 2, is_city ? KIND_CITY_ROW : KIND_STATION_ROW);
+    bind_text(s, 3, id, strlen(id));
+    if (rating->aqi != NO_INDEX) {      /* a statement begins with nulls */
+        bind_whole(s, 4, rating->aqi);
+        bind_whole(s, 5, rating->level);
+    }
+    bind_text(s, 6, primaries.text, strlen(primaries.text));
+    bind_text(s, 7, p->cells.at, p->cells.length);
+    return statement_done(s, why);
+}
+
+bool shelf_lay(struct publications *p, const struct hour_document *document, struct why *why)
+{
+    struct statement *s = sqlite_use(p->db, SHELF_CLEAR);
+    bind_whole(s, 1, document->start);
+    bool ok = statement_done(s, why);
+    for (size_t i = 0; ok && i < document->cities; i++)
+        ok = shelf_add(p, document->start, &document->city[i], why);
+    for (size_t i = 0; ok && i < document->stations; i++)
+        ok = shelf_add(p, document->start, &document->station[i], why);
+    return ok;
+}
+
+/* ---- reading ---- */
+
+static bool shelf_take(struct statement *s, struct shelf *out, struct why *why)
+{
+    size_t length;
+    *out = (struct shelf){ .start = column_whole(s, 0),
+                           .is_city = column_whole(s, 1) == KIND_CITY_ROW };
+    snprintf(out->id, sizeof out->id, "%s", column_text(s, 2, NULL));
+    out->rating.aqi = column_none(s, 3) ? NO_INDEX : (int)column_whole(s, 3);
+    out->rating.level = (int)column_whole(s, 4);
+    primaries_read(out->rating.primary, column_text(s, 5, NULL));
+    const char *cells = column_text(s, 6, &length);
+    return shelf_read(out->cell, cells, length, why);
+}
+
+static bool shelf_tell(struct statement *s, shelf_visit *visit, void *with, bool *any,
+                       struct why *why)
+{
+    enum step step;
+    struct shelf shelf;
+    *any = false;
+    while ((step = statement_step(s, why)) == STEP_ROW) {
+        *any = true;
+        if (!shelf_take(s, &shelf, why) || !visit(with, &shelf, why)) {
+            statement_end(s);
+            return false;
+        }
+    }
+    return step == STEP_END;
+}
+
+bool publications_hour(struct publications *p, int64_t start, shelf_visit *visit, void *with,
+                       struct why *why)
+{
+    bool any;
+    struct statement *s = sqlite_use(p->db, SHELF_HOUR);
+    bind_whole(s, 1, start);
+    return shelf_tell(s, visit, with, &any, why);
+}
+
+/* The next hour from *at on that anybody was in. */
+static bool shelf_next(struct publications *p, int64_t *at, int64_t to, bool *found,
+                       struct why *why)
+{
+    struct statement *s = sqlite_use(p->db, SHELF_NEXT);
+    bind_whole(s, 1, *at);
+    bind_whole(s, 2, to);
+    return first_whole(s, at, found, why);
+}
+
+/* The hours of one subject by exact key, hour after hour; after one it was not in, the next hour
+ * is looked up, so that deserts are crossed in one step. */
+bool publications_history(struct publications *p, const char *id, bool is_city, int64_t from,
+                          int64_t to, shelf_visit *visit, void *with, struct why *why)
+{
+    bool hit = false, found = true;
+    for (int64_t at = from; at < to; at += HOUR) {
+        if (!hit && !shelf_next(p, &at, to, &found, why))
+            return false;
+        if (!found)
+            return true;
+        struct statement *s = sqlite_use(p->db, SHELF_ONE);
+        bind_whole(s, 1, at);
+        bind_whole(s, 2, is_city ? KIND_CITY_ROW : KIND_STATION_ROW);
+        bind_text(s, 3, id, strlen(id));
+        if (!shelf_tell(s, visit, with, &hit, why))
+            return false;
+    }
+    return true;
+}
