@@ -19,6 +19,7 @@ struct batch {
 };
 
 enum { ARENA_MOST = 1 << 30 };     /* a bound on memory, far above any batch */
+enum { ARENA_KEPT = 2 * BATCH_BYTES };     /* more, after one huge message, is given back */
 
 bool batch_open(struct batch **out, struct receiver *receiver, struct readings *store,
                 batch_stored *stored, struct why *why)
@@ -85,8 +86,11 @@ size_t batch_bytes(const struct batch *b)
 void batch_forget(struct batch *b)
 {
     b->count = 0;
-    b->arena.spilt = false;
     text_clear(&b->arena);
+    if (b->arena.room > ARENA_KEPT) {
+        text_close(&b->arena);
+        b->arena = TEXT(ARENA_MOST);
+    }
 }
 
 /* The arena moves as it grows: its addresses are taken when no more is added. */
@@ -105,15 +109,27 @@ static bool write_one(struct batch *b, struct entry *e, int64_t now, struct why 
         || readings_seen(b->store, e->queued.feed->name, e->queued.mid, e->queued.hash, why);
 }
 
-static bool write_some(struct batch *b, size_t from, size_t to, int64_t now, struct why *why)
+/* A full disk shows when a transaction begins or commits: inside it only memory is written. So a
+ * message is to blame for what fails inside, the store for the rest. */
+enum written { WRITTEN, MESSAGE_FAILED, STORE_FAILED };
+
+static enum written write_some(struct batch *b, size_t from, size_t to, int64_t now, struct why *why)
 {
-    bool ok = readings_begin(b->store, why);
+    bool ok = true;
+    if (!readings_begin(b->store, why))
+        return STORE_FAILED;
     for (size_t i = from; ok && i < to; i++)
         ok = write_one(b, &b->entry[i], now, why);
     if (ok && readings_commit(b->store, why))
-        return true;
+        return WRITTEN;
     readings_rollback(b->store);
-    return false;
+    return ok ? STORE_FAILED : MESSAGE_FAILED;
+}
+
+static void tell_stored(struct batch *b, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        b->stored(b->entry[i].queued.with, &b->entry[i].queued.message, &b->entry[i].received);
 }
 
 /* A message that the store will not take although it takes others: kept whole, with its words. */
@@ -138,20 +154,21 @@ static bool refuse_one(struct batch *b, struct entry *e, const struct why *cause
 static bool write_each(struct batch *b, int64_t now, struct why *why)
 {
     for (size_t i = 0; i < b->count; i++) {
-        struct why cause = { "" };
-        if (!write_some(b, i, i + 1, now, &cause) && !refuse_one(b, &b->entry[i], &cause, why)) {
-            *why = cause;
+        enum written how = write_some(b, i, i + 1, now, why);
+        struct why cause = *why;
+        if (how == STORE_FAILED || (how == MESSAGE_FAILED && !refuse_one(b, &b->entry[i], &cause, why)))
             return false;
-        }
+        tell_stored(b, i, i + 1);
     }
     return true;
 }
 
 bool batch_commit(struct batch *b, int64_t now, struct why *why)
 {
-    bool ok = write_some(b, 0, b->count, now, why) || write_each(b, now, why);
-    for (size_t i = 0; ok && i < b->count; i++)
-        b->stored(b->entry[i].queued.with, &b->entry[i].queued.message, &b->entry[i].received);
+    bool whole = write_some(b, 0, b->count, now, why) == WRITTEN;
+    if (whole)
+        tell_stored(b, 0, b->count);
+    bool ok = whole || write_each(b, now, why);
     batch_forget(b);
     return ok;
 }

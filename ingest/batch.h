@@ -8,6 +8,8 @@
 
 struct batch;
 
+enum { BATCH_BYTES = 8 << 20 };    /* a batch that holds so much takes no further message */
+
 struct queued {                    /* as batch_add takes it; topic and body are copied */
     const struct feed_settings *feed;
     struct message message;

@@ -16,6 +16,8 @@
 
 #include "schema/base/json.h"
 
+enum { MEMBERS = 512 };        /* of values, units or flags: more than all reports of a station hold */
+
 static bool fits(char *out, size_t room, const char *text)
 {
     size_t length = strlen(text);
@@ -96,6 +98,12 @@ static void tell_head(struct claims *out, const struct json *object, struct tell
         *ok = true;
 }
 
+/* Each value looks its unit and flag up by walking: a bound on what a stranger's message costs. */
+static bool few(const struct json *values, const struct json *units, const struct json *flags)
+{
+    return json_count(values) <= MEMBERS && json_count(units) <= MEMBERS && json_count(flags) <= MEMBERS;
+}
+
 static void tell(struct claims *out, const struct json *object)
 {
     const struct json *values = json_member(object, "values");
@@ -111,6 +119,10 @@ static void tell(struct claims *out, const struct json *object)
     }
     if (!map_or_nothing(units)) {
         fault(&out->faults, UNKNOWN_UNIT, "units are not an object");
+        return;
+    }
+    if (!few(values, units, flags)) {
+        fault(&out->faults, TOO_LARGE, "more than %d values of one station", MEMBERS);
         return;
     }
     struct telling *telling = claims_tell(out);

@@ -24,10 +24,13 @@ static const char *yes(bool b)
 
 static void words_json(struct text *t, const char *words)
 {
+    char clean[512];                       /* words may have been cut inside a character */
+    snprintf(clean, sizeof clean, "%s", words);
+    text_one_line(clean);
     if (words[0] == '\0')
         text_put(t, "null");
     else
-        text_json(t, words);
+        text_json(t, clean);
 }
 
 static void feed_json(struct text *t, const struct feed_health *f, int offset)
@@ -50,6 +53,18 @@ static void feed_json(struct text *t, const struct feed_health *f, int offset)
     text_put(t, "}");
 }
 
+static struct tally stored(const struct health *h)
+{
+    struct tally sum = { 0 };
+    for (int i = 0; i < h->feeds; i++) {
+        sum.added += h->feed[i].stored.added;
+        sum.changed += h->feed[i].stored.changed;
+        sum.same += h->feed[i].stored.same;
+        sum.kept += h->feed[i].stored.kept;
+    }
+    return sum;
+}
+
 static void refused_json(struct text *t, const struct health *h)
 {
     const char *comma = "";
@@ -62,6 +77,7 @@ static void refused_json(struct text *t, const struct health *h)
 
 static void health_json(struct text *t, const struct health *h, int64_t now, int offset)
 {
+    struct tally sum = stored(h);
     text_put(t, "{");
     moment_json(t, "written", now, offset);
     text_format(t, "\"pid\":%ld,", (long)getpid());
@@ -74,8 +90,8 @@ static void health_json(struct text *t, const struct health *h, int64_t now, int
     text_format(t, "],\n\"batch\":{\"messages\":%zu,\"commit_ms\":%" PRId64 ".%03" PRId64
                    ",\"commits\":%" PRIu64 "},\n",
                 h->batch, h->commit_us / 1000, h->commit_us % 1000, h->commits);
-    text_format(t, "\"stored\":{\"added\":%d,\"changed\":%d,\"same\":%d,\"kept\":%d},\n\"refused\":{",
-                h->stored.added, h->stored.changed, h->stored.same, h->stored.kept);
+    text_format(t, "\"stored\":{\"added\":%" PRIu64 ",\"changed\":%" PRIu64 ",\"same\":%" PRIu64
+                   ",\"kept\":%" PRIu64 "},\n\"refused\":{", sum.added, sum.changed, sum.same, sum.kept);
     refused_json(t, h);
     text_put(t, "},\n\"problem\":");
     words_json(t, h->problem);
@@ -105,11 +121,14 @@ static int64_t of_last_end(const struct feed_health *f) { return f->last_end; }
 
 static void stored_prom(struct text *t, const struct health *h)
 {
+    struct tally sum = stored(h);
+    const struct { const char *outcome; uint64_t count; } lines[] = {
+        { "added", sum.added }, { "changed", sum.changed }, { "same", sum.same }, { "kept", sum.kept },
+    };
     metric(t, "readings_total", "counter", "Readings by what storing them did.");
-    text_format(t, "envpub_ingest_readings_total{outcome=\"added\"} %d\n", h->stored.added);
-    text_format(t, "envpub_ingest_readings_total{outcome=\"changed\"} %d\n", h->stored.changed);
-    text_format(t, "envpub_ingest_readings_total{outcome=\"same\"} %d\n", h->stored.same);
-    text_format(t, "envpub_ingest_readings_total{outcome=\"kept\"} %d\n", h->stored.kept);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        text_format(t, "envpub_ingest_readings_total{outcome=\"%s\"} %" PRIu64 "\n", lines[i].outcome,
+                    lines[i].count);
     metric(t, "refused", "gauge", "Messages kept as refused and not yet replayed, by reason.");
     for (int r = REASON_NONE + 1; r < REASONS; r++)
         text_format(t, "envpub_ingest_refused{reason=\"%s\"} %" PRId64 "\n", reason_name((enum reason)r),

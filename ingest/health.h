@@ -6,12 +6,15 @@
 #include "schema/readings.h"
 #include "schema/settings.h"
 
+struct tally { uint64_t added, changed, same, kept; };     /* readings, by what storing them did */
+
 struct feed_health {
     const char *name;
     bool connected, kept, subscribed;     /* kept: the broker held our session */
     int64_t since;                        /* of the present state, connected or not */
     int64_t last_message, last_end;       /* 0: none; last_end: newest interval end told of */
     uint64_t messages, qos0, redelivered, retained;
+    struct tally stored;
     char error[256];                      /* of the last loss; "" when connected */
 };
 
@@ -22,7 +25,6 @@ struct health {
     size_t batch;                         /* messages of the last commit */
     int64_t commit_us;                    /* how long it took */
     uint64_t commits;
-    struct put stored;
     int64_t refused[REASONS];             /* open ones in the store */
     char problem[512];                    /* why the store takes nothing; "" when it does */
 };

@@ -21,7 +21,7 @@
 #include "schema/base/signals.h"
 
 enum { SECOND_MS = 1000, RUN_FILES_MS = 10000, FAREWELL_MS = 5000, DRAIN_READY_MS = 30000,
-       BATCH_BYTES = 8 << 20, STORE_GAP_MS = 2000 };
+       STORE_GAP_MS = 2000 };
 
 struct intake {
     const struct house *house;
@@ -31,8 +31,9 @@ struct intake {
     struct session session[NAMED];
     int sessions, first;               /* first: whose turn it is to be read first */
     struct health health;
-    int64_t opened;                    /* monotonic ms */
+    int64_t drain_ms;                  /* end after so much silence; -1: never */
     int64_t lingering;                 /* when the batch got its first message; 0: it is empty */
+    int64_t failing;                   /* since when the store takes nothing; 0: it does */
     int64_t next_second, next_run_files;
     struct complaint store_complaint, run_complaint;
 };
@@ -40,7 +41,12 @@ struct intake {
 static void on_stored(void *with, const struct message *message, const struct received *received)
 {
     struct session *s = with;
+    struct tally *stored = &s->health->stored;
     (void)message;
+    stored->added += (uint64_t)received->put.added;
+    stored->changed += (uint64_t)received->put.changed;
+    stored->same += (uint64_t)received->put.same;
+    stored->kept += (uint64_t)received->put.kept;
     if (received->end > s->health->last_end)
         s->health->last_end = received->end;
 }
@@ -54,7 +60,6 @@ bool intake_open(struct intake **out, const struct house *house, struct readings
     *out = in;
     in->house = house;
     in->store = store;
-    in->opened = clock_monotonic();
     in->health.started = now;
     broker_library_open();
     if (!receiver_open(&in->receiver, house, store, why)
@@ -112,6 +117,7 @@ static void store_failed(struct intake *in, const struct why *why)
     int64_t ms = clock_monotonic();
     snprintf(in->health.problem, sizeof in->health.problem, "%s", why->text);
     in->next_run_files = ms;
+    in->failing = in->failing != 0 ? in->failing : ms;
     if (complain(&in->store_complaint, ms))
         log_error("nothing can be stored, so nothing is acknowledged: %s", why->text);
     for (int i = 0; i < in->sessions; i++) {
@@ -141,6 +147,7 @@ static bool commit(struct intake *in, struct why *why)
     in->health.commit_us = microseconds() - began;
     in->health.commits++;
     in->health.problem[0] = '\0';
+    in->failing = 0;
     if (relieved(&in->store_complaint))
         log_info("the store takes messages again");
     return true;
@@ -152,15 +159,27 @@ static void flush_all(struct intake *in)
         session_flush(&in->session[i]);
 }
 
+/* Acknowledgements, or what stands before them; a CONNECT that is under way is none. */
+static bool unsent(const struct intake *in)
+{
+    for (int i = 0; i < in->sessions; i++) {
+        const struct broker *b = in->session[i].broker;
+        if (broker_stage(b) >= BROKER_SUBSCRIBING && broker_unsent(b))
+            return true;
+    }
+    return false;
+}
+
 /* ---- the rest of a turn ---- */
 
+/* Written also while the store cannot be asked: then above all they must tell why. */
 static void write_run_files(struct intake *in, int64_t ms)
 {
     struct why why = { "" };
     in->next_run_files = ms + RUN_FILES_MS;
     bool ok = readings_refused_counts(in->store, in->health.refused, &why);
-    ok = ok && health_write(&in->health, in->house->settings.site.data, clock_now(),
-                            in->house->settings.site.offset, &why);
+    ok = health_write(&in->health, in->house->settings.site.data, clock_now(),
+                      in->house->settings.site.offset, &why) && ok;
     if (ok)
         relieved(&in->run_complaint);
     else if (complain(&in->run_complaint, ms))
@@ -180,10 +199,35 @@ static void tend(struct intake *in, int64_t ms)
         write_run_files(in, ms);
 }
 
+static const struct session *not_ready(const struct intake *in)
+{
+    for (int i = 0; i < in->sessions; i++)
+        if (!session_ready(&in->session[i]))
+            return &in->session[i];
+    return NULL;
+}
+
+/* Of the silence that ends a drain, counted from the last PUBLISH or, if none came, from when the
+ * last feed was subscribed. */
+static int64_t drain_left(const struct intake *in, int64_t ms)
+{
+    int64_t since = 0;
+    if (not_ready(in) != NULL || batch_count(in->batch) > 0 || unsent(in))
+        return INT64_MAX;
+    for (int i = 0; i < in->sessions; i++) {
+        const struct session *s = &in->session[i];
+        int64_t of = s->last_heard > s->ready_since ? s->last_heard : s->ready_since;
+        since = of > since ? of : since;
+    }
+    return since + in->drain_ms - ms;
+}
+
 static void sleep_until_something(struct intake *in, int signals)
 {
     struct pollfd fds[NAMED + 1] = { { .fd = signals, .events = POLLIN } };
     int64_t ms = clock_monotonic(), most = in->next_second - ms;
+    if (in->drain_ms >= 0 && drain_left(in, ms) < most)
+        most = drain_left(in, ms);
     bool empty_hands = batch_count(in->batch) == 0;
     if (!empty_hands) {
         int64_t left = in->lingering + in->house->settings.ingest.linger - ms;
@@ -217,80 +261,61 @@ static bool turn(struct intake *in, int signals, struct why *why)
 
 /* ---- ending ---- */
 
-static const struct session *not_ready(const struct intake *in)
-{
-    for (int i = 0; i < in->sessions; i++)
-        if (!session_ready(&in->session[i]))
-            return &in->session[i];
-    return NULL;
-}
-
-/* Quiet since the last PUBLISH or, if none came, since the last feed was subscribed. */
-static bool drained(const struct intake *in, int64_t drain_ms, int64_t ms)
-{
-    int64_t since = 0;
-    if (batch_count(in->batch) > 0 || not_ready(in) != NULL)
-        return false;
-    for (int i = 0; i < in->sessions; i++) {
-        const struct session *s = &in->session[i];
-        int64_t of = s->last_heard > s->ready_since ? s->last_heard : s->ready_since;
-        since = of > since ? of : since;
-    }
-    return ms - since >= drain_ms;
-}
-
-static bool drain_failed(const struct intake *in, int64_t drain_ms, int64_t ms, struct why *why)
+static bool drain_failed(const struct intake *in, int64_t ms, struct why *why)
 {
     const struct session *s = not_ready(in);
-    int64_t most = drain_ms > DRAIN_READY_MS ? drain_ms : DRAIN_READY_MS;
-    if (s == NULL || ms - in->opened < most)
+    int64_t most = in->drain_ms > DRAIN_READY_MS ? in->drain_ms : DRAIN_READY_MS;
+    if (in->failing != 0 && ms - in->failing >= most) {
+        (void)fail(why, "%.500s", in->health.problem);
+        return true;
+    }
+    if (s == NULL || ms - s->down_since < most)
         return false;
     fail(why, "feed %s: not subscribed within %lld s: %s", s->feed->name, (long long)(most / 1000),
          s->health->error[0] != '\0' ? s->health->error : "the broker does not answer");
     return true;
 }
 
-static bool unsent(const struct intake *in)
+/* Writes until nothing is unsent; false: some of it still is. */
+static bool flush_until(struct intake *in, int signals, int64_t until)
 {
-    for (int i = 0; i < in->sessions; i++)
-        if (broker_unsent(in->session[i].broker))
-            return true;
-    return false;
-}
-
-/* Commit what is in hand, let every acknowledgement go, and leave: the brokers keep the sessions. */
-static bool farewell(struct intake *in, int signals, struct why *why)
-{
-    int64_t until = clock_monotonic() + FAREWELL_MS;
-    bool ok = batch_count(in->batch) == 0 || commit(in, why);
     flush_all(in);
-    for (int i = 0; i < in->sessions; i++)
-        if (!in->session[i].flushing)
-            broker_leave(in->session[i].broker);
-    while (ok && unsent(in) && clock_monotonic() < until) {
+    while (unsent(in) && clock_monotonic() < until) {
         struct timespec nap = { .tv_nsec = 2000000 };
         (void)ppoll(&(struct pollfd){ .fd = signals, .events = 0 }, 1, &nap, NULL);
         flush_all(in);
     }
+    return !unsent(in);
+}
+
+/* Commit what is in hand, let every acknowledgement go, and leave: the brokers keep the sessions.
+ * What stays unsent is no loss: it comes again, and is known. */
+static bool farewell(struct intake *in, int signals, struct why *why)
+{
+    int64_t until = clock_monotonic() + FAREWELL_MS;
+    bool ok = batch_count(in->batch) == 0 || commit(in, why);
+    (void)flush_until(in, signals, until);
+    for (int i = 0; ok && i < in->sessions; i++)
+        broker_leave(in->session[i].broker);
+    if (ok && !flush_until(in, signals, until) && in->drain_ms >= 0)
+        ok = fail(why, "a broker does not take our acknowledgements; nothing is lost, drain again");
     write_run_files(in, clock_monotonic());
     return ok;
 }
 
 bool intake_run(struct intake *in, int signals, int64_t drain_ms, struct why *why)
 {
-    for (;;) {
+    in->drain_ms = drain_ms;
+    while (!signals_came(signals)) {
+        struct why trouble = { "" };
         int64_t ms = clock_monotonic();
-        if (signals_came(signals))
+        if (drain_ms >= 0 && drain_left(in, ms) <= 0)
             break;
-        if (drain_ms >= 0 && drained(in, drain_ms, ms))
-            break;
-        if (drain_ms >= 0 && drain_failed(in, drain_ms, ms, why)) {
-            struct why other = { "" };
-            (void)!farewell(in, signals, &other);
+        if (drain_ms >= 0 && drain_failed(in, ms, why)) {
+            (void)!farewell(in, signals, &trouble);
             return false;
         }
-        struct why trouble = { "" };
-        (void)!turn(in, signals, &trouble);
+        (void)!turn(in, signals, &trouble);      /* a store that fails was told, and is tried again */
     }
     return farewell(in, signals, why);
 }

@@ -9,6 +9,8 @@ struct message {
     const void *body;
     size_t length;
     int64_t heard;         /* seconds, wall */
+    int64_t replayed;      /* 0: heard now; else when the replay of refused messages began: what was
+                              told since it was heard stands, save by the same replay */
     bool retained;         /* a stored copy, replayed at subscription: judged by its own time */
 };
 

@@ -41,14 +41,36 @@ struct turn {                      /* what one message is on its way with */
     struct received *out;
 };
 
+static bool note_known(void *with, const struct report *report, int64_t known_from, struct why *why)
+{
+    (void)report;
+    (void)why;
+    *(int64_t *)with = known_from;
+    return true;
+}
+
+/* Was the report told, or changed, after this message was first heard, and not by the same replay?
+ * Then the older word only fills what is absent. */
+static bool put_since(const struct turn *t, const struct report *report, bool *since, struct why *why)
+{
+    int64_t known = INT64_MIN;
+    bool ok = readings_window(t->receiver->store, report->start, report->start + 1, report->station,
+                              report->span, INT64_MAX, note_known, &known, why);
+    *since = known >= t->message->heard && known < t->message->replayed;
+    return ok;
+}
+
 static bool put(void *with, struct normalised *n, struct why *why)
 {
     struct turn *t = with;
     int64_t end = n->report.start + n->report.span;
+    bool fill = t->message->retained;
     check(&t->receiver->checks, n, t->message->heard);
-    if (end > t->out->end)
+    if (end > t->out->end && end <= t->message->heard + t->receiver->checks.future)
         t->out->end = end;
-    return readings_put(t->receiver->store, &n->report, t->now, t->message->retained, &t->out->put, why);
+    if (t->message->replayed != 0 && !fill && !put_since(t, &n->report, &fill, why))
+        return false;
+    return readings_put(t->receiver->store, &n->report, t->now, fill, &t->out->put, why);
 }
 
 static bool put_all(struct turn *t, const struct feed_settings *feed, const struct decoder *decoder,

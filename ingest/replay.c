@@ -7,7 +7,7 @@
 #include "schema/base/decimal.h"
 #include "schema/base/moment.h"
 
-enum { COLUMNS = 64, BODIES_MOST = 1 << 30 };
+enum { COLUMNS = 64, BODIES_MOST = 1 << 30, NUMBER_MOST = 60 };
 
 struct header {
     int station, time, span;
@@ -24,6 +24,9 @@ static bool header_read(struct header *h, struct csv *csv, struct why *why)
         const char *name = csv_field(csv, i);
         if (strlen(name) >= sizeof h->name[i] || name[0] == '\0')
             return fail(why, "line 1: column %zu has no usable name", i + 1);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(h->name[k], name) == 0)
+                return fail(why, "line 1: the column %s stands twice", name);
         snprintf(h->name[i], sizeof h->name[i], "%s", name);
         if (strcmp(name, "station") == 0)
             h->station = (int)i;
@@ -36,20 +39,34 @@ static bool header_read(struct header *h, struct csv *csv, struct why *why)
         || fail(why, "line 1: the columns station and time are needed, then one column a parameter");
 }
 
+/* A spreadsheet's number as JSON has it: no plus, no zeros in front. "" is none. */
+static bool number_read(const char *cell, struct text *t)
+{
+    int64_t any;
+    if (strlen(cell) > NUMBER_MOST || decimal_parse(cell, 0, 0, &any) == DECIMAL_BAD)
+        return false;
+    if (*cell == '-')
+        text_put(t, "-");
+    cell += *cell == '-' || *cell == '+';
+    while (cell[0] == '0' && cell[1] >= '0' && cell[1] <= '9')
+        cell++;
+    text_put(t, cell);
+    return true;
+}
+
 static bool values_read(struct text *t, const struct header *h, struct csv *csv, struct why *why)
 {
     const char *comma = "";
     text_put(t, "{");
     for (size_t i = 0; i < h->count; i++) {
         const char *cell = csv_field(csv, i);
-        int64_t any;
         if ((int)i == h->station || (int)i == h->time || (int)i == h->span || cell[0] == '\0')
             continue;
-        if (decimal_parse(cell, 0, 9, &any) == DECIMAL_BAD)
-            return fail(why, "line %d: %s is not a number: %.40s", csv_line(csv), h->name[i], cell);
         text_put(t, comma);
         text_json(t, h->name[i]);
-        text_format(t, ":%s", cell);
+        text_put(t, ":");
+        if (!number_read(cell, t))
+            return fail(why, "line %d: %s is not a number: %.40s", csv_line(csv), h->name[i], cell);
         comma = ",";
     }
     text_put(t, "}");
@@ -71,6 +88,8 @@ static struct replay_row *row_new(struct replay *r)
 
 static bool row_read(struct replay *r, const struct header *h, struct csv *csv, struct why *why)
 {
+    if (csv_count(csv) > h->count)
+        return fail(why, "line %d: more cells than line 1 has columns", csv_line(csv));
     struct replay_row *row = row_new(r);
     const char *station = csv_field(csv, (size_t)h->station), *time = csv_field(csv, (size_t)h->time);
     const char *span = h->span >= 0 ? csv_field(csv, (size_t)h->span) : "";
@@ -90,13 +109,19 @@ static bool row_read(struct replay *r, const struct header *h, struct csv *csv, 
     if (!values_read(&r->bodies, h, csv, why))
         return false;
     row->length = r->bodies.length - row->at;
+    if (row->length == sizeof "{}" - 1)        /* nothing was measured: nothing is told */
+        r->count--;
     return true;
 }
 
+/* Rows alike in both keep the order of the file: a later one may correct an earlier one. */
 static int by_time(const void *a, const void *b)
 {
     const struct replay_row *x = a, *y = b;
-    return x->time != y->time ? (x->time > y->time) - (x->time < y->time) : strcmp(x->station, y->station);
+    int order = (x->time > y->time) - (x->time < y->time);
+    if (order == 0)
+        order = strcmp(x->station, y->station);
+    return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
 }
 
 static bool rows_read(struct replay *r, struct csv *csv, struct why *why)

@@ -98,6 +98,8 @@ static void on_lost(void *with, const char *reason)
         gap *= 2;
     s->tries++;
     s->next_try = ms + jittered(gap < GAP_MOST_MS ? gap : GAP_MOST_MS, ms);
+    if (s->ready_since != 0)
+        s->down_since = ms;
     s->ready_since = 0;
     s->flushing = false;
     snprintf(s->health->error, sizeof s->health->error, "%s%s", reason,
@@ -115,7 +117,8 @@ static void on_lost(void *with, const char *reason)
 bool session_open(struct session *s, const struct feed_settings *feed, struct batch *batch,
                   struct readings *store, struct feed_health *health, struct why *why)
 {
-    *s = (struct session){ .feed = feed, .batch = batch, .store = store, .health = health };
+    *s = (struct session){ .feed = feed, .batch = batch, .store = store, .health = health,
+                           .down_since = clock_monotonic() };
     struct broker_events events = { .heard = on_heard, .opened = on_opened, .ready = on_ready,
                                     .lost = on_lost, .with = s };
     struct text password = TEXT(SECRET_MOST);
@@ -158,7 +161,8 @@ void session_tend(struct session *s, int64_t ms, bool second, bool may_connect)
 bool session_read(struct session *s, size_t most)
 {
     bool moved = false;
-    while (broker_stage(s->broker) != BROKER_DOWN && !s->flushing && batch_count(s->batch) < most) {
+    while (broker_stage(s->broker) != BROKER_DOWN && !s->flushing && batch_count(s->batch) < most
+           && batch_bytes(s->batch) < BATCH_BYTES) {
         uint64_t before = s->heard;
         if (!broker_read(s->broker))
             return true;
@@ -176,7 +180,7 @@ bool session_read(struct session *s, size_t most)
 void session_flush(struct session *s)
 {
     if (broker_unsent(s->broker) && broker_write(s->broker))
-        s->flushing = broker_stage(s->broker) == BROKER_READY && broker_unsent(s->broker);
+        s->flushing = broker_stage(s->broker) >= BROKER_SUBSCRIBING && broker_unsent(s->broker);
     else
         s->flushing = false;
 }

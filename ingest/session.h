@@ -23,6 +23,7 @@ struct session {
     int64_t next_try;            /* monotonic ms; while down */
     int64_t deadline;            /* of becoming ready; while connecting */
     int64_t ready_since;         /* 0: not ready */
+    int64_t down_since;          /* monotonic ms; while not ready */
     int64_t last_heard;          /* monotonic ms of the last PUBLISH; 0: none */
     struct complaint complaint;
 };
@@ -33,7 +34,7 @@ void      session_close(struct session *s);
 
 /* Connects when due, gives up on a silent broker, keeps the connection alive. */
 void session_tend(struct session *s, int64_t ms, bool second, bool may_connect);
-/* Reads until drained or `most` are in the batch; true: something moved. */
+/* Reads until drained or the batch is full, `most` messages or BATCH_BYTES; true: something moved. */
 bool session_read(struct session *s, size_t most);
 /* With nothing uncommitted in hand only. */
 void session_flush(struct session *s);

@@ -28,7 +28,9 @@ struct desk {                      /* what each verb works with */
     enum reason reason;            /* REASON_NONE: any */
     char **ids;
     int count;
+    int64_t began;                 /* this replay */
     int replayed, still;
+    struct put put;
 };
 
 /* ---- list and show ---- */
@@ -48,8 +50,12 @@ static void print_json(const struct desk *d, const struct refusal *r)
     text_close(&t);
 }
 
-static void print_line(const struct desk *d, const struct refusal *r)
+/* For a terminal: a topic or a detail may hold what the sender liked. */
+static void print_line(const struct desk *d, const struct refusal *told)
 {
+    struct refusal copy = *told, *r = &copy;
+    text_one_line(r->topic);
+    text_one_line(r->detail);
     printf("%6" PRId64 "  %s  %-12s %-18s %7zu  %s\n        %s\n", r->id,
            moment_stamp(r->heard, d->house->settings.site.offset).text, r->feed, reason_name(r->reason),
            r->length, r->topic, r->detail);
@@ -114,17 +120,21 @@ static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
     struct text body = TEXT(r->length + 1);
     struct received received;
     int64_t now = clock_now();
-    if (feed == NULL)
-        return fail(why, "message %" PRId64 ": the configuration has no feed \"%s\"", r->id, r->feed);
+    if (feed == NULL) {
+        log_warn("message %" PRId64 ": the configuration has no feed \"%s\"", r->id, r->feed);
+        d->still++;
+        return true;
+    }
     text_add(&body, r->payload, r->length);
     struct message message = { .feed = feed->name, .topic = r->topic, .body = body.at,
-                               .length = r->length, .heard = r->heard };
+                               .length = r->length, .heard = r->heard, .replayed = d->began };
     bool ok = readings_begin(d->store, why)
            && receive_again(d->receiver, feed, &message, now, &received, why)
            && settle(d, r, &received, now, why) && readings_commit(d->store, why);
     if (!ok)
         readings_rollback(d->store);
     text_close(&body);
+    d->put.kept += ok ? received.put.kept : 0;
     return ok;
 }
 
@@ -152,10 +162,13 @@ static bool replay_many(struct desk *d, struct why *why)
 
 static bool replay(struct desk *d, struct why *why)
 {
+    d->began = clock_now();
     bool ok = receiver_open(&d->receiver, d->house, d->store, why)
            && (d->count > 0 ? replay_ids(d, why) : replay_many(d, why));
     receiver_close(&d->receiver);
     printf("%d replayed, %d still refused\n", d->replayed, d->still);
+    if (d->put.kept > 0)
+        printf("%d values were left as they stand: they were told after these messages\n", d->put.kept);
     return ok;
 }
 

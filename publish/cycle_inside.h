@@ -85,5 +85,8 @@ MUST bool place_mark(struct cycle *c, struct why *why);
 
 /* pages.c: the release folder, made from what is laid down. */
 MUST bool pages_release(struct cycle *c, struct why *why);
+/* The newest hour's document again, from its shelf and the head of its file. */
+MUST bool pages_document(struct cycle *c, struct hour_document *d, const struct revision *newest,
+                         const struct text *body, struct why *why);
 
 #endif

@@ -19,7 +19,7 @@ struct view {
 
 void home_style(struct text *out, const struct view *view);       /* the stylesheet, no markup */
 void home_title(struct text *out, const struct view *view);       /* 示例市 2026-03-01 1时 优 AQI 35 */
-void home_now(struct text *out, const struct view *view);         /* the air of this hour, in words */
+void home_now(struct text *out, const struct view *view);         /* this hour's air, in words */
 void home_day(struct text *out, const struct view *view);         /* 24 bars and their table */
 void home_six(struct text *out, const struct view *view);         /* the city's six pollutants */
 void home_stations(struct text *out, const struct view *view);
@@ -32,7 +32,8 @@ struct words words_short(int64_t start, int offset);     /* 3月1日 1时 */
 struct words words_day(int64_t start, int offset);       /* 3月1日 */
 struct words words_between(int64_t start, int offset);   /* 00:00–01:00; 23:00–24:00 */
 struct words words_due(int64_t start, const struct settings *settings);  /* 02:30; 3月2日 00:30 */
-struct words words_value(const struct standard *standard, enum pollutant p, const struct cell *cell);
+struct words words_value(const struct standard *standard, enum pollutant p,
+                         const struct cell *cell);
 struct words words_index(const struct cell *cell);       /* 104, NA, / */
 
 extern const char *const pollutant_name[POLLUTANTS];     /* 细颗粒物 */
@@ -43,7 +44,7 @@ const char *role_word(enum role role);                   /* 对照点; "" for a 
 
 /* The class of an AQI; NULL: none (no AQI, or no edition). */
 const struct air_class *class_of(const struct standard *standard, const struct rating *rating);
-int  aqi_printed(const struct standard *standard, const struct rating *rating);   /* within bounds */
+int  aqi_printed(const struct standard *standard, const struct rating *rating);   /* <= highest */
 /* An AQI on its official colour, or NA. */
 void home_badge(struct text *out, const struct standard *standard, const struct rating *rating);
 /* The primary pollutants as signs, parted by 、; "—" where there is none. */

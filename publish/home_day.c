@@ -75,8 +75,8 @@ static void put_bar(struct text *out, const struct view *view, int i, int end)
     if (class == NULL) {
         html(out, "<g><title>%s：", hour.text);
         put_cause(out, bar);
-        html(out, "</title><rect x=\"%d%%\" y=\"%d\" width=\"3%%\" height=\"%d\" class=\"gap\"/></g>\n",
-             i * STEP, TOP, BASE - TOP);
+        html(out, "</title><rect x=\"%d%%\" y=\"%d\" width=\"3%%\" height=\"%d\" class=\"gap\"/>"
+                  "</g>\n", i * STEP, TOP, BASE - TOP);
         return;
     }
     int aqi = aqi_printed(edition(view, bar), &bar->rating), y = y_of(aqi, end);
@@ -93,11 +93,11 @@ static void put_scale(struct text *out, const struct view *view)
         int64_t start = view->home->bar[i].start;
         int hour = moment_hour(start, view->offset).hour;
         if (hour % 3 == 0)
-            html(out, "<text x=\"%d.5%%\" y=\"%d\" class=\"mid\">%d时</text>\n", i * STEP + 1, BASE + 18,
-                 hour);
+            html(out, "<text x=\"%d.5%%\" y=\"%d\" class=\"mid %s\">%d时</text>\n", i * STEP + 1,
+                 BASE + 18, hour % 6 == 0 ? "even" : "odd", hour);
         if (hour == 1 || (i == 0 && hour <= 20))
-            html(out, "<text x=\"%d%%\" y=\"%d\" class=\"%s\">%s</text>\n", i * STEP + (i < 20 ? 0 : 3),
-                 BASE + 38, i < 20 ? "day" : "day end", words_day(start, view->offset).text);
+            html(out, "<text x=\"%d%%\" y=\"%d\" class=\"%s\">%s</text>\n",
+                 i * STEP + (i < 20 ? 0 : 3), BASE + 38, i < 20 ? "day" : "day end", words_day(start, view->offset).text);
     }
 }
 
@@ -139,7 +139,8 @@ static void put_row(struct text *out, const struct view *view, const struct bar 
 static void put_table(struct text *out, const struct view *view)
 {
     html(out, "<details>\n<summary>用表格看这 24 小时的数值</summary>\n"
-              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"hours\">\n<table>\n"
+              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"hours\">\n"
+              "<table>\n"
               "<caption id=\"hours\"><span>%s最近 24 小时：AQI 与六项污染物 1 小时平均浓度"
               "（CO 为 mg/m³，其余为 µg/m³）</span></caption>\n<thead><tr><th scope=\"col\">时间</th>"
               "<th scope=\"col\">AQI</th><th scope=\"col\">类别</th><th scope=\"col\">首要污染物</th>",
@@ -167,7 +168,8 @@ static void put_editions(struct text *out, const struct view *view)
 
 void home_day(struct text *out, const struct view *view)
 {
-    html(out, "<section class=\"card\" aria-labelledby=\"day\">\n<h2 id=\"day\">最近 24 小时 AQI</h2>\n");
+    html(out, "<section class=\"card\" aria-labelledby=\"day\">\n"
+              "<h2 id=\"day\">最近 24 小时 AQI</h2>\n");
     put_drawing(out, view);
     html(out, "<p class=\"soft\">柱高为 AQI，颜色为级别；虚线框表示该小时缺测或未发布，原因见表。</p>\n");
     put_editions(out, view);

@@ -45,8 +45,8 @@ static void put_files(struct text *out, const struct view *view)
 {
     struct hour_name name = moment_hour(view->document->start, view->offset);
     char path[64];
-    snprintf(path, sizeof path, "/v1/hours/%04d/%02d/%02d/%02d.json", name.year, name.month, name.day,
-             name.hour);
+    snprintf(path, sizeof path, "/v1/hours/%04d/%02d/%02d/%02d.json", name.year, name.month,
+             name.day, name.hour);
     html(out, "<p>数据文件（JSON）：<a href=\"%s\">本小时</a>、<a href=\"/v1/live.json\">最新一小时</a>。"
               "本小时全部城市应收 %d 个数值，实收 %d 个，有效 %d 个。</p>\n", path,
          view->document->expected, view->document->received, view->document->valid);
@@ -54,7 +54,8 @@ static void put_files(struct text *out, const struct view *view)
 
 void home_notes(struct text *out, const struct view *view)
 {
-    html(out, "<section class=\"card notes\" aria-labelledby=\"notes\">\n<h2 id=\"notes\">说明</h2>\n");
+    html(out, "<section class=\"card notes\" aria-labelledby=\"notes\">\n"
+              "<h2 id=\"notes\">说明</h2>\n");
     if (view->standard != NULL) {
         html(out, "<p>按《环境空气质量指数（AQI）技术规定》（%s）评价。AQI 由六项污染物 1 小时平均浓度的分指数"
                   "取最大值得出，分为六级：</p>\n", view->standard->name);

@@ -15,8 +15,8 @@ static void put_six(struct text *out, const struct view *view, enum pollutant p)
     html(out, "<li class=\"%s\"><b>%s</b> <span>%s</span> <span class=\"much\"><b>%s</b> %s</span> "
               "<span>分指数 <b>%s</b></span>",
          primary ? "first" : "other", pollutant_sign[p], pollutant_name[p],
-         words_value(view->standard, p, cell).text, there ? pollutant_unit[p] : absence_word(cell->why),
-         words_index(cell).text);
+         words_value(view->standard, p, cell).text,
+         there ? pollutant_unit[p] : absence_word(cell->why), words_index(cell).text);
     if (primary)
         html(out, " <span>首要污染物</span>");
     if (there && cell->suspect)
@@ -78,8 +78,8 @@ static void put_columns(struct text *out)
               "<th scope=\"col\" rowspan=\"2\">AQI</th><th scope=\"col\" rowspan=\"2\">级别 类别</th>"
               "<th scope=\"col\" rowspan=\"2\">首要污染物</th>");
     for (int p = 0; p < POLLUTANTS; p++)
-        html(out, "<th scope=\"colgroup\" colspan=\"2\">%s <small>%s</small></th>", pollutant_sign[p],
-             pollutant_unit[p]);
+        html(out, "<th scope=\"colgroup\" colspan=\"2\">%s <small>%s</small></th>",
+             pollutant_sign[p], pollutant_unit[p]);
     html(out, "</tr>\n<tr>");
     for (int p = 0; p < POLLUTANTS; p++)
         html(out, "<th scope=\"col\">浓度</th><th scope=\"col\">分指数</th>");

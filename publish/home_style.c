@@ -12,12 +12,14 @@ static const char *const sheet[] = {
     ":root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#15191e;--soft:#515a64;"
         "--fine:#d9dde2;--edge:#1d2126;--link:#0a4f96;--warn:#8a3800;--tint:#fff6e8}",
     "@media(prefers-color-scheme:dark){:root{--ground:#0f1215;--card:#181c21;--ink:#e9ecef;"
-        "--soft:#abb3bc;--fine:#363d45;--edge:#dfe4e9;--link:#8fbdf3;--warn:#ffb877;--tint:#2a2118}}",
+        "--soft:#abb3bc;--fine:#363d45;--edge:#dfe4e9;--link:#8fbdf3;--warn:#ffb877;"
+        "--tint:#2a2118}}",
     "*{box-sizing:border-box}",
     "html{font-size:112.5%;-webkit-text-size-adjust:100%;text-size-adjust:100%}",
     "body{margin:0;background:var(--ground);color:var(--ink);line-height:1.65;"
-        "font-family:system-ui,-apple-system,\"PingFang SC\",\"Hiragino Sans GB\",\"Microsoft YaHei\","
-        "\"Noto Sans CJK SC\",\"WenQuanYi Micro Hei\",sans-serif;font-variant-numeric:tabular-nums}",
+        "overflow-wrap:break-word;"
+        "font-family:system-ui,-apple-system,'PingFang SC','Hiragino Sans GB','Microsoft YaHei',"
+        "'Noto Sans CJK SC','WenQuanYi Micro Hei',sans-serif;font-variant-numeric:tabular-nums}",
     "header,main,footer{max-width:68rem;margin:0 auto;padding:0 .9rem}",
     "header{padding-top:.7rem;font-size:.85rem}",
     "header p{margin:0 0 .6rem}",
@@ -35,8 +37,8 @@ static const char *const sheet[] = {
     ".demo{font-size:1rem}",
     ".demo b,.raw b{color:var(--warn)}",
     /* the block: class and number as one, on the official colour */
-    ".now{border:2px solid var(--edge);border-radius:.5rem;padding:.75rem .95rem .85rem;margin:0 0 .8rem;"
-        "display:grid;grid-template-columns:1fr auto;align-items:center;line-height:1.25}",
+    ".now{border:2px solid var(--edge);border-radius:.5rem;padding:.75rem .95rem .85rem;"
+        "margin:0 0 .8rem;display:grid;grid-template-columns:1fr auto;align-items:center;line-height:1.25}",
     ".now .name{grid-column:1;font-size:1.9rem;font-weight:700;white-space:nowrap}",
     ".now .level{grid-column:1;font-size:.95rem}",
     ".now .aqi{grid-column:2;grid-row:1/span 2;margin-left:.8rem;text-align:right;line-height:1}",
@@ -72,7 +74,8 @@ static const char *const sheet[] = {
     "table{border-collapse:separate;border-spacing:0;font-size:.85rem;line-height:1.35;width:100%}",
     "caption{text-align:left;color:var(--soft);padding-bottom:.4rem}",
     "caption span{display:inline-block;position:sticky;left:0;max-width:calc(100vw - 4.5rem)}",
-    "th,td{padding:.4rem .3rem;border-bottom:1px solid var(--fine);text-align:center;white-space:nowrap}",
+    "th,td{padding:.4rem .3rem;border-bottom:1px solid var(--fine);text-align:center;"
+        "white-space:nowrap}",
     "th{font-weight:600}",
     "thead th{border-bottom-color:var(--soft)}",
     "th[scope=row]{text-align:left;position:sticky;left:0;background:var(--card)}",
@@ -89,11 +92,12 @@ static const char *const sheet[] = {
     "dd{margin:0 0 .4rem;color:var(--soft)}",
     "footer{padding-bottom:1.5rem}",
     ":focus-visible{outline:3px solid var(--link);outline-offset:2px}",
-    "@media(max-width:22em){.now .name{font-size:1.5rem}.now .aqi b{font-size:2.4rem}}",
+    "@media(max-width:22em){.bars .odd{display:none}.now .name{font-size:1.5rem}.now .aqi b{font-size:2.4rem}}",
     "@media(min-width:34em){.six li{flex-basis:28%}}",
     "@media(min-width:60em){.pair{display:grid;grid-template-columns:5fr 7fr;grid-gap:.9rem;"
         "margin-bottom:.9rem}.pair .card{margin:0;min-width:0}"
-        ".pair .card:first-child{grid-row:1/span 2}.six li{flex-basis:28%}.card{padding:1.2rem 1.4rem}"
+        ".pair .card:first-child{grid-row:1/span 2}"
+        ".six li{flex-basis:28%}.card{padding:1.2rem 1.4rem}"
         ".now .name{font-size:2.1rem}.now .aqi b{font-size:3.4rem}"
         ".notes dl{columns:2;column-gap:2.5rem}.notes dt,.notes dd{break-inside:avoid}"
         ".notes dt{break-after:avoid}}",

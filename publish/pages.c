@@ -89,7 +89,7 @@ static bool read_head(struct hour_document *d, const struct text *body, struct w
     return ok || fail(why, "the newest hour's file in the archive is not ours");
 }
 
-static bool rebuild(struct cycle *c, struct hour_document *d, const struct revision *newest,
+bool pages_document(struct cycle *c, struct hour_document *d, const struct revision *newest,
                     const struct text *body, struct why *why)
 {
     const struct standard *standard = standards_at(c->standards, newest->start);
@@ -159,7 +159,7 @@ static bool release_newest(struct cycle *c, const struct revision *newest, struc
     struct text live;
     if (!release_read(c->release, cycle_path(c, newest->start, 0).text, &live, why))
         return false;
-    bool ok = rebuild(c, &document, newest, &live, why);
+    bool ok = pages_document(c, &document, newest, &live, why);
     if (ok) {
         home.document = &document;
         ok = fill_bars(c, &home, newest->start, why) && switch_to(c, &home, &live, why);

@@ -1,7 +1,7 @@
 /* The hour document (contract §6) as JSON. One line a city and a station, so that two revisions
  * can be compared line by line:
  *
- *     {"id":…,"revision":…,"reason":…,"date":…, … ,"valid":17[,"demo":true,"note":…][,"changes":[…]],
+ *     {"id":…,"revision":…,"reason":…, … ,"valid":17[,"demo":true,"note":…][,"changes":[…]],
  *     "cities":[
  *     {"id":…},
  *     …],

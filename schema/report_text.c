@@ -62,7 +62,7 @@ static bool read_value(struct scan *s, int decimals, struct reading *out, struct
         out->marks |= MARK_ABSENT;
         return true;
     }
-    if (!scan_word(s, ",}", &digits)
+    if (!scan_word(s, ',', '}', &digits)
         || decimal_parse(digits.text, 0, decimals, &out->value) != DECIMAL_EXACT)
         return fail(why, "a stored value is no decimal of the parameter's %d places", decimals);
     return true;
@@ -72,7 +72,7 @@ static bool read_mark(struct scan *s, struct reading *out, struct why *why)
 {
     struct word name;
     uint32_t mark;
-    if (!scan_is(s, "\"") || !scan_word(s, "\"", &name) || !scan_is(s, "\"")
+    if (!scan_is(s, "\"") || !scan_word(s, '"', '"', &name) || !scan_is(s, "\"")
         || !mark_of(name.text, &mark))
         return fail(why, "a stored reading has a mark that this program does not know");
     out->marks |= mark;
@@ -117,7 +117,7 @@ static bool read_member(struct scan *s, const struct parameters *p, struct repor
     struct reading *r = &out->reading[out->count];
     if (out->count == REPORT_READINGS)
         return fail(why, "a stored report has more than %d readings", REPORT_READINGS);
-    if (!scan_is(s, "\"") || !scan_word(s, "\"", &key) || !scan_is(s, "\":"))
+    if (!scan_is(s, "\"") || !scan_word(s, '"', '"', &key) || !scan_is(s, "\":"))
         return fail(why, "a stored report is not as this program writes it");
     int parameter = find_parameter(p, key.text, r->parameter);
     if (parameter < 0)

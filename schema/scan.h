@@ -19,15 +19,16 @@ static inline bool scan_is(struct scan *s, const char *literal)     /* steps ove
     return true;
 }
 
-/* Up to one of the bytes in `stop`, which must come; it is not stepped over. */
-MUST static inline bool scan_word(struct scan *s, const char *stop, struct word *out)
+/* Up to a stop, one of two, which must come; it is not stepped over. */
+MUST static inline bool scan_word(struct scan *s, char stop, char other, struct word *out)
 {
     size_t n = 0, left = (size_t)(s->end - s->at);
-    while (n < left && n < sizeof out->text && s->at[n] != '\0' && strchr(stop, s->at[n]) == NULL)
+    while (n < left && n < sizeof out->text && s->at[n] != stop && s->at[n] != other) {
+        out->text[n] = s->at[n];
         n++;
-    if (n == 0 || n == left || n == sizeof out->text || s->at[n] == '\0')
+    }
+    if (n == 0 || n == left || n == sizeof out->text)
         return false;
-    memcpy(out->text, s->at, n);
     out->text[n] = '\0';
     s->at += n;
     return true;

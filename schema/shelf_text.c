@@ -53,7 +53,7 @@ static bool read_whole(struct scan *s, bool *is, int64_t *out)
 {
     struct word digits;
     *is = !scan_is(s, "null");
-    return !*is || (scan_word(s, ",]", &digits)
+    return !*is || (scan_word(s, ',', ']', &digits)
                     && decimal_parse(digits.text, 0, 0, out) == DECIMAL_EXACT);
 }
 
@@ -73,7 +73,7 @@ static bool read_words(struct scan *s, struct cell *c)
     c->suspect = scan_is(s, ",\"suspect\"");
     if (c->suspect || !scan_is(s, ",\""))
         return true;
-    if (!scan_word(s, "\"", &word) || !scan_is(s, "\"") || !absence_of(word.text, &c->why))
+    if (!scan_word(s, '"', '"', &word) || !scan_is(s, "\"") || !absence_of(word.text, &c->why))
         return false;
     c->suspect = scan_is(s, ",\"suspect\"");
     return true;

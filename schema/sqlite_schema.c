@@ -17,21 +17,32 @@ static bool not_newer(struct sqlite *db, const struct sqlite_store *store, int64
                    sqlite_path(db), (int)version, newest(store));
 }
 
+struct identity { int64_t application, version, tables; };
+
+/* In one view: between two reads another process may lay the first schema down. */
+static bool identify(struct sqlite *db, struct identity *out, struct why *why)
+{
+    bool ok = sqlite_view(db, why)
+              && sqlite_ask(db, "PRAGMA application_id", &out->application, why)
+              && sqlite_ask(db, "PRAGMA user_version", &out->version, why)
+              && sqlite_ask(db, "SELECT count(*) FROM sqlite_schema", &out->tables, why);
+    sqlite_rollback(db);
+    return ok;
+}
+
 /* Ours, or empty: nothing of a stranger's file may be changed, not even its journal. */
 bool schema_look(struct sqlite *db, const struct sqlite_store *store, int *version,
                  struct why *why)
 {
-    int64_t application, number, tables;
-    if (!sqlite_ask(db, "PRAGMA application_id", &application, why)
-        || !sqlite_ask(db, "PRAGMA user_version", &number, why)
-        || !sqlite_ask(db, "SELECT count(*) FROM sqlite_schema", &tables, why))
+    struct identity is;
+    if (!identify(db, &is, why))
         return false;
-    *version = (int)number;
-    if (application == store->application)
-        return not_newer(db, store, number, why);
-    return (application == 0 && number == 0 && tables == 0)
+    *version = (int)is.version;
+    if (is.application == store->application)
+        return not_newer(db, store, is.version, why);
+    return (is.application == 0 && is.version == 0 && is.tables == 0)
            || fail(why, "%s: is a database of something else (application_id %d, ours is %d); move "
-                   "it away, or name another data folder", sqlite_path(db), (int)application,
+                   "it away, or name another data folder", sqlite_path(db), (int)is.application,
                    (int)store->application);
 }
 

@@ -13,7 +13,7 @@ enum readings_statement {
     REPORT_ADD, REPORT_ONE, REPORT_CHANGE,
     UNDO_LAST, UNDO_ADD, UNDO_ALL,
     GRID_ADD, GRID_COUNT, GRID_PHASES, GRID_SPAN,
-    TOUCHED_ADD, TOUCHED_SINCE,
+    TOUCHED_ADD, TOUCHED_ADD_MANY, TOUCHED_SINCE,
     WINDOW, WINDOW_SPAN, WINDOW_STATION, WINDOW_STATION_SPAN, WINDOW_NEXT,
     PROBE, FIRST_ANY, FIRST_SPAN,
     REFUSED_ADD, REFUSED_NEXT, REFUSED_SETTLE, REFUSED_AGAIN, REFUSED_COUNTS,
@@ -26,7 +26,10 @@ extern const struct sqlite_store readings_store;
 enum {
     PHASES_MOST = 8, PHASE_ANY = -1,        /* see the table grid */
     PAYLOAD_MOST = 1 << 28,                 /* of a refused message, read back */
+    TOUCHED_MANY = 32,                      /* rows of TOUCHED_ADD_MANY */
 };
+
+struct touch { int64_t station, hour; };
 
 struct readings {
     struct sqlite *db;
@@ -36,6 +39,8 @@ struct readings {
     const struct parameters *parameters;    /* the caller's */
     struct known_stations stations;
     struct notes touched, grid;             /* touched: of this transaction */
+    struct touch pending[TOUCHED_MANY];     /* noted in touched and not yet written */
+    size_t pendings;
     struct text line, fragment, payload;
 };
 
@@ -46,5 +51,7 @@ void bind_place(struct statement *s, int first, const struct place *place);   /*
 /* 0 in *number: there is none. */
 MUST bool station_number(struct readings *r, const char *id, int64_t *number, struct why *why);
 MUST bool station_number_made(struct readings *r, const char *id, int64_t *number, struct why *why);
+
+MUST bool touched_flush(struct readings *r, struct why *why);   /* writes the pending ones */
 
 #endif

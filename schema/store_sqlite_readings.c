@@ -10,6 +10,9 @@
             " FROM report AS r JOIN station AS s ON s.number = r.station"
 #define RANGE ROW " WHERE r.start >= ?1 AND r.start < ?2"
 
+/* One statement for many rows of the ledger: the next number costs as much as the row itself. */
+#define EIGHT "(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?)"
+
 static const char *const statements[READINGS_STATEMENTS] = {
     [STATION_ADD] = "INSERT INTO station (id) VALUES (?1) ON CONFLICT (id) DO NOTHING",
     [STATION_NUMBER] = "SELECT number FROM station WHERE id = ?1",
@@ -31,6 +34,8 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [GRID_PHASES] = "SELECT phase FROM grid WHERE station = ?1 AND span = ?2 ORDER BY phase",
     [GRID_SPAN] = "SELECT 1 FROM grid WHERE span = ?1 LIMIT 1",
     [TOUCHED_ADD] = "INSERT INTO touched (station, hour) VALUES (?1, ?2)",
+    [TOUCHED_ADD_MANY] = "INSERT INTO touched (station, hour) VALUES " EIGHT "," EIGHT "," EIGHT
+                         "," EIGHT,
     [TOUCHED_SINCE] = "SELECT t.seq, s.id, t.hour FROM touched AS t"
                       " JOIN station AS s ON s.number = t.station WHERE t.seq > ?1 ORDER BY t.seq",
     [WINDOW] = RANGE " ORDER BY r.start, s.id, r.span",
@@ -177,13 +182,14 @@ void readings_close(struct readings **store)
 bool readings_begin(struct readings *r, struct why *why)
 {
     notes_forget(&r->touched);
+    r->pendings = 0;
     r->begun = sqlite_begin(r->db, why);
     return r->begun;
 }
 
 bool readings_commit(struct readings *r, struct why *why)
 {
-    if (!sqlite_commit(r->db, why))
+    if (!touched_flush(r, why) || !sqlite_commit(r->db, why))
         return false;
     r->begun = false;
     return true;

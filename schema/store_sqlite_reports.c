@@ -32,16 +32,37 @@ void bind_place(struct statement *s, int first, const struct place *place)
 
 /* ---- what is noted beside a row ---- */
 
+static bool touched_add(struct readings *r, int which, size_t from, size_t count, struct why *why)
+{
+    struct statement *s = sqlite_use(r->db, which);
+    for (size_t i = 0; i < count; i++) {
+        bind_whole(s, (int)(2 * i) + 1, r->pending[from + i].station);
+        bind_whole(s, (int)(2 * i) + 2, r->pending[from + i].hour);
+    }
+    return statement_done(s, why);
+}
+
+bool touched_flush(struct readings *r, struct why *why)
+{
+    size_t count = r->pendings;
+    r->pendings = 0;
+    if (count == TOUCHED_MANY)
+        return touched_add(r, TOUCHED_ADD_MANY, 0, count, why);
+    for (size_t i = 0; i < count; i++)
+        if (!touched_add(r, TOUCHED_ADD, i, 1, why))
+            return false;
+    return true;
+}
+
 static bool touch(struct readings *r, const struct place *place, struct why *why)
 {
     int64_t hour = moment_floor(place->start, HOUR, r->offset);
     if (notes_hold(&r->touched, place->station, hour, 0))
         return true;
-    struct statement *s = sqlite_use(r->db, TOUCHED_ADD);
-    bind_whole(s, 1, place->station);
-    bind_whole(s, 2, hour);
-    return statement_done(s, why)
-           && (notes_add(&r->touched, place->station, hour, 0) || fail(why, "out of memory"));
+    if (!notes_add(&r->touched, place->station, hour, 0))
+        return fail(why, "out of memory");
+    r->pending[r->pendings++] = (struct touch){ place->station, hour };
+    return r->pendings < TOUCHED_MANY || touched_flush(r, why);
 }
 
 static bool grid_add(struct readings *r, const struct place *place, int64_t phase, struct why *why)

@@ -1,5 +1,5 @@
-/* air: a small house for tests of air quality: the shipped parameters and standards, a registry from
- * text, and reports from decimal digits, all at +08:00. */
+/* air: a small house for tests of air quality: the shipped parameters and standards, a registry
+ * from text, and reports from decimal digits, all at +08:00. */
 #ifndef TESTS_AIR_H
 #define TESTS_AIR_H
 
@@ -13,7 +13,8 @@
 
 enum { EAST8 = 8 * HOUR };
 
-#define STATIONS "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n"
+#define STATIONS "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from," \
+                 "valid_from,valid_to\n"
 #define SERIES   "station,parameter,source_code,unit,cadence,low,high,not_planned,never_primary," \
                  "valid_from,valid_to\n"
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { SAMPLE_START = 1772294400, SAMPLE_OFFSET = 8 * HOUR, SAMPLE_MOST = 24 };   /* 2026-03-01 00:00 */
+enum { SAMPLE_START = 1772294400, SAMPLE_OFFSET = 8 * HOUR, SAMPLE_MOST = 24 };   /* 2026-03-01 */
 
 struct sample {
     struct station station[SAMPLE_MOST];
@@ -62,7 +62,8 @@ static inline void sample_stations(struct sample *s)
     sample_station(s, 0, "S001", "广场", "城东区", ROLE_RATED);
     s->station[0].lon = 1163660000;
     s->station[0].lat = 398673000;
-    sample_cells(&s->subject[0], (const int[]){ 8, 3, 40, 20, 130, 104, 10, 10, 30, 10, 68, 108 }, 1);
+    sample_cells(&s->subject[0],
+                 (const int[]){ 8, 3, 40, 20, 130, 104, 10, 10, 30, 10, 68, 108 }, 1);
     sample_rate(&s->subject[0], 108, 3);
     sample_station(s, 1, "S002", "水厂", "城西区", ROLE_RATED);
     s->station[1].lon = 1161700000;

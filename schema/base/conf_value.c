@@ -59,9 +59,11 @@ static bool plain(const char *text)
     return text_is_utf8(text, strlen(text));
 }
 
+/* A wrong word is kept too, so that it is told of once and not again as missing. */
 static bool take_word(const struct conf_place_of *at, const char *text, char *field)
 {
     const struct conf_key *key = at->key;
+    snprintf(field, key->room, "%s", text);
     if (!plain(text))
         findings_error(at->f, at->file, at->line, "%s holds a control character or is not UTF-8;"
                        " write plain text", at->path);
@@ -72,7 +74,7 @@ static bool take_word(const struct conf_place_of *at, const char *text, char *fi
         findings_error(at->f, at->file, at->line, "%s is %zu bytes long; write at most %zu", at->path,
                        strlen(text), key->room - 1);
     else
-        return snprintf(field, key->room, "%s", text) >= 0;
+        return true;
     return false;
 }
 
@@ -129,11 +131,10 @@ static void take_secret(const struct conf_place_of *at, const char *text)
 static void take_date(const struct conf_place_of *at, const char *text)
 {
     int64_t moment;
-    if (*text != '\0' && (strlen(text) != 10 || !moment_parse_day(text, 0, &moment)))
+    bool kept = take_word(at, text, at->base + at->key->where);
+    if (kept && *text != '\0' && (strlen(text) != 10 || !moment_parse_day(text, 0, &moment)))
         findings_error(at->f, at->file, at->line, "%s is \"%s\", which is no date; %s", at->path,
                        show(text).text, conf_value_form(at->key).text);
-    else
-        (void)take_word(at, text, at->base + at->key->where);
 }
 
 void conf_value_take(const struct conf_place_of *at, const char *text)

@@ -10,7 +10,7 @@ PRINTF(1, 2) void log_error(const char *format, ...);
 PRINTF(1, 2) void log_warn(const char *format, ...);
 PRINTF(1, 2) void log_info(const char *format, ...);
 
-/* Complain once, then seldom (10 s, 20 s, … an hour), and say when it is over. now: monotonic ms. */
+/* Complain once, then seldom (10 s, 20 s, … an hour), say when it is over. now: monotonic ms. */
 struct complaint { int64_t next, gap; uint64_t muted; };
 bool complain(struct complaint *c, int64_t now);         /* true: log this one */
 bool relieved(struct complaint *c);                      /* true: it was on; log that it is over */

@@ -21,7 +21,7 @@ struct hour_name {
 
 struct civil     moment_civil(int64_t moment, int offset);
 int64_t          moment_of(const struct civil *civil, int offset);
-struct hour_name moment_hour(int64_t start, int offset);          /* of the hour that starts there */
+struct hour_name moment_hour(int64_t start, int offset);        /* of the hour that starts there */
 int64_t          moment_floor(int64_t moment, int64_t span, int offset);  /* to the local grid */
 
 /* RFC 3339 with its offset, local years 1970..9999; fractions of a second are cut; a leap second,

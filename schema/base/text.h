@@ -28,7 +28,7 @@ void text_json(struct text *t, const char *s);
 void text_decimal(struct text *t, int64_t value, int decimals, bool trim);
 void text_whole(struct text *t, int64_t value);
 
-bool text_is_utf8(const void *bytes, size_t length);   /* no overlong forms, no surrogates, no NUL */
+bool text_is_utf8(const void *bytes, size_t length); /* no overlong forms, no surrogates, no NUL */
 /* In place: line breaks and other controls become spaces, what is not UTF-8 becomes '?', so that
  * words from outside cannot end a line, colour a terminal or make a journal entry a blob. */
 void text_one_line(char *s);

@@ -89,4 +89,4 @@ with Flow() as flow:
     equal(site.refused(), [], "nothing was refused for want of room")
     lines = len(log.read_text().splitlines())
     expect(lines < 300, "the log was flooded:", lines)
-    print(f"full disk: {2 * MESSAGES} messages, all there in the end; {lines} lines of log")
+    print(f"full disk ({type(disk).__name__}): {2 * MESSAGES} messages, all there in the end; {lines} lines of log")

@@ -8,7 +8,7 @@ import time
 
 from harness import *
 
-HOURS, STEP = (144, 12) if LONG else (48, 8)
+HOURS, STEP = (144, 4) if LONG else (48, 4)
 SEED = int(os.environ.get("ENVPUB_SEED", time.time_ns() % 1_000_000))
 
 

@@ -52,7 +52,8 @@ static struct subject rated(const char *id, const char *end, const char *const d
     return out;
 }
 
-static bool indices_are(const struct subject *s, int so2, int no2, int pm10, int co, int o3, int pm25)
+static bool indices_are(const struct subject *s, int so2, int no2, int pm10, int co, int o3,
+                        int pm25)
 {
     const int want[POLLUTANTS] = { [SO2] = so2, [NO2] = no2, [PM10] = pm10, [CO] = co, [O3] = o3,
                                    [PM25] = pm25 };
@@ -95,7 +96,8 @@ TEST(hour_24_and_the_change_of_edition)
 TEST(a_missing_pollutant_blocks_up_to_100)
 {
     static const struct { const char *pm25; int iaqi, aqi, level; } cases[] = {
-        { "59", 98, NO_INDEX, 0 }, { "60", 100, NO_INDEX, 0 }, { "61", 101, 101, 3 }, { "92", 130, 130, 3 },
+        { "59", 98, NO_INDEX, 0 }, { "60", 100, NO_INDEX, 0 }, { "61", 101, 101, 3 },
+        { "92", 130, 130, 3 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct subject s = rated("G1", "2026-06-10T15:00:00+08:00",
@@ -104,7 +106,8 @@ TEST(a_missing_pollutant_blocks_up_to_100)
         EXPECT(rating_is(&s, cases[i].aqi, cases[i].level, cases[i].level == 0 ? NONE : BY_PM25));
         EXPECT(s.cell[NO2].why == NOT_RECEIVED);
     }
-    struct subject s = rated("G1", "2025-06-10T15:00:00+08:00", DIGITS("6", NULL, "90", "0.8", "150", "59"));
+    struct subject s = rated("G1", "2025-06-10T15:00:00+08:00",
+                             DIGITS("6", NULL, "90", "0.8", "150", "59"));
     EXPECT(rating_is(&s, 80, 2, BY_PM25));
 }
 
@@ -152,11 +155,14 @@ TEST(a_city_of_two_stations_is_rounded_half_even)
 {
     static const struct { const char *a, *b; int mean, iaqi; } cases[] = {
         { "36", "37", 36, 52 }, { "68", "61", 64, 104 }, { "35.5", "36.5", 36, 52 },
+        { "37", "38", 38, 56 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct hour hour = air_hour_open(&air, air_hour("2026-07-01T10:00:00+08:00"));
-        struct report a = air_report(&air, "G4", hour.start, DIGITS("6", "6", "99", "1", "9", cases[i].a));
-        struct report b = air_report(&air, "G5", hour.start, DIGITS("6", "6", "99", "1", "9", cases[i].b));
+        struct report a = air_report(&air, "G4", hour.start,
+                                     DIGITS("6", "6", "99", "1", "9", cases[i].a));
+        struct report b = air_report(&air, "G5", hour.start,
+                                     DIGITS("6", "6", "99", "1", "9", cases[i].b));
         struct hour_document document;
         struct why why;
         air_tell(&air, &hour, &a);
@@ -184,7 +190,8 @@ TEST(so2_above_800_under_both_editions)
 /* The bounds: 50 has no primary pollutant, 51 has; an hour of zeros; beyond the table. */
 TEST(the_bounds_of_the_index)
 {
-    struct subject s = rated("G1", "2026-07-01T10:00:00+08:00", DIGITS("0", "0", "0", "0", "0", "0"));
+    struct subject s = rated("G1", "2026-07-01T10:00:00+08:00",
+                             DIGITS("0", "0", "0", "0", "0", "0"));
     EXPECT(indices_are(&s, 0, 0, 0, 0, 0, 0) && rating_is(&s, 1, 1, NONE));
     s = rated("G1", "2025-07-01T10:00:00+08:00", DIGITS("0", "0", "0", "0", "0", "0"));
     EXPECT(rating_is(&s, 0, 1, NONE));

@@ -68,19 +68,19 @@ TEST(every_concentration_of_both_editions_equals_the_exact_computation)
 {
     for (int p = 0; p < POLLUTANTS; p++) {
         int last = table[p].at[table[p].rows - 1];
-        for (int value = 0; value <= last + 300; value++) {
-            EXPECT(index_of(&of_2026->scale[p], value) == exact(p, value, false, p == SO2 ? 200 : 500));
-            EXPECT(index_of(&of_2012->scale[p], value) == exact(p, value, true, p == SO2 ? -1 : 500));
+        for (int c = 0; c <= last + 300; c++) {
+            EXPECT(index_of(&of_2026->scale[p], c) == exact(p, c, false, p == SO2 ? 200 : 500));
+            EXPECT(index_of(&of_2012->scale[p], c) == exact(p, c, true, p == SO2 ? NO_INDEX : 500));
         }
     }
 }
 
 TEST(so2_above_800_is_200_since_2026_and_had_no_index_of_the_hour_before)
 {
-    EXPECT(index_of(&of_2026->scale[SO2], 800) == 200 && index_of(&of_2012->scale[SO2], 800) == 200);
-    EXPECT(index_of(&of_2026->scale[SO2], 801) == 200 && index_of(&of_2026->scale[SO2], 9999) == 200);
-    EXPECT(index_of(&of_2012->scale[SO2], 801) == NO_INDEX);
-    EXPECT(index_of(&of_2026->scale[SO2], -1) == NO_INDEX);
+    const struct scale *old = &of_2012->scale[SO2], *now = &of_2026->scale[SO2];
+    EXPECT(index_of(old, 800) == 200 && index_of(old, 801) == NO_INDEX);
+    EXPECT(index_of(now, 800) == 200 && index_of(now, 801) == 200 && index_of(now, 9999) == 200);
+    EXPECT(index_of(old, -1) == NO_INDEX && index_of(now, -1) == NO_INDEX);
 }
 
 TEST(co_rounds_half_even_then_goes_up_and_meets_no_double)
@@ -117,7 +117,8 @@ static int pollutant_of(const char *key)
 }
 
 /* edition,report,pollutant,concentration,iaqi,source */
-static void check_vector(const struct csv *csv, const struct json *file2012, const struct json *file2026)
+static void check_vector(const struct csv *csv, const struct json *file2012,
+                         const struct json *file2026)
 {
     bool old = strcmp(csv_field(csv, 0), "2012") == 0;
     struct scale scale;

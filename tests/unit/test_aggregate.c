@@ -59,8 +59,8 @@ TEST(nothing_told_is_not_received_or_not_planned)
     struct hour hour = air_hour_open(&air, start);
     const struct told *s1 = &hour.at[1], *s2 = &hour.at[2];
     for (int p = 0; p < POLLUTANTS; p++) {
-        EXPECT(s1->cell[p].why == NOT_RECEIVED && s1->cell[p].count == 0 && s1->cell[p].expected == 1);
-        EXPECT(s1->cell[p].iaqi == NO_INDEX && !s1->exempt[p]);
+        EXPECT(s1->cell[p].why == NOT_RECEIVED && s1->cell[p].iaqi == NO_INDEX && !s1->exempt[p]);
+        EXPECT(s1->cell[p].count == 0 && s1->cell[p].expected == 1);
     }
     EXPECT(s1->expected == 6 && s1->received == 0 && s1->valid == 0 && !hour_complete(&hour));
     EXPECT(s2->cell[NO2].why == NOT_PLANNED && s2->cell[NO2].expected == 0 && s2->exempt[NO2]);
@@ -73,12 +73,14 @@ TEST(nothing_told_is_not_received_or_not_planned)
 TEST(values_are_rounded_once_half_even_to_what_is_published)
 {
     struct hour hour = air_hour_open(&air, start);
-    struct report r = air_report(&air, "S1", start, DIGITS("6.5", "7.5", "90.5", "0.85", "149.5", "61.4"));
+    struct report r = air_report(&air, "S1", start,
+                                 DIGITS("6.5", "7.5", "90.5", "0.85", "149.5", "61.4"));
     const struct told *s1 = &hour.at[1];
     air_tell(&air, &hour, &r);
     EXPECT(s1->cell[SO2].value == 6 && s1->cell[NO2].value == 8 && s1->cell[PM10].value == 90);
     EXPECT(s1->cell[CO].value == 8 && s1->cell[O3].value == 150 && s1->cell[PM25].value == 61);
-    EXPECT(s1->cell[CO].why == ABSENCE_NONE && s1->cell[CO].count == 1 && s1->cell[CO].expected == 1);
+    EXPECT(s1->cell[CO].why == ABSENCE_NONE);
+    EXPECT(s1->cell[CO].count == 1 && s1->cell[CO].expected == 1);
     EXPECT(s1->received == 6 && s1->valid == 6);
     hour_close(&hour);
 }
@@ -94,7 +96,8 @@ TEST(a_mark_takes_the_value_out_and_says_why)
     air_reading(&air, &r, CO)->marks = MARK_LATE | MARK_ROUNDED;
     air_reading(&air, &r, O3)->marks = MARK_STUCK;
     air_tell(&air, &hour, &r);
-    EXPECT(s1->cell[SO2].why == CALIBRATION && s1->cell[SO2].count == 0 && s1->cell[SO2].expected == 1);
+    EXPECT(s1->cell[SO2].why == CALIBRATION);
+    EXPECT(s1->cell[SO2].count == 0 && s1->cell[SO2].expected == 1);
     EXPECT(s1->cell[NO2].why == NOT_RECEIVED && s1->cell[PM10].why == INVALID);
     EXPECT(s1->cell[CO].why == ABSENCE_NONE && !s1->cell[CO].suspect);
     EXPECT(s1->cell[O3].why == ABSENCE_NONE && s1->cell[O3].value == 150 && s1->cell[O3].suspect);
@@ -118,7 +121,7 @@ TEST(pm25_above_pm10_makes_both_suspect_and_withholds_neither)
 TEST(a_report_of_another_span_hour_or_station_is_passed_over)
 {
     struct hour hour = air_hour_open(&air, start);
-    struct report minute = air_report(&air, "S1", start, DIGITS("6", "40", "90", "0.8", "150", "61"));
+    struct report minute = air_report(&air, "S1", start, DIGITS("6", "4", "9", "0.8", "15", "6"));
     struct report next = minute, hidden = minute, nobody = minute;
     minute.span = MINUTE;
     next.start += HOUR;
@@ -173,7 +176,7 @@ TEST(an_hour_is_complete_when_all_that_is_planned_was_received)
 TEST(an_hour_before_the_first_station_is_empty)
 {
     struct hour hour = air_hour_open(&air, air_hour("2009-06-10T15:00:00+08:00"));
-    struct report r = air_report(&air, "S1", hour.start, DIGITS("6", "40", "90", "0.8", "150", "61"));
+    struct report r = air_report(&air, "S1", hour.start, DIGITS("6", "4", "9", "0.8", "15", "6"));
     air_tell(&air, &hour, &r);
     EXPECT(hour.count == 0);
     hour_close(&hour);

@@ -56,7 +56,8 @@ static void tell_marked(const char *id, const char *const digits[POLLUTANTS], in
 static void compose(const struct city_rule *rule)
 {
     compose_close(&document);
-    assert_true(compose_hour(&document, &hour, standards_at(&air.standards, hour.start), rule, &why));
+    const struct standard *standard = standards_at(&air.standards, hour.start);
+    assert_true(compose_hour(&document, &hour, standard, rule, &why));
 }
 
 /* A city is found by its name, a station by its id. */

@@ -160,7 +160,7 @@ static const struct { const char *config, *expected; } broken[] = {
     { SITE FEED_("  username = \"u\"; password_file = \"open\";"), ":4: error: feed.air.password_file: " },
     { SITE FEED_("  username = \"u\"; password_file = \"nowhere\";"), ":4: error: feed.air.password_file: " },
     { SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; ca = \"nowhere\"; }; };", ":2: error: feed.a.ca: " },
-    { SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; cert = \"envpub.cfg\"; }; };", ":2: error: feed.a.key: cert and key go together" },
+    { SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; cert = \"envpub.cfg\"; }; };", ":2: error: feed.a.cert: cert and key go together" },
     { SITE "feed = { a = { broker = \"mqtt://b\"; topic = \"t\"; client_id = \"x\"; };\n"
            " b = { broker = \"mqtt://B:1883\"; topic = \"u\"; client_id = \"x\"; }; };", ":3: error: feed.b.client_id: \"x\" is that of feed.a" },
     /* approval, portals, serve */

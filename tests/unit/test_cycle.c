@@ -1,0 +1,526 @@
+/* Turns of the cycle with real stores and a real site, at moments of our choosing. */
+#include "publish/cycle.c"
+#include "publish/tree.h"
+#include "tests/test.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STATIONS "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n" \
+                 "A1,一,air,东区,示例市,116.3660,39.8673,,,rated,,2010-01-01,\n" \
+                 "A2,二,air,西区,示例市,116.17,40.2865,,,rated,,2010-01-01,\n" \
+                 "G1,烟囱,gas,东区,示例市,,,,,,,2010-01-01,\n"
+#define APPROVAL "approval = { number = \"1\"; scope = \"air\"; name = \"n\"; until = \"2099-12-31\"; };"
+
+static char root[64];
+static struct house house;
+static struct standards standards;
+static struct cycle *cycle;
+static struct readings *store;
+static struct why why;
+static int64_t noon;                     /* the start of the hour that most tests are about */
+
+static const char *at(const char *path)
+{
+    static char full[600];
+    snprintf(full, sizeof full, "%s/%s", root, path);
+    return full;
+}
+
+static bool write_file(const char *path, const char *body)
+{
+    return file_replace(AT_FDCWD, at(path), body, strlen(body), false, &why);
+}
+
+static bool configure(const char *publish)
+{
+    char body[1200];
+    snprintf(body, sizeof body,
+             "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"+08:00\"; data = \"data\"; "
+             "web = \"site\"; registry = \"registry\"; };\n"
+             "feed = { air = { broker = \"mqtt://127.0.0.1\"; client_id = \"c\"; topic = \"t\"; "
+             "decoder = \"json\"; }; };\npublish = { air_cutoff = 25; revise_after = 30; %s };\n", publish);
+    return write_file("envpub.cfg", body);
+}
+
+static void close_house(void)
+{
+    cycle_close(&cycle);
+    readings_close(&store);
+    standards_close(&standards);
+    house_close(&house);
+}
+
+/* Everything anew, as after a restart; store: is there one of readings? */
+static bool open_house(bool with_store)
+{
+    struct findings f;
+    findings_open(&f);
+    bool ok = house_open(&house, at("envpub.cfg"), &f)
+           && standards_open(&standards, SOURCE_DIR "/schema/standards", 28800, &f);
+    if (f.lines.length > 0)
+        print_message("%s", f.lines.at);
+    findings_close(&f);
+    if (ok && with_store)
+        ok = readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL, &why);
+    return ok && cycle_open(&cycle, &house, &standards, &why);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    snprintf(root, sizeof root, "/tmp/envpub-cycle-XXXXXX");
+    if (mkdtemp(root) == NULL || mkdir(at("registry"), 0755) != 0 || !configure(APPROVAL)
+        || !moment_parse("2026-03-10T12:00:00+08:00", &noon))
+        return -1;
+    bool ok = write_file("registry/stations.csv", STATIONS)
+           && write_file("registry/series.csv", "station,parameter\n") && open_house(true);
+    if (!ok)
+        print_message("%s\n", why.text);
+    return ok ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    close_house();
+    return tree_remove(AT_FDCWD, root, &why) ? 0 : -1;
+}
+
+/* ---- what stations tell, and what is read ---- */
+
+static void add(struct report *r, const char *key, int64_t value)
+{
+    int p = parameter_named(&house.parameters, key);
+    int decimals = house.parameters.at[p].decimals;
+    for (int i = 0; i < decimals; i++)
+        value *= 10;
+    r->reading[r->count++] = (struct reading){ .parameter = (int16_t)p, .value = value };
+}
+
+static struct report whole(const char *station, int64_t start)
+{
+    static const char *const keys[] = { "so2", "no2", "pm10", "co", "o3" };
+    struct report r = { .span = HOUR, .start = start };
+    snprintf(r.station, sizeof r.station, "%s", station);
+    for (size_t i = 0; i < 5; i++)
+        add(&r, keys[i], i == 3 ? 1 : 40);
+    return r;
+}
+
+static bool put(const struct report *r)
+{
+    struct put count = { 0 };
+    bool ok = readings_begin(store, &why) && readings_put(store, r, r->start + HOUR, false, &count, &why)
+           && readings_commit(store, &why);
+    readings_rollback(store);
+    return ok;
+}
+
+static bool tell(const char *station, int64_t start, int64_t pm25)
+{
+    struct report r = whole(station, start);
+    add(&r, "pm25", pm25);
+    return put(&r);
+}
+
+static bool turns(int64_t now, bool chosen)
+{
+    bool more = true;
+    while (more)
+        if (!cycle_turn(cycle, now, chosen, &more, &why)) {
+            print_message("turn: %s\n", why.text);
+            return false;
+        }
+    return true;
+}
+
+static bool there(const char *path)
+{
+    return access(at(path), F_OK) == 0;
+}
+
+static bool has(const char *path, const char *words)
+{
+    struct text t = TEXT(4 << 20);
+    bool ok = file_read(at(path), 4 << 20, &t, &why) && strstr(t.at, words) != NULL;
+    text_close(&t);
+    return ok;
+}
+
+static bool equal(const char *a, const char *b)
+{
+    struct text t = TEXT(4 << 20);
+    char other[600];
+    snprintf(other, sizeof other, "%s", b);
+    bool ok = file_read(at(a), 4 << 20, &t, &why) && has(other, t.at);
+    text_close(&t);
+    return ok;
+}
+
+/* A digest of every name, inode, time and byte below. */
+static struct digesting *below;
+
+static int look(const char *path, const struct stat *is, int kind, struct FTW *where)
+{
+    char line[800];
+    (void)kind;
+    (void)where;
+    int n = snprintf(line, sizeof line, "%s %lu %lld.%ld %lld.%ld %lld\n", path, (unsigned long)is->st_ino,
+                     (long long)is->st_mtim.tv_sec, is->st_mtim.tv_nsec, (long long)is->st_ctim.tv_sec,
+                     is->st_ctim.tv_nsec, (long long)is->st_size);
+    digest_add(below, line, (size_t)n);
+    return 0;
+}
+
+static struct digest photograph(const char *path)
+{
+    assert_true(digest_open(&below));
+    assert_true(nftw(at(path), look, 16, FTW_PHYS) == 0);
+    return digest_end(&below);
+}
+
+#define DAY_FOLDER "site/archive/v1/hours/2026/03/10/"
+#define CUT (noon + HOUR + 25 * MINUTE)
+
+/* ---- what is due ---- */
+
+TEST(an_empty_store_makes_an_empty_site)
+{
+    EXPECT(turns(CUT, true));
+    EXPECT(there("site/current/index.html") && !there("site/current/v1/live.json"));
+    struct digest before = photograph("site");
+    EXPECT(turns(CUT + DAY, true));
+    EXPECT(strcmp(before.hex, photograph("site").hex) == 0);
+}
+
+TEST(a_missing_store_makes_an_empty_site_and_is_taken_up_when_it_comes)
+{
+    close_house();
+    EXPECT(tree_remove(AT_FDCWD, at("data"), &why) && open_house(false));
+    EXPECT(turns(CUT, false) && cycle_news(cycle)->missing && !there("data/ingest"));
+    EXPECT(there("site/current/index.html"));
+    EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL, &why));
+    EXPECT(tell("A1", noon, 38) && turns(CUT, false) && !cycle_news(cycle)->missing);
+    EXPECT(there(DAY_FOLDER "13.json"));
+}
+
+TEST(a_complete_hour_goes_out_at_once_and_no_other_before_its_cut_off)
+{
+    EXPECT(tell("A1", noon, 38));
+    EXPECT(turns(noon + HOUR, true) && !there(DAY_FOLDER "13.json"));
+    EXPECT(cycle_wait(cycle, noon + HOUR) == 1);
+    EXPECT(turns(CUT - 1, true) && !there(DAY_FOLDER "13.json"));
+    EXPECT(tell("A2", noon, 40));
+    EXPECT(turns(noon + HOUR - 1, true) && !there(DAY_FOLDER "13.json"));
+    EXPECT(turns(noon + HOUR, true) && there(DAY_FOLDER "13.json"));
+    EXPECT(has("site/current/v1/live.json", "\"published\":\"2026-03-10T13:00:00+08:00\""));
+    EXPECT(cycle_news(cycle)->due == CUT + HOUR);
+}
+
+TEST(at_its_cut_off_an_hour_goes_out_with_what_is_there)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(has(DAY_FOLDER "13.r1.json", "\"why\":\"not_received\"") && there(DAY_FOLDER "13.json"));
+    EXPECT(equal(DAY_FOLDER "13.r1.json", "site/current/v1/live.json"));
+    EXPECT(equal(DAY_FOLDER "13.r1.json", "site/current/v1/hours/2026/03/10/13.json"));
+}
+
+TEST(not_before_holds_back_a_complete_hour)
+{
+    close_house();
+    EXPECT(configure("air_not_before = 10; " APPROVAL) && open_house(true));
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 38));
+    EXPECT(turns(noon + HOUR + 599, true) && !there(DAY_FOLDER "13.json"));
+    EXPECT(turns(noon + HOUR + 600, true) && there(DAY_FOLDER "13.json"));
+}
+
+TEST(empty_hours_between_are_published_with_nulls)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon + 3 * HOUR, 20));
+    EXPECT(turns(CUT + 3 * HOUR, true));
+    EXPECT(there(DAY_FOLDER "13.json") && there(DAY_FOLDER "16.json") && !there(DAY_FOLDER "17.json"));
+    EXPECT(has(DAY_FOLDER "14.r1.json", "\"received\":0,\"valid\":0"));
+    EXPECT(has("site/current/v1/live.json", "\"id\":\"air/2026-03-10/16\""));
+}
+
+TEST(the_24th_hour_belongs_to_the_day_before)
+{
+    EXPECT(tell("A1", noon + 11 * HOUR, 38) && turns(noon + 14 * HOUR, true));
+    EXPECT(there(DAY_FOLDER "24.json") && there("site/archive/v1/hours/2026/03/11/01.json"));
+}
+
+TEST(only_hours_of_known_air_stations_begin_the_site)
+{
+    EXPECT(tell("G1", noon - 5 * HOUR, 1) && tell("X9", noon - 4 * HOUR, 1));
+    struct report minute = whole("A1", noon - 3 * HOUR);
+    minute.span = 60;
+    EXPECT(put(&minute) && turns(CUT, true) && !there("site/archive/v1/hours/2026"));
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(there(DAY_FOLDER "13.json") && !there(DAY_FOLDER "12.json"));
+}
+
+TEST(many_hours_go_out_in_batches)
+{
+    bool more = false;
+    EXPECT(tell("A1", noon - 500 * HOUR, 38));
+    EXPECT(cycle_turn(cycle, CUT, true, &more, &why) && more && !there("site/current"));
+    EXPECT(cycle_news(cycle)->unreleased == 0);
+    EXPECT(turns(CUT, true) && cycle_news(cycle)->hours == 501);
+    EXPECT(has("site/current/v1/live.json", "\"id\":\"air/2026-03-10/13\""));
+    EXPECT(cycle_news(cycle)->unreleased == 0 && cycle_news(cycle)->releases == 1);
+}
+
+/* ---- what changed ---- */
+
+TEST(a_late_value_is_a_revision_by_itself)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    struct digest r1 = photograph(DAY_FOLDER "13.r1.json");
+    EXPECT(tell("A2", noon, 20) && turns(CUT + DAY - HOUR, true));
+    EXPECT(has(DAY_FOLDER "13.r2.json", "\"revision\":2,\"reason\":\"late\""));
+    EXPECT(!has(DAY_FOLDER "13.r2.json", "\"changes\""));
+    EXPECT(equal(DAY_FOLDER "13.r2.json", DAY_FOLDER "13.json"));
+    EXPECT(has(DAY_FOLDER "13.r1.json", "\"revision\":1,\"reason\":null"));
+    (void)r1;
+}
+
+TEST(a_changed_value_is_listed_with_old_and_new)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 20) && turns(CUT, true));
+    EXPECT(tell("A1", noon, 45) && turns(CUT, true));
+    EXPECT(has(DAY_FOLDER "13.r2.json", "\"reason\":\"changed\""));
+    EXPECT(has(DAY_FOLDER "13.r2.json",
+               "{\"station\":\"A1\",\"parameter\":\"pm25\",\"old\":38,\"new\":45}"));
+    EXPECT(has("site/current/v1/live.json", "\"revision\":2") && has("site/current/index.html", "第 2 版"));
+    EXPECT(cycle_news(cycle)->revisions == 1 && cycle_news(cycle)->changed == 0);
+}
+
+TEST(the_same_call_again_changes_no_byte)
+{
+    EXPECT(tell("A1", noon - 3 * HOUR, 38) && turns(CUT, true));
+    EXPECT(tell("A2", noon - 3 * HOUR, 20) && turns(CUT, true));
+    struct digest site = photograph("site");
+    EXPECT(turns(CUT, true));
+    close_house();
+    EXPECT(open_house(true) && turns(CUT, true));
+    EXPECT(strcmp(site.hex, photograph("site").hex) == 0);
+}
+
+TEST(a_touch_without_a_change_of_content_is_no_revision)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    struct digest site = photograph("site");
+    int64_t cursor = cycle->cursor;
+    EXPECT(tell("G1", noon, 1) && tell("X9", noon, 1) && turns(CUT, true));
+    EXPECT(strcmp(site.hex, photograph("site").hex) == 0 && cycle->cursor > cursor);
+}
+
+TEST(a_reading_before_the_first_published_hour_is_no_hour)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(tell("A1", noon - 2 * HOUR, 38) && turns(CUT, true) && !there(DAY_FOLDER "11.json"));
+}
+
+TEST(an_old_hour_keeps_the_registry_it_was_first_published_with)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    struct digest first = digest_of("", 0);
+    snprintf(first.hex, sizeof first.hex, "%s", registry_digest(house.registry));
+    close_house();
+    EXPECT(write_file("registry/stations.csv", STATIONS "A3,三,air,西区,新市,,,,,rated,,2010-01-01,\n"));
+    EXPECT(open_house(true) && strcmp(first.hex, registry_digest(house.registry)) != 0);
+    EXPECT(tell("A2", noon, 20) && tell("A3", noon, 30) && tell("A1", noon + HOUR, 38));
+    EXPECT(turns(CUT + HOUR, true));
+    EXPECT(has(DAY_FOLDER "13.r2.json", first.hex) && !has(DAY_FOLDER "13.r2.json", "\"A3\""));
+    EXPECT(has(DAY_FOLDER "14.r1.json", registry_digest(house.registry)));
+    EXPECT(has(DAY_FOLDER "14.r1.json", "\"A3\"") && has("site/current/index.html", "三"));
+}
+
+/* ---- the daemon ---- */
+
+TEST(a_change_waits_for_its_company)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, false));
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 10, false) && !there(DAY_FOLDER "13.r2.json"));
+    int64_t cursor = cycle->cursor;
+    EXPECT(cycle_news(cycle)->changed == 1 && cycle_wait(cycle, CUT + 15) == 25);
+    EXPECT(tell("A2", noon, 20) && turns(CUT + 39, false) && !there(DAY_FOLDER "13.r2.json"));
+    EXPECT(cycle->cursor == cursor);
+    EXPECT(turns(CUT + 40, false) && has(DAY_FOLDER "13.r2.json", "\"received\":12"));
+    EXPECT(cycle->cursor > cursor);
+}
+
+TEST(what_waited_when_the_daemon_ended_is_noticed_again)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, false));
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 10, false));
+    close_house();
+    EXPECT(open_house(true) && turns(CUT + 20, false) && !there(DAY_FOLDER "13.r2.json"));
+    EXPECT(turns(CUT + 50, false) && there(DAY_FOLDER "13.r2.json"));
+}
+
+TEST(a_clock_that_stands_before_what_is_published_publishes_nothing)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, false) && tell("A1", noon, 45));
+    struct digest site = photograph("site");
+    EXPECT(turns(noon + HOUR - 1, false) && strstr(cycle_news(cycle)->held, "clock") != NULL);
+    EXPECT(strcmp(site.hex, photograph("site").hex) == 0);
+    EXPECT(turns(noon + HOUR - 1, true) && there(DAY_FOLDER "13.r2.json"));    /* meant by a person */
+}
+
+/* scope, until: of the approval in force. */
+static bool approve(const char *scope, const char *until)
+{
+    struct approval *a = &house.settings.publish.approval;
+    snprintf(a->scope, sizeof a->scope, "%s", scope);
+    bool ok = moment_parse_day(until, 28800, &a->ends);
+    a->ends += DAY;
+    return ok;
+}
+
+static bool published_nothing(void)
+{
+    bool any;
+    int64_t start;
+    return turns(CUT, true) && strstr(cycle_news(cycle)->held, "approval") != NULL
+        && !there("site/current") && publications_newest(cycle->publications, &start, &any, &why) && !any;
+}
+
+TEST(without_a_valid_approval_nothing_is_laid_down_or_released)
+{
+    EXPECT(tell("A1", noon, 38));
+    EXPECT(approve("water", "2099-12-31") && published_nothing());
+    EXPECT(approve("airport", "2099-12-31") && published_nothing());
+    EXPECT(approve("air", "2026-03-09") && published_nothing());
+    EXPECT(approve("water, air", "2026-03-10") && turns(CUT, true) && there(DAY_FOLDER "13.json"));
+    EXPECT(cycle_news(cycle)->approval.stage == 1 && cycle_news(cycle)->approval.days == 0);
+    close_house();
+    EXPECT(configure("") && open_house(true) && turns(CUT + DAY, true) && !there(DAY_FOLDER "14.json"));
+}
+
+/* ---- killed ---- */
+
+static bool lay_only(int64_t now)
+{
+    bool more = false;
+    cycle->tried = cycle->laid = cycle->laid_bytes = 0;
+    return look_up_newest(cycle, &why) && may_publish(cycle, now, true) && open_readings(cycle, &why)
+        && lay_down(cycle, now, true, &more, &why) && look_up_newest(cycle, &why);
+}
+
+static bool restart(void)
+{
+    close_house();
+    return open_house(true);
+}
+
+TEST(killed_after_laying_down_the_next_turn_releases_the_same_bytes)
+{
+    EXPECT(tell("A1", noon, 38) && lay_only(CUT) && !there(DAY_FOLDER "13.r1.json"));
+    EXPECT(restart() && tell("A1", noon, 45) && turns(CUT + HOUR, true));
+    EXPECT(has(DAY_FOLDER "13.r1.json", "\"published\":\"2026-03-10T13:25:00+08:00\""));
+    EXPECT(has(DAY_FOLDER "13.r1.json", "\"value\":38") && has(DAY_FOLDER "13.r2.json", "\"value\":45"));
+    EXPECT(equal(DAY_FOLDER "13.r2.json", DAY_FOLDER "13.json"));
+}
+
+TEST(killed_between_the_archive_and_the_switch_the_next_turn_goes_on)
+{
+    EXPECT(tell("A1", noon, 38) && lay_only(CUT) && place(cycle, &why) && !there("site/current"));
+    EXPECT(restart() && turns(CUT, true) && there("site/current/v1/live.json"));
+    EXPECT(tell("A2", noon, 38) && lay_only(CUT) && place(cycle, &why));
+    EXPECT(has("site/current/v1/live.json", "\"revision\":1"));
+    EXPECT(restart() && turns(CUT, true) && has("site/current/v1/live.json", "\"revision\":2"));
+}
+
+TEST(killed_between_the_switch_and_the_mark_nothing_is_written_again)
+{
+    EXPECT(tell("A1", noon, 38) && lay_only(CUT) && place(cycle, &why) && pages_release(cycle, &why));
+    struct digest site = photograph("site");
+    EXPECT(restart() && turns(CUT, true) && strcmp(site.hex, photograph("site").hex) == 0);
+    struct revision r;
+    bool more;
+    EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && !more);
+}
+
+TEST(killed_between_two_batches_the_pages_are_made_at_the_next_start)
+{
+    bool more = false;
+    EXPECT(tell("A1", noon - 300 * HOUR, 38));
+    EXPECT(cycle_turn(cycle, CUT, true, &more, &why) && more && restart());
+    EXPECT(turns(noon - 295 * HOUR, true));      /* nothing more is due then */
+    EXPECT(there("site/current/v1/live.json"));
+}
+
+TEST(a_failed_turn_is_tried_again)
+{
+    bool more;
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(tell("A1", noon, 45));
+    EXPECT(unlink(at(DAY_FOLDER "13.json")) == 0);
+    EXPECT(mkdir(at(DAY_FOLDER "13.json"), 0755) == 0);
+    EXPECT(!cycle_turn(cycle, CUT, true, &more, &why));
+    EXPECT(rmdir(at(DAY_FOLDER "13.json")) == 0 && turns(CUT, true));
+    EXPECT(has("site/current/v1/live.json", "\"revision\":2"));
+}
+
+TEST(the_document_made_again_from_the_shelf_is_the_one_that_was_published)
+{
+    struct revision newest;
+    struct text body, again = TEXT(1 << 20);
+    struct hour_document d;
+    bool found;
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 20) && turns(CUT, true));
+    EXPECT(publications_latest(cycle->publications, noon, &newest, &found, &why) && found);
+    EXPECT(release_read(cycle->release, cycle_path(cycle, noon, 1).text, &body, &why));
+    EXPECT(pages_document(cycle, &d, &newest, &body, &why));
+    render_hour(&again, &d, standards_at(&standards, noon), &house.settings);
+    EXPECT(again.length == body.length && memcmp(again.at, body.at, body.length) == 0);
+    compose_close(&d);
+    text_close(&body);
+    text_close(&again);
+}
+
+TEST(a_second_publisher_is_told_of_the_first)
+{
+    struct cycle *second = NULL;
+    EXPECT(!cycle_open(&second, &house, &standards, &why) && second == NULL);
+    EXPECT(why.text[0] != '\0');
+}
+
+#define TURN(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest facts[] = {
+        TURN(an_empty_store_makes_an_empty_site),
+        TURN(a_missing_store_makes_an_empty_site_and_is_taken_up_when_it_comes),
+        TURN(a_complete_hour_goes_out_at_once_and_no_other_before_its_cut_off),
+        TURN(at_its_cut_off_an_hour_goes_out_with_what_is_there),
+        TURN(not_before_holds_back_a_complete_hour),
+        TURN(empty_hours_between_are_published_with_nulls),
+        TURN(the_24th_hour_belongs_to_the_day_before),
+        TURN(only_hours_of_known_air_stations_begin_the_site),
+        TURN(many_hours_go_out_in_batches),
+        TURN(a_late_value_is_a_revision_by_itself),
+        TURN(a_changed_value_is_listed_with_old_and_new),
+        TURN(the_same_call_again_changes_no_byte),
+        TURN(a_touch_without_a_change_of_content_is_no_revision),
+        TURN(a_reading_before_the_first_published_hour_is_no_hour),
+        TURN(an_old_hour_keeps_the_registry_it_was_first_published_with),
+        TURN(a_change_waits_for_its_company),
+        TURN(what_waited_when_the_daemon_ended_is_noticed_again),
+        TURN(a_clock_that_stands_before_what_is_published_publishes_nothing),
+        TURN(without_a_valid_approval_nothing_is_laid_down_or_released),
+        TURN(killed_after_laying_down_the_next_turn_releases_the_same_bytes),
+        TURN(killed_between_the_archive_and_the_switch_the_next_turn_goes_on),
+        TURN(killed_between_the_switch_and_the_mark_nothing_is_written_again),
+        TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
+        TURN(a_failed_turn_is_tried_again),
+        TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),
+        TURN(a_second_publisher_is_told_of_the_first),
+    };
+    return cmocka_run_group_tests(facts, NULL, NULL);
+}

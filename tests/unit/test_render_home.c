@@ -1,0 +1,426 @@
+/* render_home: each thing the page says that could be false. */
+#include "publish/render_home.c"
+#include "tests/sample_hour.h"
+#include "tests/test.h"
+#include "tests/wellformed.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct sample sample;
+static struct text page;
+static struct why ill;
+
+/* The page of the sample as it now stands; never with markup of ours escaped. */
+static const char *print(void)
+{
+    text_close(&page);
+    page = TEXT(1 << 20);
+    render_home(&page, &sample.home);
+    return page.at;
+}
+
+static bool has(const char *piece)
+{
+    return strstr(page.at, piece) != NULL;
+}
+
+static size_t times(const char *piece)
+{
+    size_t count = 0;
+    for (const char *at = page.at; (at = strstr(at, piece)) != NULL; at++)
+        count++;
+    return count;
+}
+
+static bool sound(void)
+{
+    bool ok = well_formed(page.at, &ill) && !page.spilt;
+    if (!ok)
+        print_message("%s\n", ill.text);
+    return ok;
+}
+
+static int fresh(void **state)
+{
+    (void)state;
+    sample_close(&sample);
+    return sample_open(&sample) ? 0 : -1;
+}
+
+static void move_to(int64_t start)
+{
+    sample.document.start = start;
+    for (int i = 0; i < 24; i++)
+        sample.home.bar[i].start = start - (23 - i) * HOUR;
+}
+
+static void without_aqi(void)
+{
+    sample.city.cell[NO2] = sample_absent(NOT_RECEIVED);
+    sample.city.rating = sample.home.bar[23].rating = (struct rating){ .aqi = NO_INDEX };
+}
+
+TEST(the_page_says_place_class_level_number_and_colour)
+{
+    print();
+    EXPECT(sound() && times("<h1") == 1 && has("<h1 id=\"place\">示例市<span>"));
+    EXPECT(has("<title>示例市 2026-03-01 1时 轻度污染 AQI 104</title>"));
+    EXPECT(has("<span class=\"name\">轻度污染</span> <span class=\"level\">三级（橙色）</span> "
+               "<span class=\"aqi\">AQI <b>104</b></span>"));
+    EXPECT(has("\n.c3{background:#FF7E00;color:#000000}\n"));
+}
+
+TEST(the_hour_has_both_ends)
+{
+    print();
+    EXPECT(has("数据时间：<time datetime=\"2026-03-01T01:00:00+08:00\">2026年3月1日 1时</time>"
+               "（00:00–01:00 平均）"));
+}
+
+TEST(hour_24_belongs_to_the_day_before_and_ends_at_24)
+{
+    move_to(SAMPLE_START + 23 * HOUR);
+    print();
+    EXPECT(has("2026年3月1日 24时</time>（23:00–24:00 平均）"));
+    EXPECT(has("<title>示例市 2026-03-01 24时 "));
+    EXPECT(has("href=\"/v1/hours/2026/03/01/24.json\""));
+}
+
+TEST(the_next_hour_is_due_an_hour_the_cut_off_and_five_minutes_after_the_end)
+{
+    print();
+    EXPECT(has("下一小时数据应于 <b>02:30</b> 前发布"));
+    sample.settings.publish.air_cutoff = 40;
+    print();
+    EXPECT(has("下一小时数据应于 <b>02:45</b> 前发布"));
+}
+
+TEST(a_due_time_of_another_day_carries_its_date)
+{
+    move_to(SAMPLE_START + 22 * HOUR);           /* 23时: due half an hour after midnight */
+    print();
+    EXPECT(has("下一小时数据应于 <b>3月2日 00:30</b> 前发布"));
+    move_to(SAMPLE_START + 21 * HOUR);
+    print();
+    EXPECT(has("下一小时数据应于 <b>23:30</b> 前发布"));
+}
+
+TEST(the_primary_pollutants_stand_in_words_with_their_concentration)
+{
+    sample.city.rating.primary[PM10] = true;
+    print();
+    EXPECT(has("首要污染物：<b>可吸入颗粒物（PM10） 110&nbsp;µg/m³、细颗粒物（PM2.5） 64&nbsp;µg/m³</b>"));
+    sample_rate(&sample.city, 35, 1);
+    print();
+    EXPECT(has("首要污染物：<b>无</b>"));
+}
+
+TEST(the_advice_is_the_classes_and_the_groups_are_those_of_pollutants_above_100)
+{
+    print();
+    EXPECT(has("<b>建议</b>：青少年儿童、老年人及心血管系统疾病、呼吸系统疾病患者应减少长时间、高强度的户外锻炼。"));
+    EXPECT(has("<b>细颗粒物（PM2.5）的敏感人群</b>：患有心血管系统疾病或呼吸系统疾病"));
+    EXPECT(times("敏感人群</b>") == 1);
+    sample.city.cell[PM10].iaqi = 101;
+    sample.city.cell[O3].iaqi = 101;
+    print();
+    EXPECT(has("<b>可吸入颗粒物（PM10）、细颗粒物（PM2.5）的敏感人群</b>"));
+    EXPECT(has("<b>臭氧（O3）的敏感人群</b>") && times("敏感人群</b>") == 2);
+    sample.city.cell[O3].iaqi = 100;
+    print();
+    EXPECT(times("敏感人群</b>") == 1);
+}
+
+TEST(that_it_is_unaudited_stands_above_the_numbers)
+{
+    print();
+    EXPECT(has("<b>实时数据未经审核</b>"));
+    EXPECT(strstr(page.at, "未经审核</b>") < strstr(page.at, "<svg"));
+}
+
+TEST(each_of_24_bars_says_the_number_of_its_row)
+{
+    print();
+    EXPECT(times("<rect ") == 24 && times("class=\"gap\"") == 2);
+    for (int i = 0; i < 24; i++) {
+        const struct bar *bar = &sample.home.bar[i];
+        struct words hour = words_short(bar->start, SAMPLE_OFFSET);
+        char in_bar[240], in_row[240];
+        int aqi = bar->rating.aqi;
+        if (!bar->published || aqi == NO_INDEX)
+            continue;
+        snprintf(in_bar, sizeof in_bar, "<title>%s：AQI %d，", hour.text, aqi);
+        snprintf(in_row, sizeof in_row, "<th scope=\"row\">%s</th><td><b class=\"s c%d\">%d</b>",
+                 hour.text, bar->rating.level, aqi);
+        EXPECT(has(in_bar) && has(in_row));
+    }
+}
+
+TEST(an_hour_without_aqi_is_a_frame_with_its_cause)
+{
+    print();
+    EXPECT(has("<title>2月28日 7时：该小时没有发布数据</title>"));
+    EXPECT(has("<title>2月28日 11时：指标缺测，不评价：O3 维护</title>"));
+    EXPECT(has("<th scope=\"row\">2月28日 7时</th><td>NA</td>"));
+    EXPECT(has("<th scope=\"row\">2月28日 11时</th><td><b class=\"s c0\">NA</b></td><td>不评价"));
+}
+
+TEST(the_height_of_a_bar_is_its_aqi_on_an_axis_of_class_bounds)
+{
+    for (int i = 0; i < 24; i++)
+        sample.home.bar[i].rating = (struct rating){ .aqi = 50, .level = 1 };
+    print();
+    EXPECT(times("y=\"104\" width=\"3%\" height=\"96\" fill=\"#00E400\"") == 23);   /* half of 100 */
+    sample.home.bar[0].rating = (struct rating){ .aqi = 500, .level = 6 };
+    print();
+    EXPECT(times("y=\"8\" width=\"3%\" height=\"192\" fill=\"#7E0023\"") == 1);
+    EXPECT(times("y=\"181\" width=\"3%\" height=\"19\" fill=\"#00E400\"") == 22);
+}
+
+TEST(two_editions_in_one_day_are_not_compared_in_silence)
+{
+    print();
+    EXPECT(has("3月1日 1时起按 HJ 633-2026 评价，此前按 HJ 633-2012 评价"));
+    move_to(SAMPLE_START + 3 * DAY);
+    print();
+    EXPECT(!has("HJ 633-2012"));
+}
+
+TEST(the_six_pollutants_have_value_unit_and_sub_index)
+{
+    print();
+    EXPECT(has("<b>CO</b> <span>一氧化碳</span> <span class=\"much\"><b>0.9</b> mg/m³</span> "
+               "<span>分指数 <b>9</b></span>"));
+    EXPECT(has("<span class=\"much\"><b>64</b> µg/m³</span> <span>分指数 <b>104</b></span> "
+               "<span>首要污染物</span>"));
+    EXPECT(has("<span>1/2 个站点</span>"));
+}
+
+TEST(a_missing_value_is_NA_with_its_reason_and_an_unplanned_one_a_slash)
+{
+    sample.subject[2].cell[CO] = sample_absent(NOT_PLANNED);
+    sample.subject[2].cell[O3] = sample_absent(CALIBRATION);
+    sample.subject[2].cell[PM25].suspect = true;
+    print();
+    EXPECT(has("<td>NA<small>未收到</small></td><td class=\"soft\">NA</td>"));
+    EXPECT(has("<td>NA<small>校准</small></td><td class=\"soft\">NA</td>"));
+    EXPECT(has("<td>/</td><td class=\"soft\">/</td>"));
+    EXPECT(has("<td>20<small>存疑</small></td><td class=\"soft\">29</td>"));
+}
+
+TEST(the_stations_of_the_home_city_stand_by_area_then_name)
+{
+    snprintf(sample.station[0].name, sizeof sample.station[0].name, "一号");
+    snprintf(sample.station[1].city, sizeof sample.station[1].city, "邻市");
+    sample_station(&sample, 3, "S004", "甲站", "城东区", ROLE_RATED);
+    sample.subject[3].rating.aqi = NO_INDEX;
+    sample.document.stations = 4;
+    print();
+    EXPECT(!has("水厂") && sound());
+    EXPECT(strstr(page.at, ">一号") < strstr(page.at, ">甲站"));      /* though its AQI is worse */
+    EXPECT(strstr(page.at, ">甲站") < strstr(page.at, "<span>城西区"));
+    EXPECT(has("<th scope=\"row\">对照点 <small>对照点</small></th>"));
+}
+
+TEST(a_hostile_name_is_shown_and_does_nothing)
+{
+    const char *evil = "<script>alert(1)</script>&\"'\xE2\x80\xA8</td>";
+    snprintf(sample.station[0].name, sizeof sample.station[0].name, "%s", evil);
+    snprintf(sample.station[1].area, sizeof sample.station[1].area, "%s", "\"><img src=x>");
+    snprintf(sample.settings.site.name, sizeof sample.settings.site.name, "%s", evil);
+    snprintf(sample.settings.site.licence, sizeof sample.settings.site.licence,
+             "%s", "javascript:alert(1)");
+    snprintf(sample.settings.site.home_city, sizeof sample.settings.site.home_city, "示例市");
+    print();
+    EXPECT(sound() && !has("<script") && !has("<img") && !has("\xE2\x80\xA8"));
+    EXPECT(has("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;&#8232;&lt;/td&gt;"));
+    EXPECT(!has("href=\"javascript"));
+}
+
+TEST(no_markup_of_ours_is_escaped_in_any_state)
+{
+    print();
+    EXPECT(sound() && !has("&lt;") && !has("&quot;"));
+    without_aqi();
+    sample.settings.site.demo = true;
+    sample.document.revision = 2;
+    sample.document.reason = "late";
+    print();
+    EXPECT(sound() && !has("&lt;") && !has("&quot;"));
+    sample.document.cities = 0;
+    print();
+    EXPECT(sound() && !has("&lt;") && !has("&quot;"));
+    sample.home.document = NULL;
+    print();
+    EXPECT(sound() && !has("&lt;") && !has("&quot;"));
+}
+
+TEST(above_500_it_prints_500_and_says_so)
+{
+    sample_rate(&sample.city, 623, 6);
+    sample.city.cell[PM25] = sample_cell(612, 500, 2, 2);
+    print();
+    EXPECT(has("AQI <b>500</b>") && has("六级（褐红色），已达指数上限500</span>") && !has("623"));
+    EXPECT(has("细颗粒物（PM2.5） 612&nbsp;µg/m³"));
+    sample_rate(&sample.city, 499, 6);
+    print();
+    EXPECT(!has("已达指数上限"));
+}
+
+TEST(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it)
+{
+    without_aqi();
+    print();
+    EXPECT(sound() && has("<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span>"));
+    EXPECT(has("指标缺测，不评价</span>") && has("缺测指标：NO2（未收到）</p>"));
+    EXPECT(has("仅当其余污染物得出的 AQI 大于 100 才发布"));
+    EXPECT(has("<title>示例市 2026-03-01 1时 AQI NA</title>") && !has("<b>建议</b>"));
+    EXPECT(!has("首要污染物：<b>"));
+}
+
+TEST(a_demonstration_says_so_in_title_head_and_foot)
+{
+    print();
+    EXPECT(!has("演示数据"));
+    sample.settings.site.demo = true;
+    print();
+    EXPECT(has("<title>【演示数据】示例市") && has("<p class=\"demo\"><b>演示数据</b>"));
+    EXPECT(strstr(strstr(page.at, "<footer>"), "演示数据") != NULL);
+}
+
+TEST(before_the_first_hour_it_says_that_there_is_nothing_and_why)
+{
+    sample.home.document = NULL;
+    sample.settings.site.demo = true;
+    print();
+    EXPECT(sound() && has("<title>【演示数据】示例市 空气质量 暂无数据</title>"));
+    EXPECT(has("尚未发布过任何一小时的数据") && !has("<svg") && !has("前发布。"));
+}
+
+TEST(an_hour_without_the_home_city_says_so)
+{
+    snprintf(sample.city.city, sizeof sample.city.city, "邻市");
+    print();
+    EXPECT(sound() && has("这一小时发布的数据中没有示例市的城市评价数据") && has("暂无数据</title>"));
+    EXPECT(has("2026年3月1日 1时</time>") && has("<svg"));
+}
+
+TEST(a_revision_says_that_it_is_one)
+{
+    print();
+    EXPECT(has("2026-03-01 01:30</time>。"));
+    sample.document.revision = 3;
+    sample.document.reason = "changed";
+    print();
+    EXPECT(has("2026-03-01 01:30</time>（第 3 版，数值更正）"));
+}
+
+TEST(the_same_input_is_the_same_page)
+{
+    char *first = strdup(print());
+    EXPECT(first != NULL && strcmp(first, print()) == 0);
+    free(first);
+}
+
+TEST(it_asks_for_nothing_from_anywhere)
+{
+    print();
+    EXPECT(!has("<script") && !has(" src=") && !has("@import") && !has("url(") && !has(" style="));
+    EXPECT(times("<link ") == 1 && has("<link rel=\"icon\" href=\"data:,\">"));
+}
+
+/* Against the sheet as it stands between the tags. */
+TEST(its_policy_names_the_hash_of_its_own_sheet)
+{
+    print();
+    const char *sheet = strstr(page.at, "<style>") + 7;
+    size_t length = (size_t)(strstr(sheet, "</style>") - sheet);
+    struct text wanted = TEXT(256);
+    text_put(&wanted, "style-src 'sha256-");
+    put_base64(&wanted, digest_of(sheet, length).hex);
+    text_put(&wanted, "';");
+    EXPECT(has(wanted.at));
+    text_clear(&wanted);
+    put_base64(&wanted, digest_of("", 0).hex);   /* known from RFC 6234 and RFC 4648 */
+    EXPECT(strcmp(wanted.at, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=") == 0);
+    text_close(&wanted);
+}
+
+/* Bytes of the page as `gzip -9` packs them. */
+static long packed(void)
+{
+    char path[] = "/tmp/envpub-home-XXXXXX", command[64], answer[32] = "";
+    int fd = mkstemp(path);
+    if (fd == -1 || write(fd, page.at, page.length) != (ssize_t)page.length)
+        return -1;
+    close(fd);
+    snprintf(command, sizeof command, "gzip -9c %s | wc -c", path);
+    FILE *pipe = popen(command, "r");
+    bool read = pipe != NULL && fgets(answer, sizeof answer, pipe) != NULL;
+    if (pipe != NULL)
+        pclose(pipe);
+    unlink(path);
+    return read ? strtol(answer, NULL, 10) : -1;
+}
+
+TEST(twenty_stations_fit_into_one_congestion_window)
+{
+    for (int i = 3; i < 20; i++) {
+        char id[16], name[64], area[64];
+        snprintf(id, sizeof id, "S%03d", i + 1);
+        snprintf(name, sizeof name, "第%d实验中学监测点", i * 7919 % 97);
+        snprintf(area, sizeof area, "第%d开发区", i % 7);
+        sample_station(&sample, i, id, name, area, i % 5 == 0 ? ROLE_CONTROL : ROLE_RATED);
+        int numbers[12];
+        for (int n = 0; n < 12; n++)
+            numbers[n] = i * 104729 % (211 + 17 * n);
+        sample_cells(&sample.subject[i], numbers, 1);
+        sample.subject[i].cell[i % POLLUTANTS] = sample_absent((enum absence)(1 + i % 9));
+        sample_rate(&sample.subject[i], 40 + 13 * i, 1 + i % 6);
+    }
+    sample.document.stations = 20;
+    print();
+    long bytes = packed();
+    EXPECT(sound() && bytes > 0 && bytes <= 14 * 1024);
+    EXPECT(times("<td") + times("<th ") + times("<rect") + times("<span") < 1500);
+}
+
+#define FRESH(name) cmocka_unit_test_setup(name, fresh)
+
+int main(void)
+{
+    const struct CMUnitTest facts[] = {
+        FRESH(the_page_says_place_class_level_number_and_colour),
+        FRESH(the_hour_has_both_ends),
+        FRESH(hour_24_belongs_to_the_day_before_and_ends_at_24),
+        FRESH(the_next_hour_is_due_an_hour_the_cut_off_and_five_minutes_after_the_end),
+        FRESH(a_due_time_of_another_day_carries_its_date),
+        FRESH(the_primary_pollutants_stand_in_words_with_their_concentration),
+        FRESH(the_advice_is_the_classes_and_the_groups_are_those_of_pollutants_above_100),
+        FRESH(that_it_is_unaudited_stands_above_the_numbers),
+        FRESH(each_of_24_bars_says_the_number_of_its_row),
+        FRESH(an_hour_without_aqi_is_a_frame_with_its_cause),
+        FRESH(the_height_of_a_bar_is_its_aqi_on_an_axis_of_class_bounds),
+        FRESH(two_editions_in_one_day_are_not_compared_in_silence),
+        FRESH(the_six_pollutants_have_value_unit_and_sub_index),
+        FRESH(a_missing_value_is_NA_with_its_reason_and_an_unplanned_one_a_slash),
+        FRESH(the_stations_of_the_home_city_stand_by_area_then_name),
+        FRESH(a_hostile_name_is_shown_and_does_nothing),
+        FRESH(no_markup_of_ours_is_escaped_in_any_state),
+        FRESH(above_500_it_prints_500_and_says_so),
+        FRESH(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it),
+        FRESH(a_demonstration_says_so_in_title_head_and_foot),
+        FRESH(before_the_first_hour_it_says_that_there_is_nothing_and_why),
+        FRESH(an_hour_without_the_home_city_says_so),
+        FRESH(a_revision_says_that_it_is_one),
+        FRESH(the_same_input_is_the_same_page),
+        FRESH(it_asks_for_nothing_from_anywhere),
+        FRESH(its_policy_names_the_hash_of_its_own_sheet),
+        FRESH(twenty_stations_fit_into_one_congestion_window),
+    };
+    int failed = cmocka_run_group_tests(facts, NULL, NULL);
+    text_close(&page);
+    sample_close(&sample);
+    return failed;
+}
