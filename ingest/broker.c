@@ -57,13 +57,21 @@ static void become_ready(struct broker *b)
     b->events.ready(b->events.with);
 }
 
+/* 4, 5 of MQTT 3.1.1 and 134, 135 of MQTT 5: who we are is not accepted. */
+static void refused(struct broker *b, int rc)
+{
+    bool identity = rc == 4 || rc == 5 || rc == 134 || rc == 135;
+    snprintf(b->lost, sizeof b->lost, "the broker refuses us: %s%s",
+             b->feed->protocol[0] == '5' ? mosquitto_reason_string(rc) : mosquitto_connack_string(rc),
+             identity ? " Look at username and password_file of the feed." : "");
+}
+
 /* Subscribe unless the session is there: a new SUBSCRIBE would replay every retained message. */
 static void on_connect(struct mosquitto *mosq, void *with, int rc, int flags)
 {
     struct broker *b = with;
     if (rc != 0) {
-        snprintf(b->lost, sizeof b->lost, "the broker refuses us: %s",
-                 b->feed->protocol[0] == '5' ? mosquitto_reason_string(rc) : mosquitto_connack_string(rc));
+        refused(b, rc);
         return;
     }
     bool kept = (flags & 1) != 0;

@@ -49,14 +49,14 @@ static bool note_known(void *with, const struct report *report, int64_t known_fr
     return true;
 }
 
-/* Was the report told, or changed, after this message was first heard, and not by the same replay?
+/* Was the report told, or changed, after this message was first heard and before the replay began?
  * Then the older word only fills what is absent. */
 static bool put_since(const struct turn *t, const struct report *report, bool *since, struct why *why)
 {
     int64_t known = INT64_MIN;
     bool ok = readings_window(t->receiver->store, report->start, report->start + 1, report->station,
-                              report->span, INT64_MAX, note_known, &known, why);
-    *since = known >= t->message->heard && known < t->message->replayed;
+                              report->span, t->message->replayed - 1, note_known, &known, why);
+    *since = known >= t->message->heard;
     return ok;
 }
 

@@ -93,7 +93,7 @@ static bool row_read(struct replay *r, const struct header *h, struct csv *csv, 
     struct replay_row *row = row_new(r);
     const char *station = csv_field(csv, (size_t)h->station), *time = csv_field(csv, (size_t)h->time);
     const char *span = h->span >= 0 ? csv_field(csv, (size_t)h->span) : "";
-    int64_t seconds;
+    int64_t seconds = 0;
     if (row == NULL)
         return fail(why, "out of memory");
     *row = (struct replay_row){ .at = r->bodies.length };
@@ -101,11 +101,11 @@ static bool row_read(struct replay *r, const struct header *h, struct csv *csv, 
         return fail(why, "line %d: no usable station", csv_line(csv));
     if (!moment_parse(time, &row->time))
         return fail(why, "line %d: %.40s is not RFC 3339 (2026-03-01T01:00:00+08:00)", csv_line(csv), time);
-    if (span[0] != '\0' && (strlen(span) >= sizeof row->span
-                            || decimal_parse(span, 0, 0, &seconds) != DECIMAL_EXACT))
+    if (span[0] != '\0' && (decimal_parse(span, 0, 0, &seconds) != DECIMAL_EXACT || seconds < 0 || seconds > DAY))
         return fail(why, "line %d: %.40s is not a span in seconds", csv_line(csv), span);
     snprintf(row->station, sizeof row->station, "%s", station);
-    snprintf(row->span, sizeof row->span, "%s", span);
+    if (span[0] != '\0')
+        snprintf(row->span, sizeof row->span, "%d", (int)seconds);
     if (!values_read(&r->bodies, h, csv, why))
         return false;
     row->length = r->bodies.length - row->at;
@@ -124,15 +124,24 @@ static int by_time(const void *a, const void *b)
     return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
 }
 
+static enum csv_row next_row(struct csv *csv, struct why *why)
+{
+    struct why inner = { "" };
+    enum csv_row row = csv_next(csv, &inner);
+    if (row == CSV_BAD)
+        (void)fail(why, "line %d: %.400s", csv_line(csv), inner.text);
+    return row;
+}
+
 static bool rows_read(struct replay *r, struct csv *csv, struct why *why)
 {
     struct header header;
-    enum csv_row row = csv_next(csv, why);
+    enum csv_row row = next_row(csv, why);
     if (row != CSV_ROW)
         return row == CSV_BAD ? false : fail(why, "the file is empty");
     if (!header_read(&header, csv, why))
         return false;
-    while ((row = csv_next(csv, why)) == CSV_ROW)
+    while ((row = next_row(csv, why)) == CSV_ROW)
         if (!row_read(r, &header, csv, why))
             return false;
     return row == CSV_END;

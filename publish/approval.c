@@ -27,19 +27,17 @@ static int stage_of(int64_t days)
     return 0;
 }
 
-static void say(struct approved *out, const char *what, const struct approval *a,
-                const char *product)
+static void refuse(struct approved *out, const char *what, const char *product)
 {
     snprintf(out->text, sizeof out->text, "%s; write number, scope = \"%s\", name and until of a "
              "valid one into publish.approval and restart", what, product);
-    (void)a;
 }
 
 static void say_valid(struct approved *out, const struct approval *a)
 {
-    const char *renew = out->stage == 0 ? "" : "; have it renewed: after that nothing is published";
-    snprintf(out->text, sizeof out->text, "approval %s by %s holds until %s (%lld days)%s", a->number,
-             a->name, a->until, (long long)out->days, renew);
+    const char *renew = out->stage == 0 ? "" : "; after that nothing is published: have it renewed";
+    snprintf(out->text, sizeof out->text, "approval %s by %s holds until %s (%lld days)%s",
+             a->number, a->name, a->until, (long long)out->days, renew);
 }
 
 void approval_at(struct approved *out, const struct approval *a, const char *product, int64_t now)
@@ -47,13 +45,14 @@ void approval_at(struct approved *out, const struct approval *a, const char *pro
     char what[400];
     *out = (struct approved){ .valid = false };
     if (a->ends == INT64_MIN) {
-        say(out, "there is no approval for live products", a, product);
+        refuse(out, "there is no approval for live products", product);
     } else if (!scope_has(a->scope, product)) {
-        snprintf(what, sizeof what, "approval %s covers \"%s\", not %s", a->number, a->scope, product);
-        say(out, what, a, product);
+        snprintf(what, sizeof what, "approval %s covers \"%s\", not %s", a->number, a->scope,
+                 product);
+        refuse(out, what, product);
     } else if (now >= a->ends) {
         snprintf(what, sizeof what, "approval %s ended with %s", a->number, a->until);
-        say(out, what, a, product);
+        refuse(out, what, product);
     } else {
         out->valid = true;
         out->days = (a->ends - now - 1) / DAY;

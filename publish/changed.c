@@ -1,8 +1,8 @@
 /* changed: what the ledger of the readings names, and the revisions that follow from it.
  *
- * Only hours that are published are kept in mind: one that is not will be read whole when it is due,
- * whatever the ledger said before. So the stored cursor may pass those at once, and stops before the
- * first hour that still waits. */
+ * Only hours that are published are kept in mind: one that is not will be read whole when it is
+ * due, whatever the ledger said before. So the stored cursor may pass those at once, and stops
+ * before the first hour that still waits. */
 #include "publish/cycle_inside.h"
 
 #include <stdlib.h>

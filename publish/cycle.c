@@ -78,15 +78,14 @@ static bool look_up_newest(struct cycle *c, struct why *why)
  * published already. */
 static bool may_publish(struct cycle *c, int64_t now, bool chosen)
 {
-    approval_at(&c->news.approval, &c->house->settings.publish.approval, "air", now);
     c->news.held[0] = '\0';
     if (!c->news.approval.valid) {
         snprintf(c->news.held, sizeof c->news.held, "%s", c->news.approval.text);
     } else if (!chosen && c->news.any && now < c->news.newest + HOUR) {
         int offset = c->house->settings.site.offset;
-        snprintf(c->news.held, sizeof c->news.held, "the clock says %s, before the newest published "
-                 "hour ended (%s): set the clock", moment_stamp(now, offset).text,
-                 moment_stamp(c->news.newest + HOUR, offset).text);
+        snprintf(c->news.held, sizeof c->news.held,
+                 "the clock says %s, before the newest published hour ended (%s): set the clock",
+                 moment_stamp(now, offset).text, moment_stamp(c->news.newest + HOUR, offset).text);
     }
     return c->news.held[0] == '\0';
 }
@@ -139,11 +138,12 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
     return false;
 }
 
-/* After a failure nothing that is only in mind is trusted. The cursor in mind is never ahead of the
- * stored one. */
+/* After a failure nothing that is only in mind or open is trusted: a store may be another, the
+ * site's folders may be gone. The cursor in mind is never ahead of the stored one. */
 static void forget(struct cycle *c)
 {
     readings_close(&c->readings);
+    release_close(&c->release);
     c->changes = 0;
     c->heard = c->cursor;
     c->barren = -1;
@@ -153,6 +153,8 @@ static void forget(struct cycle *c)
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     c->tried = c->laid = c->laid_bytes = 0;
+    if (c->release == NULL && !release_open(&c->release, c->house->settings.site.web, why))
+        return false;
     if (!place(c, why) || !open_readings(c, why))
         return false;
     if (c->readings != NULL && !lay_down(c, now, chosen, more, why))
@@ -165,6 +167,7 @@ static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct w
 bool cycle_turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     *more = false;
+    approval_at(&c->news.approval, &c->house->settings.publish.approval, "air", now);
     if (!look_up_newest(c, why))
         return false;
     if (!may_publish(c, now, chosen))

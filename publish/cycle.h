@@ -17,8 +17,8 @@
 
 struct cycle;
 
-MUST bool cycle_open(struct cycle **out, const struct house *house, const struct standards *standards,
-                     struct why *why);
+MUST bool cycle_open(struct cycle **out, const struct house *house,
+                     const struct standards *standards, struct why *why);
 void      cycle_close(struct cycle **cycle);
 
 /* chosen: now was chosen by a person (--now): no change waits for its company, and a now before the
@@ -29,12 +29,12 @@ int64_t cycle_wait(const struct cycle *cycle, int64_t now);
 
 struct news {                            /* for the run files */
     struct approved approval;
-    char held[600];                      /* why nothing is published; "": nothing stands against it */
+    char held[600];                      /* why nothing is published; "": it may be */
     bool missing;                        /* the readings store is not there yet */
     bool any;                            /* an hour was published: the newest */
     int64_t newest, published;
     int revision;
-    int64_t due;                         /* until when the next hour is out; INT64_MAX: none known */
+    int64_t due;                         /* until when the next hour is out; INT64_MAX: none */
     size_t changed;                      /* published hours that wait for their revision */
     size_t unreleased;                   /* laid down, not yet on the site */
     uint64_t hours, revisions, releases; /* since the start */

@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <string.h>
 
-enum { TICK = 10, WARN_AGAIN = DAY };
+enum { TELL = 10, TICK = 2 };        /* seconds: between run files, between looks at the ledger */
 
 struct daemon {
     struct cycle *cycle;
@@ -18,13 +18,14 @@ struct daemon {
     int64_t turn_ms;
     char error[512];
     struct complaint failing, held, untold;
+    bool missing;                        /* the readings store, as last said */
     int stage;                           /* of the approval's end, as last said */
     uint64_t hours, revisions;           /* as last said */
 };
 
 static void tell(struct daemon *d, int64_t now)
 {
-    struct why why;
+    struct why why = { "" };
     struct health h = { .settings = d->settings, .news = cycle_news(d->cycle), .now = now,
                         .started = d->started, .turn_ms = d->turn_ms, .error = d->error };
     d->told = now;
@@ -39,9 +40,11 @@ static void say_published(struct daemon *d, const struct news *n)
     if (n->hours == d->hours && n->revisions == d->revisions)
         return;
     struct hour_name h = moment_hour(n->newest, d->settings->site.offset);
-    log_info("published %llu hours and %llu revisions in %lld ms; newest %04d-%02d-%02d %02d revision %d",
-             (unsigned long long)(n->hours - d->hours), (unsigned long long)(n->revisions - d->revisions),
-             (long long)d->turn_ms, h.year, h.month, h.day, h.hour, n->revision);
+    log_info("published %llu hours and %llu revisions in %lld ms; newest %04d-%02d-%02d %02d "
+             "revision %d",
+             (unsigned long long)(n->hours - d->hours),
+             (unsigned long long)(n->revisions - d->revisions), (long long)d->turn_ms, h.year,
+             h.month, h.day, h.hour, n->revision);
     d->hours = n->hours;
     d->revisions = n->revisions;
 }
@@ -59,6 +62,16 @@ static void say_held(struct daemon *d, const struct news *n)
     d->stage = n->approval.stage;
 }
 
+static void say_missing(struct daemon *d, const struct news *n)
+{
+    if (n->missing && !d->missing)
+        log_info("there is no store of readings yet: the site stays as it is until envpub-ingest "
+                 "makes it");
+    else if (d->missing && !n->missing)
+        log_info("the store of readings is there");
+    d->missing = n->missing;
+}
+
 /* All that is due at `now`, unless somebody wishes us to end: the next start goes on. */
 static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
 {
@@ -68,7 +81,7 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     uint64_t releases = cycle_news(d->cycle)->releases;
     while (ok && more && !(*ended = signals_came(d->signals))) {
         ok = cycle_turn(d->cycle, now, chosen, &more, &why);
-        if (more && clock_monotonic() - before > TICK * 1000)
+        if (more && clock_monotonic() - before > TELL * 1000)
             tell(d, now);
     }
     if (cycle_news(d->cycle)->releases != releases)
@@ -85,19 +98,21 @@ int daemon_once(struct cycle *cycle, const struct settings *settings, int64_t no
     bool ok = turns(&d, now, true, &ended);
     const struct news *n = cycle_news(cycle);
     tell(&d, now);
-    if (!ok)
+    if (ok)
+        say_held(&d, n);
+    else
         log_error("%s", d.error);
-    else if (n->held[0] != '\0')
-        log_error("nothing is published: %s", n->held);
     return ok && !ended && n->held[0] == '\0' ? EXIT_DONE : EXIT_FAILED;
 }
 
 /* False: somebody wishes us to end. */
 static bool sleep_until_due(struct daemon *d, int64_t now)
 {
-    int64_t wait = cycle_wait(d->cycle, now), quiet = TICK - (now - d->told);
-    wait = d->error[0] != '\0' || wait > TICK ? TICK : wait;
-    wait = quiet >= 1 && quiet < wait ? quiet : wait;
+    int64_t wait = cycle_wait(d->cycle, now);
+    if (d->error[0] != '\0')
+        wait = TELL;
+    else if (wait > TICK)
+        wait = TICK;
     struct pollfd fd = { .fd = d->signals, .events = POLLIN };
     struct timespec limit = { .tv_sec = wait };
     return ppoll(&fd, 1, &limit, NULL) <= 0 || !signals_came(d->signals);
@@ -120,7 +135,8 @@ int daemon_always(struct cycle *cycle, const struct settings *settings, int sign
             log_error("%s", d.error);
         }
         say_held(&d, cycle_news(cycle));
-        if (now - d.told >= TICK || now < d.told || was_well != (d.error[0] == '\0')
+        say_missing(&d, cycle_news(cycle));
+        if (now - d.told >= TELL || now < d.told || was_well != (d.error[0] == '\0')
             || before.releases != cycle_news(cycle)->releases)
             tell(&d, now);
         ended = ended || !sleep_until_due(&d, now);

@@ -40,8 +40,9 @@ static bool search(struct cycle *c, struct why *why)
     if (!readings_first(c->readings, HOUR, &start, &any, why))
         return false;
     start = start > first.from ? start : first.from;
-    if (any && !readings_window(c->readings, start, INT64_MAX, "", HOUR, INT64_MAX, is_first, &first, why)
-        && !first.found)
+    any = any && !readings_window(c->readings, start, INT64_MAX, "", HOUR, INT64_MAX, is_first,
+                                  &first, why);
+    if (any && !first.found)             /* it stopped for another reason */
         return false;
     c->next = first.found ? first.start : INT64_MAX;
     c->barren = first.found ? -1 : c->heard;

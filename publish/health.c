@@ -74,15 +74,17 @@ void news_json(struct text *out, const struct health *h)
     text_member(out, "held", n->held);
     text_member(out, "error", h->error);
     put_approval(out, h);
-    text_format(out, ",\"counts\":{\"hours\":%" PRIu64 ",\"revisions\":%" PRIu64 ",\"releases\":%" PRIu64
-                     "},\"turn_ms\":%" PRId64 "}\n", n->hours, n->revisions, n->releases, h->turn_ms);
+    text_format(out,
+                ",\"counts\":{\"hours\":%" PRIu64 ",\"revisions\":%" PRIu64 ",\"releases\":%" PRIu64
+                "},\"turn_ms\":%" PRId64 "}\n",
+                n->hours, n->revisions, n->releases, h->turn_ms);
 }
 
-static void metric(struct text *out, const char *name, const char *type, const char *help, int64_t value,
-                   int decimals)
+static void metric(struct text *out, const char *name, const char *type, const char *help,
+                   int64_t value, int decimals)
 {
-    text_format(out, "# HELP envpub_publish_%s %s\n# TYPE envpub_publish_%s %s\nenvpub_publish_%s ", name,
-                help, name, type, name);
+    text_format(out, "# HELP envpub_publish_%s %s\n# TYPE envpub_publish_%s %s\nenvpub_publish_%s ",
+                name, help, name, type, name);
     text_decimal(out, value, decimals, false);
     text_put(out, "\n");
 }
@@ -90,12 +92,13 @@ static void metric(struct text *out, const char *name, const char *type, const c
 static void put_hours(struct text *out, const struct news *n)
 {
     if (n->any) {
-        metric(out, "newest_hour_end_timestamp_seconds", "gauge", "End of the newest published hour.",
-               n->newest + HOUR, 0);
+        metric(out, "newest_hour_end_timestamp_seconds", "gauge",
+               "End of the newest published hour.", n->newest + HOUR, 0);
         metric(out, "newest_revision", "gauge", "Its revision.", n->revision, 0);
     }
     if (n->due != INT64_MAX)
-        metric(out, "due_timestamp_seconds", "gauge", "Until when the next hour is published.", n->due, 0);
+        metric(out, "due_timestamp_seconds", "gauge", "Until when the next hour is published.",
+               n->due, 0);
 }
 
 void news_prom(struct text *out, const struct health *h)

@@ -97,7 +97,8 @@ static void put_scale(struct text *out, const struct view *view)
                  BASE + 18, hour % 6 == 0 ? "even" : "odd", hour);
         if (hour == 1 || (i == 0 && hour <= 20))
             html(out, "<text x=\"%d%%\" y=\"%d\" class=\"%s\">%s</text>\n",
-                 i * STEP + (i < 20 ? 0 : 3), BASE + 38, i < 20 ? "day" : "day end", words_day(start, view->offset).text);
+                 i * STEP + (i < 20 ? 0 : 3), BASE + 38, i < 20 ? "day" : "day end",
+                 words_day(start, view->offset).text);
     }
 }
 

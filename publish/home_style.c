@@ -11,8 +11,8 @@ static const char *const sheet[] = {
     /* ground, panel, text, second text, fine lines, outline of colours, links, warning */
     ":root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#15191e;--soft:#515a64;"
         "--fine:#d9dde2;--edge:#1d2126;--link:#0a4f96;--warn:#8a3800;--tint:#fff6e8}",
-    "@media(prefers-color-scheme:dark){:root{--ground:#0f1215;--card:#181c21;--ink:#e9ecef;"
-        "--soft:#abb3bc;--fine:#363d45;--edge:#dfe4e9;--link:#8fbdf3;--warn:#ffb877;"
+    "@media screen and (prefers-color-scheme:dark){:root{--ground:#0f1215;--card:#181c21;"
+        "--ink:#e9ecef;--soft:#abb3bc;--fine:#363d45;--edge:#dfe4e9;--link:#8fbdf3;--warn:#ffb877;"
         "--tint:#2a2118}}",
     "*{box-sizing:border-box}",
     "html{font-size:112.5%;-webkit-text-size-adjust:100%;text-size-adjust:100%}",
@@ -38,7 +38,8 @@ static const char *const sheet[] = {
     ".demo b,.raw b{color:var(--warn)}",
     /* the block: class and number as one, on the official colour */
     ".now{border:2px solid var(--edge);border-radius:.5rem;padding:.75rem .95rem .85rem;"
-        "margin:0 0 .8rem;display:grid;grid-template-columns:1fr auto;align-items:center;line-height:1.25}",
+        "margin:0 0 .8rem;display:grid;grid-template-columns:1fr auto;align-items:center;"
+        "line-height:1.25}",
     ".now .name{grid-column:1;font-size:1.9rem;font-weight:700;white-space:nowrap}",
     ".now .level{grid-column:1;font-size:.95rem}",
     ".now .aqi{grid-column:2;grid-row:1/span 2;margin-left:.8rem;text-align:right;line-height:1}",
@@ -92,7 +93,8 @@ static const char *const sheet[] = {
     "dd{margin:0 0 .4rem;color:var(--soft)}",
     "footer{padding-bottom:1.5rem}",
     ":focus-visible{outline:3px solid var(--link);outline-offset:2px}",
-    "@media(max-width:22em){.bars .odd{display:none}.now .name{font-size:1.5rem}.now .aqi b{font-size:2.4rem}}",
+    "@media(max-width:22em){.bars .odd{display:none}.now .name{font-size:1.5rem}"
+        ".now .aqi b{font-size:2.4rem}}",
     "@media(min-width:34em){.six li{flex-basis:28%}}",
     "@media(min-width:60em){.pair{display:grid;grid-template-columns:5fr 7fr;grid-gap:.9rem;"
         "margin-bottom:.9rem}.pair .card{margin:0;min-width:0}"

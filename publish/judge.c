@@ -4,7 +4,12 @@
 
 #include <string.h>
 
-enum { UP = 60, SHORT_LOSS = 5 * MINUTE, SILENCE = 2 * HOUR, OVERDUE = 5 * MINUTE, BROKEN = 2 * HOUR };
+enum {
+    UP = MINUTE,                     /* a run file is no older */
+    SHORT_LOSS = 5 * MINUTE,         /* of a connection: it may come back by itself */
+    SILENCE = 2 * HOUR,              /* of a feed that sends every hour */
+    OVERDUE = 5 * MINUTE, BROKEN = 2 * HOUR,
+};
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -114,8 +119,8 @@ static void judge_ingest(struct judged *out, const struct ingest_run *in,
     if (!judge_run(out, &in->run, "envpub-ingest", now))
         return;
     if (in->problem[0] != '\0')
-        add(out, FAILING, "mend it; until then the broker keeps the messages", "nothing is stored: %s",
-            in->problem);
+        add(out, FAILING, "mend it; until then the broker keeps the messages",
+            "nothing is stored: %s", in->problem);
     for (int i = 0; i < in->feeds; i++) {
         judge_link(out, &in->feed[i], now);
         judge_messages(out, &in->feed[i], now);
@@ -131,10 +136,12 @@ static void judge_refused(struct judged *out, const struct ingest_run *in)
     for (int r = REASON_NONE + 1; r < REASONS; r++) {
         char remedy[400];
         const char *name = reason_name((enum reason)r);
-        snprintf(remedy, sizeof remedy, "%s; look: envpub refused list; then: envpub refused replay "
-                 "--reason %s", reason_remedy((enum reason)r), name);
+        snprintf(remedy, sizeof remedy,
+                 "%s; look: envpub refused list; then: envpub refused replay --reason %s",
+                 reason_remedy((enum reason)r), name);
         if (in->refused[r] > 0)
-            add(out, ATTENTION, remedy, "%lld messages refused: %s", (long long)in->refused[r], name);
+            add(out, ATTENTION, remedy, "%lld messages refused: %s", (long long)in->refused[r],
+                name);
     }
 }
 
@@ -166,11 +173,13 @@ static void judge_publish(struct judged *out, const struct publish_run *p, int64
         add(out, ATTENTION, "they go out with the next turn that succeeds",
             "%lld documents are laid down and not yet on the site", (long long)p->unreleased);
     if (!p->readings)
-        add(out, ATTENTION, "start envpub-ingest: it makes the store", "there is no store of readings yet");
+        add(out, ATTENTION, "start envpub-ingest: it makes the store",
+            "there is no store of readings yet");
     judge_due(out, p, now);
 }
 
-void judge(struct judged *out, const struct runs *runs, const struct settings *settings, int64_t now)
+void judge(struct judged *out, const struct runs *runs, const struct settings *settings,
+           int64_t now)
 {
     *out = (struct judged){ .verdict = FINE };
     judge_publish(out, &runs->publish, now);

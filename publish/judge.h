@@ -1,4 +1,4 @@
-/* judge: from what the processes tell to what is wrong and what to do about it, worst first. Pure. */
+/* judge: from what the processes tell to what is wrong and what to do, worst first. Pure. */
 #ifndef PUBLISH_JUDGE_H
 #define PUBLISH_JUDGE_H
 
@@ -14,7 +14,8 @@ struct judged {
     enum verdict verdict;                        /* the worst */
 };
 
-void judge(struct judged *out, const struct runs *runs, const struct settings *settings, int64_t now);
+void judge(struct judged *out, const struct runs *runs, const struct settings *settings,
+           int64_t now);
 /* The run file is fresh: that process is up. */
 bool run_is_up(const struct run *run, int64_t now);
 const char *verdict_name(enum verdict verdict);

@@ -12,9 +12,11 @@ static struct registry *open_old(struct cycle *c, const char *digest, struct why
     bool found;
     if (!publications_registry(c->publications, digest, &files, &found, why))
         return NULL;
-    if (!found)
-        return fail(why, "registry %.12s… is cited but not kept: restore DATA/publish from its backup",
-                    digest), NULL;
+    if (!found) {
+        fail(why, "registry %.12s… is cited but not kept: restore DATA/publish from its backup",
+             digest);
+        return NULL;
+    }
     findings_open(&findings);
     if (!registry_open(&registry, &files, &c->house->parameters, c->house->settings.site.offset,
                        &findings))
@@ -114,12 +116,13 @@ static bool print(struct cycle *c, const struct hour_document *document,
 {
     text_clear(&c->body);
     render_hour(&c->body, document, standard, &c->house->settings);
-    return !c->body.spilt || fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
+    return !c->body.spilt
+           || fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
 }
 
 /* Only a first revision brings its registry: a later one cites the same. */
-static bool record(struct cycle *c, const struct hour_document *document, const struct digest *content,
-                   struct why *why)
+static bool record(struct cycle *c, const struct hour_document *document,
+                   const struct digest *content, struct why *why)
 {
     int offset = c->house->settings.site.offset;
     struct revision r = { .start = document->start, .revision = document->revision,
@@ -139,8 +142,9 @@ static bool record(struct cycle *c, const struct hour_document *document, const 
     return true;
 }
 
-static bool lay_document(struct cycle *c, struct hour_document *document, const struct revision *before,
-                         const struct standard *standard, bool *laid, struct why *why)
+static bool lay_document(struct cycle *c, struct hour_document *document,
+                         const struct revision *before, const struct standard *standard, bool *laid,
+                         struct why *why)
 {
     text_clear(&c->content);
     render_content(&c->content, document, standard, &c->house->settings);
@@ -170,8 +174,8 @@ static bool lay_told(struct cycle *c, struct telling *t, const struct revision *
     return ok;
 }
 
-bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, bool whole, int64_t now,
-              bool *laid, struct why *why)
+bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, bool whole,
+              int64_t now, bool *laid, struct why *why)
 {
     const char *digest = before == NULL ? registry_digest(c->house->registry) : before->registry;
     struct telling t = { .registry = lay_registry(c, digest, why),

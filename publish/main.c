@@ -12,9 +12,11 @@
 static const char *chosen;
 
 static const struct flag flags[] = {
-    { "now", "TIME", "publish what is due at TIME (RFC 3339), then end: each unpublished hour that ended by\n"
-                     "then and is complete or past its cut-off, and each published one that changed. The\n"
-                     "same call again changes no byte", &chosen },
+    { "now", "TIME",
+      "publish what is due at TIME (RFC 3339), then end: each unpublished hour that ended by\n"
+      "then and is complete or past its cut-off, and each published one that changed. The\n"
+      "same call again changes no byte",
+      &chosen },
     { 0 }
 };
 
@@ -46,7 +48,8 @@ static int status(const struct house *house, char **words)
     enum status_form form = json != NULL ? STATUS_JSON
                           : isatty(STDOUT_FILENO) ? STATUS_COLOUR : STATUS_PLAIN;
     int verdict = status_show(&out, &house->settings, clock_now(), form);
-    bool ok = !out.spilt && fwrite(out.at, 1, out.length, stdout) == out.length && fflush(stdout) == 0;
+    bool ok = !out.spilt && fwrite(out.at, 1, out.length, stdout) == out.length
+           && fflush(stdout) == 0;
     text_close(&out);
     return ok ? verdict : EXIT_USAGE;
 }
@@ -73,10 +76,11 @@ int main(int argc, char **argv)
     static struct house house;
     const struct command command = {
         .program = "envpub-publish", .flags = flags, .verbs = verbs, .check = check_standards,
-        .about = "makes hourly public snapshots of the stored readings and releases them to the site",
+        .about = "makes hourly public snapshots of the stored readings and releases them",
     };
     struct start start;
     int64_t now = 0;
+    log_open(command.program);
     if (!house_start(&house, &command, argc, argv, &start))
         return start.exit;
     int code = EXIT_USAGE;

@@ -11,34 +11,30 @@
 
 struct rebuilding { struct hour_document *document; const struct registry *registry; size_t room; };
 
-static bool grow(struct hour_document *d, size_t *room, struct why *why)
+/* A registry has a record for each station, and no more cities than stations. */
+static bool make_room(struct rebuilding *r, struct why *why)
 {
-    if (d->stations < *room && d->cities < *room)
-        return true;
-    size_t more = *room == 0 ? 64 : *room * 2;
-    struct subject *city = reallocarray(d->city, more, sizeof *city);
-    d->city = city == NULL ? d->city : city;
-    struct subject *station = reallocarray(d->station, more, sizeof *station);
-    d->station = station == NULL ? d->station : station;
-    if (city == NULL || station == NULL)
-        return fail(why, "no memory for %zu stations", more);
-    *room = more;
-    return true;
+    r->room = registry_count(r->registry);
+    r->document->city = calloc(r->room + 1, sizeof *r->document->city);
+    r->document->station = calloc(r->room + 1, sizeof *r->document->station);
+    return (r->document->city != NULL && r->document->station != NULL)
+        || fail(why, "no memory for %zu stations", r->room);
 }
 
 static bool put_back(void *with, const struct shelf *shelf, struct why *why)
 {
     struct rebuilding *r = with;
     struct hour_document *d = r->document;
-    if (!grow(d, &r->room, why))
-        return false;
+    if (d->cities > r->room || d->stations > r->room)
+        return fail(why, "more stations are published than the registry has that their hour cites");
     struct subject *s = shelf->is_city ? &d->city[d->cities] : &d->station[d->stations];
     *s = (struct subject){ .rating = shelf->rating };
     memcpy(s->cell, shelf->cell, sizeof s->cell);
     snprintf(s->city, sizeof s->city, "%.63s", shelf->is_city ? shelf->id : "");
     if (!shelf->is_city
         && (s->station = registry_station(r->registry, shelf->id, d->start)) == NULL)
-        return fail(why, "station %s is published but not in the registry its hour cites", shelf->id);
+        return fail(why, "station %s is published but not in the registry its hour cites",
+                    shelf->id);
     d->cities += shelf->is_city;
     d->stations += !shelf->is_city;
     return true;
@@ -84,7 +80,8 @@ static bool read_head(struct hour_document *d, const struct text *body, struct w
     const char *reason = member == NULL ? NULL : json_string(member);
     d->reason = reason == NULL ? NULL : strcmp(reason, "late") == 0 ? "late" : "changed";
     bool ok = whole_member(root, "expected", &d->expected)
-           && whole_member(root, "received", &d->received) && whole_member(root, "valid", &d->valid);
+              && whole_member(root, "received", &d->received)
+              && whole_member(root, "valid", &d->valid);
     json_close(&root);
     return ok || fail(why, "the newest hour's file in the archive is not ours");
 }
@@ -102,7 +99,9 @@ bool pages_document(struct cycle *c, struct hour_document *d, const struct revis
     if (standard == NULL)
         return fail(why, "no edition of HJ 633 holds for the newest published hour");
     d->standard = standard->name;
-    bool ok = publications_hour(c->publications, d->start, put_back, &r, why) && read_head(d, body, why);
+    bool ok = make_room(&r, why)
+           && publications_hour(c->publications, d->start, put_back, &r, why)
+           && read_head(d, body, why);
     if (ok)
         count_rated(d);
     else

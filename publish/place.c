@@ -23,7 +23,8 @@ static bool archive_some(struct cycle *c, struct placed *last, bool *more, struc
             return false;
         if (!*more)
             return true;
-        if (!release_archive(c->release, cycle_path(c, r.start, r.revision).text, r.body, r.length, why))
+        if (!release_archive(c->release, cycle_path(c, r.start, r.revision).text, r.body, r.length,
+                             why))
             return false;
         *last = c->placed[c->placed_count++] = (struct placed){ r.start, r.revision };
     }
@@ -34,7 +35,8 @@ static bool alias_all(struct cycle *c, struct why *why)
 {
     for (size_t i = 0; i < c->placed_count; i++) {
         const struct placed *p = &c->placed[i];
-        struct hour_path alias = cycle_path(c, p->start, 0), path = cycle_path(c, p->start, p->revision);
+        struct hour_path alias = cycle_path(c, p->start, 0),
+                         path = cycle_path(c, p->start, p->revision);
         if (!release_alias(c->release, alias.text, path.text, why))
             return false;
     }
@@ -54,7 +56,7 @@ bool place_mark(struct cycle *c, struct why *why)
         publications_rollback(c->publications);
         return false;
     }
-    c->news.unreleased -= c->placed_count < c->news.unreleased ? c->placed_count : c->news.unreleased;
+    c->news.unreleased -= c->placed_count;
     c->placed_count = 0;
     return true;
 }

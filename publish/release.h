@@ -26,8 +26,8 @@ MUST bool release_open(struct release **out, const char *web, struct why *why);
 void      release_close(struct release **release);
 
 /* archive/PATH, e.g. v1/hours/2026/03/01/01.r1.json: written once; the same bytes again are
- * nothing; other bytes replace it only while no alias ever stood for it (half written, and the power
- * failed): what was public is refused. */
+ * nothing; other bytes replace it only while no alias ever stood for it (half written, and the
+ * power failed): what was public is refused. */
 MUST bool release_archive(struct release *r, const char *path, const void *body, size_t length,
                           struct why *why);
 MUST bool release_sync(struct release *r, struct why *why);               /* syncfs of the site */

@@ -30,7 +30,8 @@ static bool current_number(struct release *r, long *number, struct why *why)
     if (n == -1 && errno == ENOENT)
         return true;
     if (n == -1)
-        return fail(why, "WEB/current is not our symbolic link (%s): move it away", strerror(errno));
+        return fail(why, "WEB/current is not our symbolic link (%s): move it away",
+                    strerror(errno));
     if (strncmp(to, "releases/", 9) != 0 || (*number = number_of(to + 9)) == 0)
         return fail(why, "WEB/current names %s, not a release: remove it, it is made again", to);
     return true;
@@ -72,7 +73,8 @@ static bool is_rest(struct release *r, const char *name, long current, bool *res
     long highest, n = number_of(name);
     int between = 0;
     size_t length = strlen(name);
-    *rest = n > current || (name[0] == '.' && length > 5 && strcmp(name + length - 5, ".part") == 0);
+    *rest = n > current
+         || (name[0] == '.' && length > 5 && strcmp(name + length - 5, ".part") == 0);
     if (n == 0 || n >= current || *rest)
         return true;
     if (!count_releases(r, n, current, &highest, &between, why))
@@ -155,8 +157,8 @@ static bool point_to(struct release *r, long number, struct why *why)
         || fail(why, "WEB/current: %s", strerror(errno));
 }
 
-static bool build(struct release *r, int current, long number, const struct page *page, size_t pages,
-                  const bool *same, struct why *why)
+static bool build(struct release *r, int current, long number, const struct page *page,
+                  size_t pages, const bool *same, struct why *why)
 {
     char part[32], name[32];
     snprintf(part, sizeof part, ".%ld.part", number);

@@ -17,7 +17,8 @@ static int64_t whole(const struct json *object, const char *key, int64_t otherwi
 {
     int64_t value = otherwise;
     const struct json *m = member(object, key);
-    return m != NULL && json_whole(m, INT64_MIN / 2048, INT64_MAX / 2048, &value) ? value : otherwise;
+    return m != NULL && json_whole(m, INT64_MIN / 2048, INT64_MAX / 2048, &value) ? value
+                                                                                  : otherwise;
 }
 
 static bool is_true(const struct json *object, const char *key)

@@ -59,8 +59,9 @@ static void put_feed(const struct sheet *s, const struct feed_run *f)
 
 static void put_stored(const struct sheet *s, const struct ingest_run *in)
 {
-    text_format(s->out, "%-10s last commit %lld messages in %s ms, %lld commits; readings added %lld, "
-                        "changed %lld, same %lld, kept %lld\n",
+    text_format(s->out,
+                "%-10s last commit %lld messages in %s ms, %lld commits; readings added %lld, "
+                "changed %lld, same %lld, kept %lld\n",
                 "stored", (long long)in->batch, in->commit_ms[0] == '\0' ? "-" : in->commit_ms,
                 (long long)in->commits, (long long)in->added, (long long)in->changed,
                 (long long)in->same, (long long)in->kept);
@@ -102,7 +103,7 @@ static void put_published(const struct sheet *s)
         text_put(s->out, "nothing yet");
     if (p->due != INT64_MIN)
         text_format(s->out, "; next by %s", moment_stamp(p->due, offset).text);
-    text_format(s->out, "\n%-10s %s\n", "approval", p->approval);
+    text_format(s->out, "\n%s\n", p->approval);
 }
 
 static void put_wrong(const struct sheet *s)
@@ -136,7 +137,8 @@ static void put_people(const struct sheet *s)
 
 static void json_run(const struct sheet *s, const char *key, const struct run *run)
 {
-    text_format(s->out, ",\n\"%s_up\":%s,\"%s\":", key, run_is_up(run, s->now) ? "true" : "false", key);
+    text_format(s->out, ",\n\"%s_up\":%s,\"%s\":", key, run_is_up(run, s->now) ? "true" : "false",
+                key);
     if (run->there)
         text_add(s->out, run->raw.at, run->raw.length - (run->raw.at[run->raw.length - 1] == '\n'));
     else
@@ -146,8 +148,8 @@ static void json_run(const struct sheet *s, const char *key, const struct run *r
 static void put_json(const struct sheet *s)
 {
     text_format(s->out, "{\"at\":\"%s\",\"state\":\"%s\",\"exit\":%d",
-                moment_stamp(s->now, s->settings->site.offset).text, verdict_name(s->judged->verdict),
-                (int)s->judged->verdict);
+                moment_stamp(s->now, s->settings->site.offset).text,
+                verdict_name(s->judged->verdict), (int)s->judged->verdict);
     json_run(s, "ingest", &s->runs->ingest.run);
     json_run(s, "publish", &s->runs->publish.run);
     text_put(s->out, ",\n\"wrong\":[");
@@ -163,7 +165,8 @@ static void put_json(const struct sheet *s)
     text_put(s->out, "]}\n");
 }
 
-int status_show(struct text *out, const struct settings *settings, int64_t now, enum status_form form)
+int status_show(struct text *out, const struct settings *settings, int64_t now,
+                enum status_form form)
 {
     static struct runs runs;                     /* 100 KiB: not for the stack */
     static struct judged judged;

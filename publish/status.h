@@ -7,6 +7,7 @@
 enum status_form { STATUS_PLAIN, STATUS_COLOUR, STATUS_JSON };
 
 /* Reads DATA/run; returns the exit code: 0 fine, 1 needs attention, 2 not working. */
-int status_show(struct text *out, const struct settings *settings, int64_t now, enum status_form form);
+int status_show(struct text *out, const struct settings *settings, int64_t now,
+                enum status_form form);
 
 #endif

@@ -10,12 +10,13 @@
 
 /* Relative, and no component is empty, "." or "..". */
 bool tree_plain(const char *path);
-/* The folder top/PATH, made with its parents where missing. The descriptor is the caller's; -1: why. */
+/* The folder top/PATH, made with its parents where missing; a descriptor of the caller's, or -1. */
 MUST int tree_folder(int top, const char *path, struct why *why);
 /* The folder that holds top/PATH, likewise; *leaf: the last component. */
 MUST int tree_enter(int top, const char *path, const char **leaf, struct why *why);
 /* Through ".NAME.part" and a rename. */
-MUST bool tree_write(int folder, const char *name, const void *body, size_t length, struct why *why);
+MUST bool tree_write(int folder, const char *name, const void *body, size_t length,
+                     struct why *why);
 /* A hard link of top/PATH renamed over NAME; *linked false: this filesystem will not. */
 MUST bool tree_link(int top, const char *path, int folder, const char *name, bool *linked,
                     struct why *why);

@@ -16,7 +16,8 @@ struct reader {
     char **argv;
 };
 
-static void reader_open(struct reader *r, const struct flag *flags, const char *letters, char **words)
+static void reader_open(struct reader *r, const struct flag *flags, const char *letters,
+                        char **words)
 {
     int n = 0;
     *r = (struct reader){ .flags = flags, .letters = letters, .argv = words };
@@ -125,12 +126,14 @@ static bool leave(struct start *start, int code)
 
 static bool misused(const struct command *c, struct start *start, const char *what)
 {
-    fprintf(stderr, "%s: %s\nusage: %s -c FILE ...; --help tells more\n", c->program, what, c->program);
+    fprintf(stderr, "%s: %s\nusage: %s -c FILE ...; --help tells more\n", c->program, what,
+            c->program);
     return leave(start, EXIT_USAGE);
 }
 
 /* The options; false: to be left, with start->exit. */
-static bool read_options(const struct command *c, char **argv, struct start *start, bool *check_only)
+static bool read_options(const struct command *c, char **argv, struct start *start,
+                         bool *check_only)
 {
     struct reader r;
     struct why why = { "" };
@@ -166,7 +169,8 @@ bool house_start(struct house *house, const struct command *command, int argc, c
     if (start->config == NULL)
         return misused(command, start, "-c FILE is missing");
     if (*start->words != NULL && (command->verbs == NULL || check_only))
-        return misused(command, start, "there are words behind the options, and none are taken here");
+        return misused(command, start,
+                       "there are words behind the options, and none are taken here");
     if (!open_house(house, command, start->config))
         return leave(start, EXIT_USAGE);
     if (!check_only)

@@ -27,7 +27,8 @@ static int help(void)
 
 static int misused(const char *what, const char *which)
 {
-    fprintf(stderr, "envpub: %s%s\nusage: envpub -c FILE VERB ...; --help lists the verbs\n", what, which);
+    fprintf(stderr, "envpub: %s%s\nusage: envpub -c FILE VERB ...; --help lists the verbs\n", what,
+            which);
     return 2;
 }
 
@@ -40,7 +41,8 @@ static bool beside(char *out, size_t room, const char *name)
         return false;
     self[n] = '\0';
     char *slash = strrchr(self, '/');
-    return slash != NULL && snprintf(out, room, "%.*s/%s", (int)(slash - self), self, name) < (int)room;
+    return slash != NULL
+           && snprintf(out, room, "%.*s/%s", (int)(slash - self), self, name) < (int)room;
 }
 
 static int run(const char *owner, char **words)

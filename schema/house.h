@@ -6,7 +6,9 @@
  *
  *     static struct house house;
  *     const char *drain = NULL;
- *     const struct flag flags[] = { { "drain", "SECONDS", "end after so much silence", &drain }, { 0 } };
+ *     const struct flag flags[] = {
+ *         { "drain", "SECONDS", "end after so much silence", &drain }, { 0 }
+ *     };
  *     const struct command command = { .program = "envpub-ingest", .about = "…", .flags = flags,
  *                                      .check = has_a_feed };
  *     struct start start;
@@ -44,7 +46,8 @@ struct command {
     const char *program, *about;         /* "envpub-ingest", and one line about it */
     const struct flag *flags;            /* the program's own; NULL: none */
     const char *verbs;                   /* lines for --help; NULL: takes no words */
-    bool (*check)(const struct house *house, struct findings *f);   /* the program's own checks; NULL */
+    /* the program's own checks of a house in order; may be NULL */
+    bool (*check)(const struct house *house, struct findings *f);
 };
 
 struct start {

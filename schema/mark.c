@@ -8,8 +8,8 @@ static const char *const mark_names[MARK_COUNT] = {
 };
 
 static const char *const absence_names[ABSENCES] = {
-    NULL, "not_received", "invalid", "insufficient", "calibration", "maintenance", "fault", "stopped",
-    "power", "not_planned", "withheld",
+    NULL, "not_received", "invalid", "insufficient", "calibration", "maintenance", "fault",
+    "stopped", "power", "not_planned", "withheld",
 };
 
 /* The first that is set tells most: what the source says of itself, then that there is nothing,
@@ -71,12 +71,13 @@ bool mark_of(const char *name, uint32_t *out)
 
 bool mark_of_letter(const char *letter, uint32_t *out)
 {
-    static const struct { char letter; uint32_t mark; } letters[] = {
-        { 'N', 0 }, { 'F', MARK_STOPPED }, { 'M', MARK_UPKEEP }, { 'S', MARK_SET }, { 'D', MARK_FAULT },
-        { 'C', MARK_CALIBRATION }, { 'T', MARK_OVER }, { 'B', MARK_LINK }, { 'P', MARK_POWER },
+    static const struct { const char *letter; uint32_t mark; } letters[] = {
+        { "N", 0 },          { "F", MARK_STOPPED },     { "M", MARK_UPKEEP },
+        { "S", MARK_SET },   { "D", MARK_FAULT },       { "C", MARK_CALIBRATION },
+        { "T", MARK_OVER },  { "B", MARK_LINK },        { "P", MARK_POWER },
     };
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (letter[0] == letters[i].letter && letter[1] == '\0') {
+        if (strcmp(letters[i].letter, letter) == 0) {
             *out = letters[i].mark;
             return true;
         }

@@ -66,7 +66,8 @@ static void read_rows(struct sheet *s, struct parameters *all)
         read_row(s, &p);
         check_unique(s, all, &p);
         if (!grow(all, &room)) {
-            sheet_error(s, KEY, "more than %d parameters, or no memory; take some out", PARAMETERS_MOST);
+            sheet_error(s, KEY, "more than %d parameters, or no memory; take some out",
+                        PARAMETERS_MOST);
             return;
         }
         if (sheet_clean(s))
@@ -78,7 +79,8 @@ static void need_pollutants(const struct parameters *all, const char *file, stru
 {
     for (int p = 0; p < POLLUTANTS; p++)
         if (parameter_named(all, pollutant_key[p]) == -1)
-            findings_error(f, file, 0, "has no row for %s; every air station needs it", pollutant_key[p]);
+            findings_error(f, file, 0, "has no row for %s; every air station needs it",
+                           pollutant_key[p]);
 }
 
 bool parameters_read(struct parameters *out, const char *file, const void *bytes, size_t length,

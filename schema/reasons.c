@@ -3,26 +3,42 @@
 #include <string.h>
 
 static const struct { const char *name, *remedy; } reasons[REASONS] = {
-    [NOT_JSON] = { "not_json", "the sender must send one JSON object or an array of them, in UTF-8" },
-    [BAD_VALUE] = { "bad_value", "a value must be a number or null, a flag one of N F M S D C T B" },
-    [BAD_TIME] = { "bad_time", "\"time\" must be RFC 3339 with its offset, or Unix seconds" },
-    [BAD_SPAN] = { "bad_span", "\"span\" must be whole seconds and fit the series; see its cadence" },
-    [UNKNOWN_STATION] = { "unknown_station", "add the station, or its source_id, to stations.csv for that"
-                          " time; check; restart; replay" },
-    [UNKNOWN_PARAMETER] = { "unknown_parameter", "add the station's parameter, or its source_code, to"
-                            " series.csv for that time; check; restart; replay" },
-    [UNKNOWN_UNIT] = { "unknown_unit", "the unit does not convert to the parameter's by a power of ten;"
-                       " mend the sender, or give the unit in series.csv" },
-    [TOO_LARGE] = { "too_large", "the sender must split it: at most 64 KiB and 256 readings a message" },
-    [NOT_HJ212] = { "not_hj212", "the feed's decoder is hj212 and this is none: see the feed's topic" },
-    [BAD_LENGTH] = { "bad_length", "the frame's length field is wrong: the sender's maker must mend it" },
-    [BAD_CRC] = { "bad_crc", "the frame was damaged on its way, or its CRC is wrong at the sender" },
-    [MODBUS_CRC] = { "modbus_crc", "the sender computes the CRC of Modbus, not that of HJ 212: its maker"
-                     " must mend it" },
-    [UNSUPPORTED_CN] = { "unsupported_cn", "this command carries no readings that are published" },
-    [ENCRYPTED] = { "encrypted", "the frame is encrypted and its key is not known here" },
-    [INCOMPLETE] = { "incomplete", "a part of a split message never came" },
-    [TOPIC_MISMATCH] = { "topic_mismatch", "the station in the message is not the one of its topic" },
+    [NOT_JSON] = { "not_json",
+        "the sender must send one JSON object or an array of them, in UTF-8" },
+    [BAD_VALUE] = { "bad_value",
+        "a value must be a number or null, a flag one of N F M S D C T B" },
+    [BAD_TIME] = { "bad_time",
+        "\"time\" must be RFC 3339 with its offset, or Unix seconds" },
+    [BAD_SPAN] = { "bad_span",
+        "\"span\" must be whole seconds and fit the series; see its cadence" },
+    [UNKNOWN_STATION] = { "unknown_station",
+        "add the station, or its source_id, to stations.csv for that"
+        " time; check; restart; replay" },
+    [UNKNOWN_PARAMETER] = { "unknown_parameter",
+        "add the station's parameter, or its source_code, to"
+        " series.csv for that time; check; restart; replay" },
+    [UNKNOWN_UNIT] = { "unknown_unit",
+        "the unit does not convert to the parameter's by a power of ten;"
+        " mend the sender, or give the unit in series.csv" },
+    [TOO_LARGE] = { "too_large",
+        "the sender must split it: at most 64 KiB and 256 readings a message" },
+    [NOT_HJ212] = { "not_hj212",
+        "the feed's decoder is hj212 and this is none: see the feed's topic" },
+    [BAD_LENGTH] = { "bad_length",
+        "the frame's length field is wrong: the sender's maker must mend it" },
+    [BAD_CRC] = { "bad_crc",
+        "the frame was damaged on its way, or its CRC is wrong at the sender" },
+    [MODBUS_CRC] = { "modbus_crc",
+        "the sender computes the CRC of Modbus, not that of HJ 212: its maker"
+        " must mend it" },
+    [UNSUPPORTED_CN] = { "unsupported_cn",
+        "this command carries no readings that are published" },
+    [ENCRYPTED] = { "encrypted",
+        "the frame is encrypted and its key is not known here" },
+    [INCOMPLETE] = { "incomplete",
+        "a part of a split message never came" },
+    [TOPIC_MISMATCH] = { "topic_mismatch",
+        "the station in the message is not the one of its topic" },
 };
 
 const char *reason_name(enum reason r)

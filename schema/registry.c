@@ -64,13 +64,18 @@ static void add_six(struct registry *r, const char *id, const struct registry_so
         int parameter = parameter_named(in->parameters, pollutant_key[p]);
         void *at = r->series;
         if (parameter == -1
-            || !registry_grow(&at, r->serieses, &r->serieses_room, sizeof *r->series, in->file, in->f))
+            || !registry_grow(&at, r->serieses, &r->serieses_room, sizeof *r->series, in->file,
+                              in->f))
             return;
         r->series = at;
         struct series_row *row = &r->series[r->serieses++];
         const struct parameter *known = &in->parameters->at[parameter];
-        *row = (struct series_row){ .series = { .parameter = parameter, .cadence = 3600, .low = known->low,
-                                                .high = known->high, .from = INT64_MIN, .to = INT64_MAX } };
+        *row = (struct series_row){ .series = { .parameter = parameter,
+                                                .cadence = 3600,
+                                                .low = known->low,
+                                                .high = known->high,
+                                                .from = INT64_MIN,
+                                                .to = INT64_MAX } };
         snprintf(row->series.station, sizeof row->series.station, "%s", id);
         snprintf(row->series.unit, sizeof row->series.unit, "%s", known->unit);
     }
@@ -112,7 +117,8 @@ static void add_defaults(struct registry *r, const struct registry_source *in)
     }
 }
 
-static void check_stations(const struct registry *r, struct tenure *tenure, const struct registry_source *in)
+static void check_stations(const struct registry *r, struct tenure *tenure,
+                           const struct registry_source *in)
 {
     for (size_t i = 0; i < r->stations; i++) {
         const struct station *s = &r->station[i].station;
@@ -142,13 +148,18 @@ static void check_series(const struct registry *r, struct tenure *tenure, enum c
     for (size_t i = 0; i < r->serieses; i++) {
         const struct series *s = &r->series[i].series;
         const char *key = r->parameter[s->parameter].key;
-        tenure[i] = (struct tenure){ s->station, how == AS_PARAMETER ? key : heard_as(r, s, how == AS_CODE),
-                                     how == AS_PARAMETER ? NULL : key, s->from, s->to, r->series[i].line };
+        tenure[i] = (struct tenure){ s->station,
+                                     how == AS_PARAMETER ? key : heard_as(r, s, how == AS_CODE),
+                                     how == AS_PARAMETER ? NULL : key,
+                                     s->from,
+                                     s->to,
+                                     r->series[i].line };
     }
     registry_check_tenures(tenure, r->serieses, what[how], in->file, in->f);
 }
 
-static void check_collisions(const struct registry *r, const struct registry_source in[REGISTRY_FILES])
+static void check_collisions(const struct registry *r,
+                             const struct registry_source in[REGISTRY_FILES])
 {
     size_t most = r->stations > r->serieses ? r->stations : r->serieses;
     struct tenure *tenure = calloc(most + 1, sizeof *tenure);

@@ -48,7 +48,12 @@ struct digest registry_files_digest(const struct registry_files *files);
 struct registry;
 /* Every error of every file is found: unknown column, bad id, bad date, unknown parameter, unit or
  * kind, overlapping records of one id, a source_id used twice at a time, a series of no station.
- * `offset` gives local dates their midnight. False when there were errors; *out stays NULL then. */
+ * `offset` gives local dates their midnight. False when there were errors; *out stays NULL then.
+ * The parameters must outlive the registry; the files need not.
+ *
+ * series.csv may have one column more than the contract names, never_primary: any text in it says
+ * what evidence is on file. At a gas station an empty `high` of a concentration is open: the range
+ * in parameters.csv is that of ambient air. */
 MUST bool registry_open(struct registry **out, const struct registry_files *files,
                         const struct parameters *parameters, int offset, struct findings *f);
 void      registry_close(struct registry **registry);

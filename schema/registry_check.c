@@ -1,4 +1,4 @@
-/* Records that hold at one time, and the files that are only checked: enterprises.csv, limits.csv. */
+/* Records that hold at one time; and enterprises.csv and limits.csv, which are only checked. */
 #include "schema/registry_inside.h"
 
 #include "schema/base/sheet.h"
@@ -23,7 +23,7 @@ void registry_check_tenures(struct tenure *at, size_t count, const char *what, c
     if (count < 2)
         return;
     qsort(at, count, sizeof *at, by_tenure);
-    const struct tenure *widest = at;            /* ends last of those that share the names so far */
+    const struct tenure *widest = at; /* ends last of those that share the names so far */
     for (const struct tenure *t = at + 1; t < at + count; t++) {
         if (strcmp(t->a, widest->a) != 0 || strcmp(t->b, widest->b) != 0) {
             widest = t;
@@ -31,9 +31,10 @@ void registry_check_tenures(struct tenure *at, size_t count, const char *what, c
         }
         bool ours = t->owner != NULL && strcmp(t->owner, widest->owner) == 0;
         if (t->from < widest->to && !ours)
-            findings_error(f, file, t->line, "%s %s%s%s is taken by line %d%s%s at the same time; end one with"
-                           " valid_to where the other begins with valid_from", what, t->a,
-                           *t->b == '\0' ? "" : " ", t->b, widest->line,
+            findings_error(f, file, t->line,
+                           "%s %s%s%s is taken by line %d%s%s at the same time; end one with"
+                           " valid_to where the other begins with valid_from",
+                           what, t->a, *t->b == '\0' ? "" : " ", t->b, widest->line,
                            t->owner == NULL ? "" : " for ", t->owner == NULL ? "" : widest->owner);
         if (t->to > widest->to)
             widest = t;
@@ -46,10 +47,16 @@ enum {
 };
 
 static const struct sheet_column enterprise_columns[ENTERPRISE_COLUMNS] = {
-    [ID] = { "id", true }, [NAME] = { "name", true }, [CREDIT_CODE] = { "credit_code", false },
-    [AREA] = { "area", false }, [INDUSTRY] = { "industry", false }, [ADDRESS] = { "address", false },
-    [OFFICE] = { "office", false }, [PERMIT] = { "permit", false },
-    [ENTERPRISE_FROM] = { "valid_from", false }, [ENTERPRISE_TO] = { "valid_to", false },
+    [ID] = { "id", true },
+    [NAME] = { "name", true },
+    [CREDIT_CODE] = { "credit_code", false },
+    [AREA] = { "area", false },
+    [INDUSTRY] = { "industry", false },
+    [ADDRESS] = { "address", false },
+    [OFFICE] = { "office", false },
+    [PERMIT] = { "permit", false },
+    [ENTERPRISE_FROM] = { "valid_from", false },
+    [ENTERPRISE_TO] = { "valid_to", false },
 };
 
 struct enterprise { char id[65]; struct tenure tenure; };
@@ -61,7 +68,8 @@ static void check_validity(struct sheet *s, size_t from, size_t to, int offset, 
     out->to = INT64_MAX;
     if (sheet_moment(s, from, offset, &out->from) && sheet_moment(s, to, offset, &out->to)
         && out->to <= out->from)
-        sheet_error(s, to, "%s is not after valid_from; the record would never hold", sheet_cell(s, to));
+        sheet_error(s, to, "%s is not after valid_from; the record would never hold",
+                    sheet_cell(s, to));
 }
 
 static void check_enterprise(struct sheet *s, int offset, struct enterprise *out)
@@ -77,8 +85,8 @@ static void check_enterprise(struct sheet *s, int offset, struct enterprise *out
 static void read_enterprises(struct enterprises *all, const struct registry_source *in)
 {
     struct sheet *s;
-    if (!sheet_open(&s, in->file, in->text->at, in->text->length, enterprise_columns, ENTERPRISE_COLUMNS,
-                    in->f))
+    if (!sheet_open(&s, in->file, in->text->at, in->text->length, enterprise_columns,
+                    ENTERPRISE_COLUMNS, in->f))
         return;
     while (sheet_next(s)) {
         void *at = all->at;
@@ -120,23 +128,44 @@ void registry_check_enterprises(const struct registry *r, const struct registry_
     for (size_t i = 0; i < r->stations; i++) {
         struct enterprise key = { .id = "" };
         memcpy(key.id, r->station[i].station.enterprise, sizeof key.id);
-        if (*key.id != '\0' && (all.count == 0 || bsearch(&key, all.at, all.count, sizeof key, by_id) == NULL))
-            findings_error(stations->f, stations->file, r->station[i].line, "enterprise: \"%s\" is not in"
-                           " enterprises.csv; add it there, or mend it here", key.id);
+        if (*key.id != '\0'
+            && (all.count == 0 || bsearch(&key, all.at, all.count, sizeof key, by_id) == NULL))
+            findings_error(stations->f, stations->file, r->station[i].line,
+                           "enterprise: \"%s\" is not in"
+                           " enterprises.csv; add it there, or mend it here",
+                           key.id);
     }
     free(all.at);
 }
 
 enum {
-    STATION, PARAMETER, SPAN, LOW, HIGH, UNIT, BASIS, FORM, REFERENCE_O2, CONDITION, LIMIT_FROM, LIMIT_TO,
+    STATION,
+    PARAMETER,
+    SPAN,
+    LOW,
+    HIGH,
+    UNIT,
+    BASIS,
+    FORM,
+    REFERENCE_O2,
+    CONDITION,
+    LIMIT_FROM,
+    LIMIT_TO,
     LIMIT_COLUMNS
 };
 
 static const struct sheet_column limit_columns[LIMIT_COLUMNS] = {
-    [STATION] = { "station", true }, [PARAMETER] = { "parameter", true }, [SPAN] = { "span", false },
-    [LOW] = { "low", false }, [HIGH] = { "high", false }, [UNIT] = { "unit", false },
-    [BASIS] = { "basis", false }, [FORM] = { "form", false }, [REFERENCE_O2] = { "reference_o2", false },
-    [CONDITION] = { "condition", false }, [LIMIT_FROM] = { "valid_from", false },
+    [STATION] = { "station", true },
+    [PARAMETER] = { "parameter", true },
+    [SPAN] = { "span", false },
+    [LOW] = { "low", false },
+    [HIGH] = { "high", false },
+    [UNIT] = { "unit", false },
+    [BASIS] = { "basis", false },
+    [FORM] = { "form", false },
+    [REFERENCE_O2] = { "reference_o2", false },
+    [CONDITION] = { "condition", false },
+    [LIMIT_FROM] = { "valid_from", false },
     [LIMIT_TO] = { "valid_to", false },
 };
 
@@ -145,8 +174,8 @@ static void check_limit_unit(struct sheet *s, const struct parameter *p)
     int shift;
     const char *unit = sheet_cell(s, UNIT);
     if (*unit != '\0' && !unit_shift(unit, p->unit, &shift))
-        sheet_error(s, UNIT, "the unit does not convert to %s of %s by a power of ten; write that", p->unit,
-                    p->key);
+        sheet_error(s, UNIT, "the unit does not convert to %s of %s by a power of ten; write that",
+                    p->unit, p->key);
 }
 
 static void check_limit(struct sheet *s, const struct registry *r, const struct registry_source *in)
@@ -168,7 +197,8 @@ static void check_limit(struct sheet *s, const struct registry *r, const struct 
     sheet_word(s, BASIS, word, sizeof word);
     sheet_choice(s, FORM, forms, 2, &form);
     if (sheet_decimal(s, REFERENCE_O2, 6, &o2) && (o2 < 0 || o2 >= 21000000))
-        sheet_error(s, REFERENCE_O2, "%s is not from 0 to below 21; write percent", sheet_cell(s, REFERENCE_O2));
+        sheet_error(s, REFERENCE_O2, "%s is not from 0 to below 21; write percent",
+                    sheet_cell(s, REFERENCE_O2));
     sheet_word(s, CONDITION, word, sizeof word);
     check_validity(s, LIMIT_FROM, LIMIT_TO, in->offset, &validity);
 }
@@ -176,7 +206,8 @@ static void check_limit(struct sheet *s, const struct registry *r, const struct 
 void registry_check_limits(const struct registry *r, const struct registry_source *in)
 {
     struct sheet *s;
-    if (!sheet_open(&s, in->file, in->text->at, in->text->length, limit_columns, LIMIT_COLUMNS, in->f))
+    if (!sheet_open(&s, in->file, in->text->at, in->text->length, limit_columns, LIMIT_COLUMNS,
+                    in->f))
         return;
     while (sheet_next(s))
         check_limit(s, r, in);

@@ -35,7 +35,8 @@ bool registry_files_read(struct registry_files *out, const char *folder, struct 
     *out = (struct registry_files){ 0 };
     snprintf(out->folder, sizeof out->folder, "%s", folder);
     if (access(folder, F_OK) == -1) {
-        findings_error(f, folder, 0, "%s; site.registry names the folder of stations.csv", strerror(errno));
+        findings_error(f, folder, 0, "%s; site.registry names the folder of stations.csv",
+                       strerror(errno));
         return false;
     }
     for (int i = 0; i < REGISTRY_FILES; i++)

@@ -29,7 +29,8 @@ const struct station *registry_station(const struct registry *r, const char *id,
     return s != NULL && strcmp(s->id, id) == 0 && start < s->to ? s : NULL;
 }
 
-const struct station *registry_station_heard(const struct registry *r, const char *source_id, int64_t start)
+const struct station *registry_station_heard(const struct registry *r, const char *source_id,
+                                             int64_t start)
 {
     size_t low = 0, high = r->stations;
     while (low < high) {
@@ -66,15 +67,17 @@ const struct series *registry_series_heard(const struct registry *r, const struc
     for (size_t i = 0; row != NULL && i < row->count; i++) {
         const struct series *series = &r->series[row->first + i].series;
         const struct parameter *p = &r->parameter[series->parameter];
-        const char *heard = *series->source_code != '\0' ? series->source_code : by_code ? p->code : p->key;
+        const char *heard = *series->source_code != '\0' ? series->source_code
+                            : by_code                    ? p->code
+                                                         : p->key;
         if (strcmp(heard, code) == 0 && holds(series, start))
             return series;
     }
     return NULL;
 }
 
-const struct series *registry_series(const struct registry *r, const struct station *s, int parameter,
-                                     int64_t start)
+const struct series *registry_series(const struct registry *r, const struct station *s,
+                                     int parameter, int64_t start)
 {
     const struct station_row *row = row_of(r, s);
     for (size_t i = 0; row != NULL && i < row->count; i++) {

@@ -44,7 +44,7 @@ const struct station_row *registry_any(const struct registry *r, const char *id)
 MUST bool registry_grow(void **at, size_t count, size_t *room, size_t size, const char *file,
                         struct findings *f);
 
-/* [from, to) of what `a` and `b` name together; two at one time is an error, unless of one owner. */
+/* [from, to) of what `a` and `b` name together; two at a time are an error, unless of one owner. */
 struct tenure { const char *a, *b, *owner; int64_t from, to; int line; };
 void registry_check_tenures(struct tenure *at, size_t count, const char *what, const char *file,
                             struct findings *f);

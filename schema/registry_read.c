@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kind_names[KINDS] = { "air", "gas", "water", "surface_water", "noise", "rain" };
+static const char *const kind_names[KINDS] = { "air",           "gas",   "water",
+                                               "surface_water", "noise", "rain" };
 static const char *const role_names[ROLES] = { "rated", "control", "background", "micro" };
 
 const char *kind_name(enum kind kind)
@@ -37,15 +38,35 @@ bool registry_grow(void **at, size_t count, size_t *room, size_t size, const cha
 }
 
 enum {
-    ID, NAME, KIND, AREA, CITY, LON, LAT, SOURCE_ID, ENTERPRISE, ROLE, PUBLIC_FROM, VALID_FROM, VALID_TO,
+    ID,
+    NAME,
+    KIND,
+    AREA,
+    CITY,
+    LON,
+    LAT,
+    SOURCE_ID,
+    ENTERPRISE,
+    ROLE,
+    PUBLIC_FROM,
+    VALID_FROM,
+    VALID_TO,
     STATION_COLUMNS
 };
 
 static const struct sheet_column station_columns[STATION_COLUMNS] = {
-    [ID] = { "id", true }, [NAME] = { "name", true }, [KIND] = { "kind", true }, [AREA] = { "area", false },
-    [CITY] = { "city", false }, [LON] = { "lon", false }, [LAT] = { "lat", false },
-    [SOURCE_ID] = { "source_id", false }, [ENTERPRISE] = { "enterprise", false }, [ROLE] = { "role", false },
-    [PUBLIC_FROM] = { "public_from", false }, [VALID_FROM] = { "valid_from", false },
+    [ID] = { "id", true },
+    [NAME] = { "name", true },
+    [KIND] = { "kind", true },
+    [AREA] = { "area", false },
+    [CITY] = { "city", false },
+    [LON] = { "lon", false },
+    [LAT] = { "lat", false },
+    [SOURCE_ID] = { "source_id", false },
+    [ENTERPRISE] = { "enterprise", false },
+    [ROLE] = { "role", false },
+    [PUBLIC_FROM] = { "public_from", false },
+    [VALID_FROM] = { "valid_from", false },
     [VALID_TO] = { "valid_to", false },
 };
 
@@ -58,9 +79,11 @@ static void read_place(struct sheet *s, struct station *out)
     if (!sheet_decimal(s, LON, 7, &out->lon) || !sheet_decimal(s, LAT, 7, &out->lat))
         return;
     if (out->lon < -180 * degree || out->lon > 180 * degree)
-        sheet_error(s, LON, "%s is not from -180 to 180; write degrees, WGS-84", sheet_cell(s, LON));
+        sheet_error(s, LON, "%s is not from -180 to 180; write degrees, WGS-84",
+                    sheet_cell(s, LON));
     if (out->lat < -90 * degree || out->lat > 90 * degree)
-        sheet_error(s, LAT, "%s is not from -90 to 90; write degrees, WGS-84 (are lon and lat exchanged?)",
+        sheet_error(s, LAT,
+                    "%s is not from -90 to 90; write degrees, WGS-84 (are lon and lat exchanged?)",
                     sheet_cell(s, LAT));
     out->placed = lon && lat;
 }
@@ -69,8 +92,10 @@ static void read_validity(struct sheet *s, size_t from, size_t to, int offset, i
 {
     out[0] = INT64_MIN;
     out[1] = INT64_MAX;
-    if (sheet_moment(s, from, offset, &out[0]) && sheet_moment(s, to, offset, &out[1]) && out[1] <= out[0])
-        sheet_error(s, to, "%s is not after valid_from; the record would never hold", sheet_cell(s, to));
+    if (sheet_moment(s, from, offset, &out[0]) && sheet_moment(s, to, offset, &out[1])
+        && out[1] <= out[0])
+        sheet_error(s, to, "%s is not after valid_from; the record would never hold",
+                    sheet_cell(s, to));
 }
 
 static void read_station(struct sheet *s, int offset, struct station *out)
@@ -99,33 +124,53 @@ static void read_station(struct sheet *s, int offset, struct station *out)
 void registry_read_stations(struct registry *r, const struct registry_source *in)
 {
     struct sheet *s;
-    if (!sheet_open(&s, in->file, in->text->at, in->text->length, station_columns, STATION_COLUMNS, in->f))
+    if (!sheet_open(&s, in->file, in->text->at, in->text->length, station_columns, STATION_COLUMNS,
+                    in->f))
         return;
     while (sheet_next(s)) {
         void *at = r->station;
-        if (!registry_grow(&at, r->stations, &r->stations_room, sizeof *r->station, in->file, in->f))
+        if (!registry_grow(&at, r->stations, &r->stations_room, sizeof *r->station, in->file,
+                           in->f))
             break;
         r->station = at;
         struct station_row *row = &r->station[r->stations];
         *row = (struct station_row){ .line = sheet_line(s) };
         read_station(s, in->offset, &row->station);
-        if (row->station.kind == KIND_AIR && row->station.role == ROLE_RATED && *row->station.city == '\0')
-            findings_warn(in->f, in->file, row->line, "city is empty: the station is in no city's mean");
-        r->stations += *row->station.id != '\0';     /* known for series.csv even with other faults */
+        if (row->station.kind == KIND_AIR && row->station.role == ROLE_RATED
+            && *row->station.city == '\0')
+            findings_warn(in->f, in->file, row->line,
+                          "city is empty: the station is in no city's mean");
+        r->stations += *row->station.id != '\0'; /* known for series.csv even with other faults */
     }
     sheet_close(&s);
 }
 
 enum {
-    STATION, PARAMETER, SOURCE_CODE, UNIT, CADENCE, LOW, HIGH, UNPLANNED, NEVER_PRIMARY, SERIES_FROM,
-    SERIES_TO, SERIES_COLUMNS
+    STATION,
+    PARAMETER,
+    SOURCE_CODE,
+    UNIT,
+    CADENCE,
+    LOW,
+    HIGH,
+    UNPLANNED,
+    NEVER_PRIMARY,
+    SERIES_FROM,
+    SERIES_TO,
+    SERIES_COLUMNS
 };
 
 static const struct sheet_column series_columns[SERIES_COLUMNS] = {
-    [STATION] = { "station", true }, [PARAMETER] = { "parameter", true },
-    [SOURCE_CODE] = { "source_code", false }, [UNIT] = { "unit", false }, [CADENCE] = { "cadence", false },
-    [LOW] = { "low", false }, [HIGH] = { "high", false }, [UNPLANNED] = { "not_planned", false },
-    [NEVER_PRIMARY] = { "never_primary", false }, [SERIES_FROM] = { "valid_from", false },
+    [STATION] = { "station", true },
+    [PARAMETER] = { "parameter", true },
+    [SOURCE_CODE] = { "source_code", false },
+    [UNIT] = { "unit", false },
+    [CADENCE] = { "cadence", false },
+    [LOW] = { "low", false },
+    [HIGH] = { "high", false },
+    [UNPLANNED] = { "not_planned", false },
+    [NEVER_PRIMARY] = { "never_primary", false },
+    [SERIES_FROM] = { "valid_from", false },
     [SERIES_TO] = { "valid_to", false },
 };
 
@@ -138,35 +183,42 @@ static void unknown_parameter(struct sheet *s, const struct parameters *all)
     if (*cell == '\0')
         sheet_error(s, PARAMETER, "is empty; write a key of parameters.csv, such as pm25");
     else if (nearest.word != NULL)
-        sheet_error(s, PARAMETER, "\"%s\" is not known; did you mean %s?", show(cell).text, nearest.word);
+        sheet_error(s, PARAMETER, "\"%s\" is not known; did you mean %s?", show(cell).text,
+                    nearest.word);
     else
-        sheet_error(s, PARAMETER, "\"%s\" is not known; write a key of parameters.csv, such as pm25",
+        sheet_error(s, PARAMETER,
+                    "\"%s\" is not known; write a key of parameters.csv, such as pm25",
                     show(cell).text);
 }
 
 static void read_unit(struct sheet *s, const struct parameter *p, struct series *out)
 {
     snprintf(out->unit, sizeof out->unit, "%s", p->unit);
-    if (!sheet_word(s, UNIT, out->unit, sizeof out->unit) || unit_shift(out->unit, p->unit, &out->shift))
+    if (!sheet_word(s, UNIT, out->unit, sizeof out->unit)
+        || unit_shift(out->unit, p->unit, &out->shift))
         return;
-    sheet_error(s, UNIT, unit_known(out->unit) ? "\"%s\" does not convert to %s of %s by a power of ten"
-                : "\"%s\" is no known unit; write %s (for %s), or one that converts by a power of ten",
-                show(out->unit).text, p->unit, p->key);
+    sheet_error(
+        s, UNIT,
+        unit_known(out->unit)
+            ? "\"%s\" does not convert to %s of %s by a power of ten"
+            : "\"%s\" is no known unit; write %s (for %s), or one that converts by a power of ten",
+        show(out->unit).text, p->unit, p->key);
 }
 
 /* The shipped range of a concentration is that of an ambient instrument; in a stack only the row's
  * own cell bounds it. */
-static void read_range(struct sheet *s, const struct parameter *p, const struct station_row *station,
-                       struct series *out)
+static void read_range(struct sheet *s, const struct parameter *p,
+                       const struct station_row *station, struct series *out)
 {
     int ignored;
     bool stack = station != NULL && station->station.kind == KIND_GAS
               && unit_shift(p->unit, "g/m3", &ignored);
     out->low = p->low;
     out->high = stack ? INT64_MAX : p->high;
-    if (sheet_decimal(s, LOW, p->decimals, &out->low) && sheet_decimal(s, HIGH, p->decimals, &out->high)
-        && out->low > out->high)
-        sheet_error(s, LOW, "is above high; exchange the two, or fill in both (empty is the range of"
+    if (sheet_decimal(s, LOW, p->decimals, &out->low)
+        && sheet_decimal(s, HIGH, p->decimals, &out->high) && out->low > out->high)
+        sheet_error(s, LOW,
+                    "is above high; exchange the two, or fill in both (empty is the range of"
                     " parameters.csv)");
 }
 
@@ -177,7 +229,8 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
     sheet_id(s, STATION, out->station, sizeof out->station);
     const struct station_row *station = registry_any(r, out->station);
     if (*out->station != '\0' && station == NULL)
-        sheet_error(s, STATION, "\"%s\" is not in stations.csv; add it there, or mend it here", out->station);
+        sheet_error(s, STATION, "\"%s\" is not in stations.csv; add it there, or mend it here",
+                    out->station);
     out->parameter = parameter_named(in->parameters, sheet_cell(s, PARAMETER));
     sheet_word(s, SOURCE_CODE, out->source_code, sizeof out->source_code);
     sheet_whole(s, CADENCE, 0, 86400, &cadence);
@@ -198,7 +251,8 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
 void registry_read_series(struct registry *r, const struct registry_source *in)
 {
     struct sheet *s;
-    if (!sheet_open(&s, in->file, in->text->at, in->text->length, series_columns, SERIES_COLUMNS, in->f))
+    if (!sheet_open(&s, in->file, in->text->at, in->text->length, series_columns, SERIES_COLUMNS,
+                    in->f))
         return;
     while (sheet_next(s)) {
         void *at = r->series;

@@ -121,7 +121,7 @@ static bool read_member(struct scan *s, const struct parameters *p, struct repor
         return fail(why, "a stored report is not as this program writes it");
     int parameter = find_parameter(p, key.text, r->parameter);
     if (parameter < 0)
-        return fail(why, "a stored report has parameter %s, which parameters.csv does not", key.text);
+        return fail(why, "a stored report has parameter %s, parameters.csv does not", key.text);
     out->count++;
     return read_one(s, p, parameter, r, why);
 }

@@ -20,8 +20,8 @@ void report_write(struct text *out, const struct parameters *p, const struct rea
 /* One reading without its key: 38, or {"v":…}. */
 void reading_write(struct text *out, const struct parameters *p, const struct reading *reading);
 
-/* Fills reading and count of a report that was zeroed, or read into before. False: not as written above, more than REPORT_READINGS, an unknown
- * key, or a value finer than its quantum. */
+/* Fills reading and count of a report that was zeroed, or read into before. False: not as written
+ * above, more than REPORT_READINGS, an unknown key, or a value finer than its quantum. */
 MUST bool report_read(struct report *out, const struct parameters *p, const char *text,
                       size_t length, struct why *why);
 MUST bool reading_read(struct reading *out, const struct parameters *p, int parameter,

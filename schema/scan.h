@@ -1,5 +1,5 @@
-/* scan: walking over the JSON texts that the stores wrote themselves: no white space, a known order,
- * strings without escapes. What a stranger may have written is json.h's. */
+/* scan: walking over the JSON texts that the stores wrote themselves: no white space, a known
+ * order, strings without escapes. What a stranger may have written is json.h's. */
 #ifndef SCHEMA_SCAN_H
 #define SCHEMA_SCAN_H
 
@@ -10,7 +10,8 @@
 struct scan { const char *at, *end; };
 struct word { char text[40]; };
 
-static inline bool scan_is(struct scan *s, const char *literal)     /* steps over it if it is there */
+/* Steps over it if it is there. */
+static inline bool scan_is(struct scan *s, const char *literal)
 {
     size_t n = strlen(literal);
     if ((size_t)(s->end - s->at) < n || memcmp(s->at, literal, n) != 0)

@@ -63,8 +63,11 @@ bool address_parse(const char *text, struct address *out, const char **rest, str
     const char *host = text + bracketed;
     size_t n = strcspn(host, bracketed ? "]/" : ":/");
     if (!host_fits(host, n, bracketed) || (bracketed && host[n] != ']'))
-        return fail(why, "\"%s\" begins with no host; write a name, an IPv4 address, or an IPv6 address in"
-                    " [brackets]", show(text).text);
+        return fail(
+            why,
+            "\"%s\" begins with no host; write a name, an IPv4 address, or an IPv6 address in"
+            " [brackets]",
+            show(text).text);
     *out = (struct address){ .port = 0 };
     memcpy(out->host, host, n);
     const char *at = host + n + bracketed;
@@ -95,7 +98,8 @@ bool topic_filter_check(const char *filter, struct why *why)
     for (const char *at = filter; *at != '\0'; at++) {
         bool starts = at == filter || at[-1] == '/';
         if (*at == '+' && !(starts && (at[1] == '/' || at[1] == '\0')))
-            return fail(why, "\"%s\": '+' stands alone between two '/'; write air/+/data", show(filter).text);
+            return fail(why, "\"%s\": '+' stands alone between two '/'; write air/+/data",
+                        show(filter).text);
         if (*at == '#' && !(starts && at[1] == '\0'))
             return fail(why, "\"%s\": '#' stands alone at the end; write air/#", show(filter).text);
     }
@@ -111,32 +115,39 @@ static void check_broker(const struct checking *c, const char *above, struct fee
     if (*feed->broker == '\0')
         return;
     if (!feed->tls && strncmp(feed->broker, "mqtt://", 7) != 0)
-        wrong(c, above, "broker", "\"%s\" is no broker; write mqtt://host:1883 or mqtts://host:8883",
+        wrong(c, above, "broker",
+              "\"%s\" is no broker; write mqtt://host:1883 or mqtts://host:8883",
               show(feed->broker).text);
     else if (strchr(feed->broker, '@') != NULL)
-        wrong(c, above, "broker", "holds a name or password; write them as username and password_file");
+        wrong(c, above, "broker",
+              "holds a name or password; write them as username and password_file");
     else if (!address_parse(strchr(feed->broker, '/') + 2, &address, &rest, &why))
         wrong(c, above, "broker", "%s", why.text);
     else if (*rest != '\0' && strcmp(rest, "/") != 0)
-        wrong(c, above, "broker", "\"%s\" has a path; write mqtt://host:port only", show(feed->broker).text);
+        wrong(c, above, "broker", "\"%s\" has a path; write mqtt://host:port only",
+              show(feed->broker).text);
     memcpy(feed->host, address.host, sizeof feed->host);
     feed->port = address.port != 0 ? address.port : feed->tls ? 8883 : 1883;
 }
 
-static void check_file(const struct checking *c, const char *above, const char *key, const char *path)
+static void check_file(const struct checking *c, const char *above, const char *key,
+                       const char *path)
 {
     if (*path != '\0' && access(path, F_OK) == -1)
         wrong(c, above, key, "%s is not there; write the path of the file", path);
 }
 
-static void check_feed_tls(const struct checking *c, const char *above, const struct feed_settings *feed)
+static void check_feed_tls(const struct checking *c, const char *above,
+                           const struct feed_settings *feed)
 {
     check_file(c, above, "ca", feed->ca);
     check_file(c, above, "cert", feed->cert);
     if (!feed->tls && (*feed->ca != '\0' || *feed->cert != '\0' || *feed->key != '\0'))
-        wrong(c, above, "broker", "ca, cert and key are for mqtts://; write that, or take them out");
+        wrong(c, above, "broker",
+              "ca, cert and key are for mqtts://; write that, or take them out");
     if ((*feed->cert == '\0') != (*feed->key == '\0'))
-        wrong(c, above, *feed->cert == '\0' ? "key" : "cert", "cert and key go together; write both");
+        wrong(c, above, *feed->cert == '\0' ? "key" : "cert",
+              "cert and key go together; write both");
     if (*feed->password_file != '\0' && *feed->username == '\0')
         wrong(c, above, "password_file", "has no username beside it; write username = \"...\"");
 }
@@ -151,11 +162,14 @@ static void check_feed(const struct checking *c, struct feed_settings *feed)
     if (*feed->topic != '\0' && !topic_filter_check(feed->topic, &why))
         wrong(c, above, "topic", "%s", why.text);
     if (*feed->client_id == '\0')
-        wrong(c, above, "client_id", "is empty; write a name, or leave it out for envpub-%s", feed->name);
+        wrong(c, above, "client_id", "is empty; write a name, or leave it out for envpub-%s",
+              feed->name);
     if (strcmp(feed->decoder, "hj212") == 0)
-        wrong(c, above, "decoder", "hj212 is not built into this version; write decoder = \"json\"");
+        wrong(c, above, "decoder",
+              "hj212 is not built into this version; write decoder = \"json\"");
     else if (strcmp(feed->decoder, "json") != 0)
-        wrong(c, above, "decoder", "\"%s\" is no decoder; write decoder = \"json\"", show(feed->decoder).text);
+        wrong(c, above, "decoder", "\"%s\" is no decoder; write decoder = \"json\"",
+              show(feed->decoder).text);
 }
 
 /* A broker throws the older of two sessions of one name out: both would flap for ever. */
@@ -168,8 +182,10 @@ static void check_sessions(const struct checking *c)
             snprintf(above, sizeof above, "feed.%s", a->name);
             if (*a->host != '\0' && strcasecmp(a->host, b->host) == 0 && a->port == b->port
                 && strcmp(a->client_id, b->client_id) == 0)
-                wrong(c, above, "client_id", "\"%s\" is that of feed.%s at the same broker, and the two would"
-                      " throw each other out; write another", a->client_id, b->name);
+                wrong(c, above, "client_id",
+                      "\"%s\" is that of feed.%s at the same broker, and the two would"
+                      " throw each other out; write another",
+                      a->client_id, b->name);
         }
 }
 
@@ -189,9 +205,11 @@ static void check_portal(const struct checking *c, const struct portal_settings 
     else if (!address_parse(strchr(url, '/') + 2, &address, &rest, &why))
         wrong(c, above, "url", "%s", why.text);
     else if (!tls && !address_is_loopback(address.host))
-        wrong(c, above, "url", "http:// is for this machine only (127.0.0.1, [::1], localhost); write https://");
+        wrong(c, above, "url",
+              "http:// is for this machine only (127.0.0.1, [::1], localhost); write https://");
     else if (strstr(rest, "{path}") == NULL)
-        wrong(c, above, "url", "has no {path}, so that every document would replace the one before; write it"
+        wrong(c, above, "url",
+              "has no {path}, so that every document would replace the one before; write it"
               " where the document's path belongs");
 }
 
@@ -219,8 +237,10 @@ static void check_approval(const struct checking *c)
         return;
     for (size_t i = 0; i < sizeof part / sizeof *part; i++)
         if (part[i].value[strspn(part[i].value, " ,")] == '\0')
-            wrong(c, "publish.approval", part[i].key, "is missing or empty: an approval is whole or not there;"
-                  " write %s = \"%s\";", part[i].key, part[i].form);
+            wrong(c, "publish.approval", part[i].key,
+                  "is missing or empty: an approval is whole or not there;"
+                  " write %s = \"%s\";",
+                  part[i].key, part[i].form);
     check_scope(c, a->scope);
     if (c->f->errors == before && moment_parse_day(a->until, c->s->site.offset, &until))
         a->ends = until + DAY;
@@ -237,7 +257,8 @@ static void check_lists(const struct checking *c)
         if (!address_parse(listen, &address, &rest, &why))
             wrong(c, "serve", "listen", "%s", why.text);
         else if (address.port == 0 || *rest != '\0')
-            wrong(c, "serve", "listen", "\"%s\" is no address:port; write 127.0.0.1:8080", show(listen).text);
+            wrong(c, "serve", "listen", "\"%s\" is no address:port; write 127.0.0.1:8080",
+                  show(listen).text);
     }
     for (int i = 0; i < c->s->check.sentinels_count; i++)
         if (decimal_parse(c->s->check.sentinels[i], 0, 6, &value) == DECIMAL_BAD)
@@ -249,15 +270,17 @@ void settings_check(struct settings *s, const struct conf *conf, struct findings
 {
     struct checking c = { .s = s, .conf = conf, .f = f };
     if (*s->site.utc_offset != '\0' && !moment_parse_offset(s->site.utc_offset, &s->site.offset))
-        wrong(&c, "site", "utc_offset", "\"%s\" is no offset; write \"+08:00\"", show(s->site.utc_offset).text);
+        wrong(&c, "site", "utc_offset", "\"%s\" is no offset; write \"+08:00\"",
+              show(s->site.utc_offset).text);
     for (int i = 0; i < s->feeds; i++)
         check_feed(&c, &s->feed[i]);
     check_sessions(&c);
     for (int i = 0; i < s->portals; i++)
         check_portal(&c, &s->portal[i]);
     if (s->publish.air_not_before > s->publish.air_cutoff)
-        wrong(&c, "publish", "air_not_before", "is %d and above air_cutoff = %d; write at most that",
-              s->publish.air_not_before, s->publish.air_cutoff);
+        wrong(&c, "publish", "air_not_before",
+              "is %d and above air_cutoff = %d; write at most that", s->publish.air_not_before,
+              s->publish.air_cutoff);
     check_approval(&c);
     check_lists(&c);
 }

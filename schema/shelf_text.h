@@ -11,7 +11,8 @@
 #include "schema/document.h"
 
 void      shelf_write(struct text *out, const struct cell cell[POLLUTANTS]);
-MUST bool shelf_read(struct cell cell[POLLUTANTS], const char *text, size_t length, struct why *why);
+MUST bool shelf_read(struct cell cell[POLLUTANTS], const char *text, size_t length,
+                     struct why *why);
 
 /* "pm25 o3"; the six fit in 64 bytes */
 struct primaries { char text[64]; };

@@ -37,7 +37,7 @@ static const char *remedy(int code)
         return ": another process held it for more than 5 s; let that one finish and try again";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return ": the file is damaged; stop the programs, set it and its -wal aside, restore a backup";
+        return ": the file is damaged; stop the programs, keep it and its -wal, restore a backup";
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -129,7 +129,7 @@ bool sqlite_commit(struct sqlite *db, struct why *why)
 void sqlite_rollback(struct sqlite *db)
 {
     if (sqlite_within(db))
-        sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);    /* at worst nothing is left to undo */
+        sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);   /* fails when nothing is left */
 }
 
 /* ---- statements ---- */
@@ -233,7 +233,8 @@ const char *column_text(struct statement *s, int i, size_t *length)
 const void *column_bytes(struct statement *s, int i, size_t *length)
 {
     const void *bytes = sqlite3_column_blob(s->raw, i);
-    *length = (size_t)sqlite3_column_bytes(s->raw, i);
+    if (length != NULL)
+        *length = (size_t)sqlite3_column_bytes(s->raw, i);
     return bytes;
 }
 

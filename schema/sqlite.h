@@ -1,5 +1,5 @@
-/* sqlite: one SQLite file, opened as the house needs it: WAL, each commit on disk before it is told,
- * our schema and no other. sqlite.c is the only file that knows the library.
+/* sqlite: one SQLite file, opened as the house needs it: WAL, each commit on disk before it is
+ * told, our schema and no other. sqlite.c is the only file that knows the library.
  *
  * Statements are known by number, prepared at first use, and finalised at close. An error of use or
  * bind is sticky: the next step tells it. One statement walks one walk at a time. */
@@ -33,7 +33,7 @@ const char *sqlite_path(const struct sqlite *db);               /* for messages 
 MUST bool sqlite_begin(struct sqlite *db, struct why *why);     /* takes the write lock at once */
 MUST bool sqlite_view(struct sqlite *db, struct why *why);      /* one state for several reads */
 MUST bool sqlite_commit(struct sqlite *db, struct why *why);    /* failed: roll back */
-void      sqlite_rollback(struct sqlite *db);   /* also fine when SQLite did so, or none was begun */
+void      sqlite_rollback(struct sqlite *db);   /* fine too when SQLite did so, or none was begun */
 bool      sqlite_within(const struct sqlite *db);               /* a transaction is open */
 /* true, or why tells that a write was tried outside of a transaction */
 MUST bool sqlite_writing(const struct sqlite *db, struct why *why);
@@ -51,15 +51,15 @@ void bind_text(struct statement *s, int i, const char *text, size_t length);   /
 void bind_bytes(struct statement *s, int i, const void *bytes, size_t length); /* NULL, 0: empty */
 
 MUST enum step statement_step(struct statement *s, struct why *why);   /* not a row: it has ended */
-MUST bool      statement_done(struct statement *s, struct why *why);   /* a write: step to its end */
+MUST bool      statement_done(struct statement *s, struct why *why);  /* a write: step to its end */
 void           statement_end(struct statement *s);
 /* The one whole number of the one row; *found false: no row, *out untouched. */
 MUST bool      first_whole(struct statement *s, int64_t *out, bool *found, struct why *why);
 
-/* From 0; text and bytes live until the next step. */
+/* From 0; text and bytes live until the next step. A null is "" or 0; length may be NULL. */
 bool        column_none(struct statement *s, int i);
 int64_t     column_whole(struct statement *s, int i);
-const char *column_text(struct statement *s, int i, size_t *length);   /* "" for null; length may be NULL */
+const char *column_text(struct statement *s, int i, size_t *length);
 const void *column_bytes(struct statement *s, int i, size_t *length);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both tables are open addressing with linear steps, a power of two of slots, half of them empty. */
+/* Both tables are open addressing in linear steps; a power of two of slots, half of them empty. */
 enum { FIRST_ROOM = 256 };
 
 static size_t next_room(size_t room)

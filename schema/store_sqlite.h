@@ -17,7 +17,7 @@ enum readings_statement {
     WINDOW, WINDOW_SPAN, WINDOW_STATION, WINDOW_STATION_SPAN, WINDOW_NEXT,
     PROBE, FIRST_ANY, FIRST_SPAN,
     REFUSED_ADD, REFUSED_NEXT, REFUSED_SETTLE, REFUSED_AGAIN, REFUSED_COUNTS,
-    SEEN_PUT, SEEN_ALL, SEEN_FORGET,
+    SEEN_PUT, SEEN_ONE, SEEN_ALL, SEEN_FORGET,
     PARAMETER_ADD, PARAMETER_ALL,
     READINGS_STATEMENTS
 };
@@ -26,10 +26,13 @@ extern const struct sqlite_store readings_store;
 enum {
     PHASES_MOST = 8, PHASE_ANY = -1,        /* see the table grid */
     PAYLOAD_MOST = 1 << 28,                 /* of a refused message, read back */
+    SEEN_BLOCK = 128, SEEN_FEEDS = 32,      /* see the table seen */
     TOUCHED_MANY = 32,                      /* rows of TOUCHED_ADD_MANY */
 };
 
 struct touch { int64_t station, hour; };
+
+struct seen_block { char feed[65]; bool dirty; int block; uint64_t hash[SEEN_BLOCK]; };
 
 struct readings {
     struct sqlite *db;
@@ -41,6 +44,7 @@ struct readings {
     struct notes touched, grid;             /* touched: of this transaction */
     struct touch pending[TOUCHED_MANY];     /* noted in touched and not yet written */
     size_t pendings;
+    struct seen_block seen[SEEN_FEEDS];     /* where each feed is at, of this transaction */
     struct text line, fragment, payload;
 };
 
@@ -52,6 +56,9 @@ void bind_place(struct statement *s, int first, const struct place *place);   /*
 MUST bool station_number(struct readings *r, const char *id, int64_t *number, struct why *why);
 MUST bool station_number_made(struct readings *r, const char *id, int64_t *number, struct why *why);
 
-MUST bool touched_flush(struct readings *r, struct why *why);   /* writes the pending ones */
+/* Written late, for they are cheaper together: at the latest by readings_commit. */
+MUST bool touched_flush(struct readings *r, struct why *why);
+MUST bool seen_flush(struct readings *r, struct why *why);
+void      seen_drop(struct readings *r);
 
 #endif

@@ -1,7 +1,4 @@
-#include "schema/publications.h"
-
-#include "schema/sqlite.h"
-#include "schema/store_sqlite_shelf.h"
+#include "schema/store_sqlite_publications.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +24,8 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [SHELF_HOUR] = SHELF " WHERE start = ?1 ORDER BY kind, subject",
     [SHELF_ONE] = SHELF " WHERE start = ?1 AND kind = ?2 AND subject = ?3",
-    [SHELF_NEXT] = "SELECT start FROM shelf WHERE start >= ?1 AND start < ?2 ORDER BY start LIMIT 1",
+    [SHELF_NEXT] = "SELECT start FROM shelf WHERE start >= ?1 AND start < ?2"
+                   " ORDER BY start LIMIT 1",
     [CURSOR] = "SELECT seq FROM progress WHERE ledger = 'readings'",
     [CURSOR_MOVE] = "INSERT INTO progress (ledger, seq) VALUES ('readings', ?1)"
                     " ON CONFLICT (ledger) DO UPDATE SET seq = excluded.seq",

@@ -42,7 +42,8 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [WINDOW_SPAN] = RANGE " AND r.span = ?3 ORDER BY r.start, s.id",
     [WINDOW_STATION] = RANGE " AND r.station = ?3 ORDER BY r.start, r.span",
     [WINDOW_STATION_SPAN] = RANGE " AND r.station = ?3 AND r.span = ?4 ORDER BY r.start",
-    [WINDOW_NEXT] = "SELECT start FROM report WHERE start >= ?1 AND start < ?2 ORDER BY start LIMIT 1",
+    [WINDOW_NEXT] = "SELECT start FROM report WHERE start >= ?1 AND start < ?2"
+                    " ORDER BY start LIMIT 1",
     [PROBE] = ROW " WHERE r.start = ?1 AND r.station = ?2 AND r.span = ?3",
     [FIRST_ANY] = "SELECT start FROM report ORDER BY start LIMIT 1",
     [FIRST_SPAN] = "SELECT start FROM report WHERE span = ?1 ORDER BY start LIMIT 1",
@@ -54,9 +55,10 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [REFUSED_AGAIN] = "UPDATE refused SET reason = ?2, detail = ?3"
                       " WHERE id = ?1 AND settled IS NULL",
     [REFUSED_COUNTS] = "SELECT reason, count(*) FROM refused WHERE settled IS NULL GROUP BY reason",
-    [SEEN_PUT] = "INSERT INTO seen (feed, mid, hash) VALUES (?1, ?2, ?3)"
-                 " ON CONFLICT (feed, mid) DO UPDATE SET hash = excluded.hash",
-    [SEEN_ALL] = "SELECT mid, hash FROM seen WHERE feed = ?1",
+    [SEEN_PUT] = "INSERT INTO seen (feed, block, hashes) VALUES (?1, ?2, ?3)"
+                 " ON CONFLICT (feed, block) DO UPDATE SET hashes = excluded.hashes",
+    [SEEN_ONE] = "SELECT hashes FROM seen WHERE feed = ?1 AND block = ?2",
+    [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1",
     [SEEN_FORGET] = "DELETE FROM seen WHERE feed = ?1",
     [PARAMETER_ADD] = "INSERT INTO parameter (key, decimals) VALUES (?1, ?2)"
                       " ON CONFLICT (key) DO NOTHING",
@@ -183,13 +185,14 @@ bool readings_begin(struct readings *r, struct why *why)
 {
     notes_forget(&r->touched);
     r->pendings = 0;
+    seen_drop(r);
     r->begun = sqlite_begin(r->db, why);
     return r->begun;
 }
 
 bool readings_commit(struct readings *r, struct why *why)
 {
-    if (!touched_flush(r, why) || !sqlite_commit(r->db, why))
+    if (!touched_flush(r, why) || !seen_flush(r, why) || !sqlite_commit(r->db, why))
         return false;
     r->begun = false;
     return true;
@@ -202,6 +205,7 @@ void readings_rollback(struct readings *r)
         return;
     r->begun = false;
     sqlite_rollback(r->db);
+    seen_drop(r);
     stations_forget(&r->stations);
     notes_forget(&r->grid);
 }

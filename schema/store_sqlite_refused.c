@@ -1,4 +1,4 @@
-/* What could not become a reading, and what was seen under which message id. */
+/* What could not become a reading. */
 #include "schema/store_sqlite.h"
 
 #include <string.h>
@@ -96,39 +96,4 @@ bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS], str
         if (reason_of(column_text(s, 0, NULL), &reason))
             by_reason[reason] = column_whole(s, 1);
     return step == STEP_END;
-}
-
-/* ---- seen ---- */
-
-/* The hash is 64 bits without a sign, the column has one: the same bits. */
-bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash,
-                   struct why *why)
-{
-    if (!sqlite_writing(r->db, why))
-        return false;
-    struct statement *s = sqlite_use(r->db, SEEN_PUT);
-    bind_text(s, 1, feed, strlen(feed));
-    bind_whole(s, 2, mid);
-    bind_whole(s, 3, (int64_t)hash);
-    return statement_done(s, why);
-}
-
-bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536], struct why *why)
-{
-    enum step step;
-    struct statement *s = sqlite_use(r->db, SEEN_ALL);
-    bind_text(s, 1, feed, strlen(feed));
-    memset(all, 0, 65536 * sizeof *all);
-    while ((step = statement_step(s, why)) == STEP_ROW)
-        all[column_whole(s, 0) & 0xffff] = (uint64_t)column_whole(s, 1);
-    return step == STEP_END;
-}
-
-bool readings_seen_forget(struct readings *r, const char *feed, struct why *why)
-{
-    if (!sqlite_writing(r->db, why))
-        return false;
-    struct statement *s = sqlite_use(r->db, SEEN_FORGET);
-    bind_text(s, 1, feed, strlen(feed));
-    return statement_done(s, why);
 }

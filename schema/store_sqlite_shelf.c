@@ -1,5 +1,5 @@
 /* The hours' shelf: the six values and the rating of each city and station, the newest revision. */
-#include "schema/store_sqlite_shelf.h"
+#include "schema/store_sqlite_publications.h"
 
 #include "schema/base/moment.h"
 #include "schema/shelf_text.h"

@@ -1,5 +1,5 @@
-/* Reading reports back: all stations by a range of the key, which is in order of time; one station by
- * probing the starts it is known to have; as known now or at a moment before. */
+/* Reading reports back: all stations by a range of the key, which is in order of time; one station
+ * by probing the starts it is known to have; as known now or at a moment before. */
 #include "schema/store_sqlite.h"
 
 #include "schema/base/moment.h"
@@ -229,8 +229,8 @@ static bool window_of_one(struct walk *w, const char *id, int32_t span, struct w
                                       : probe_grid(w, station, &grid, why);
 }
 
-bool readings_window(struct readings *r, int64_t from, int64_t to, const char *station, int32_t span,
-                     int64_t asof, readings_visit *visit, void *with, struct why *why)
+bool readings_window(struct readings *r, int64_t from, int64_t to, const char *station,
+                     int32_t span, int64_t asof, readings_visit *visit, void *with, struct why *why)
 {
     struct walk w = { .r = r, .from = from, .to = to, .asof = asof, .visit = visit, .with = with };
     return station[0] == '\0' ? range_of_all(&w, span, why) : window_of_one(&w, station, span, why);

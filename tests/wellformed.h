@@ -18,7 +18,8 @@ struct well {
 
 static inline bool well_fail(const struct well *w, const char *what)
 {
-    snprintf(w->why->text, sizeof w->why->text, "%s: %.80s", what, w->at);   /* fail is cmocka's here */
+    /* cmocka has a macro named fail */
+    snprintf(w->why->text, sizeof w->why->text, "%s: %.80s", what, w->at);
     return false;
 }
 

@@ -34,10 +34,13 @@ static void parse_fault(const struct conf *conf, struct findings *f)
     const char *text = config_error_text(&conf->config);
     int line = config_error_line(&conf->config);
     if (text != NULL && strstr(text, "duplicate") != NULL)
-        findings_error(f, conf->file, line, "this key is written twice in its group; keep one of them");
+        findings_error(f, conf->file, line,
+                       "this key is written twice in its group; keep one of them");
     else
-        findings_error(f, conf->file, line, "%s: on this line or the one before, a ';', a quote, a brace or"
-                       " an '=' is missing or too many", text == NULL ? "syntax error" : text);
+        findings_error(f, conf->file, line,
+                       "%s: on this line or the one before, a ';', a quote, a brace or"
+                       " an '=' is missing or too many",
+                       text == NULL ? "syntax error" : text);
 }
 
 static bool parse(struct conf *conf, const char *at, size_t length, struct findings *f)
@@ -81,7 +84,8 @@ bool conf_open(struct conf **out, const char *path, struct findings *f)
     *out = NULL;
     struct conf *conf = calloc(1, sizeof *conf);
     if (conf == NULL || strlen(path) >= sizeof conf->file) {
-        findings_error(f, path, 0, conf == NULL ? "no memory" : "the name of this file is too long");
+        findings_error(f, path, 0,
+                       conf == NULL ? "no memory" : "the name of this file is too long");
         free(conf);
         return false;
     }
@@ -112,7 +116,8 @@ int conf_line(const struct conf *conf, const char *name)
 }
 
 /* Every setting that the table does not know, and every group written as something else. */
-static void find_unknown(const struct filling *with, const config_setting_t *group, const char *above)
+static void find_unknown(const struct filling *with, const config_setting_t *group,
+                         const char *above)
 {
     char path[CONF_PATH_ROOM];
     int count = config_setting_length(group);
@@ -183,8 +188,9 @@ static void take_scalar(const struct conf_place_of *at, const config_setting_t *
     else if (fits)
         conf_value_take(&here, text);
     else
-        findings_error(at->f, at->file, here.line, "%s: %s", at->path, config_setting_is_aggregate(s)
-                       ? "a list in a list; write plain words" : "this text is too long");
+        findings_error(at->f, at->file, here.line, "%s: %s", at->path,
+                       config_setting_is_aggregate(s) ? "a list in a list; write plain words"
+                                                      : "this text is too long");
 }
 
 static void take_written(const struct conf_place_of *at, const config_setting_t *s)
@@ -202,7 +208,8 @@ static void take_written(const struct conf_place_of *at, const config_setting_t 
         take_scalar(at, config_setting_get_elem(s, (unsigned)i));
 }
 
-static void take_key(const struct filling *with, const struct conf_key *key, char *base, const char *label)
+static void take_key(const struct filling *with, const struct conf_key *key, char *base,
+                     const char *label)
 {
     char path[CONF_PATH_ROOM], above[CONF_PATH_ROOM];
     conf_path_of(path, key->name, label);
@@ -214,8 +221,8 @@ static void take_key(const struct filling *with, const struct conf_key *key, cha
         at.line = line_of(s);
         take_written(&at, s);
     } else if (key->initial == NULL) {
-        findings_error(with->f, at.file, conf_line(with->conf, above), "%s is missing; %s (%s)", path,
-                       conf_value_form(key).text, key->help);
+        findings_error(with->f, at.file, conf_line(with->conf, above), "%s is missing; %s (%s)",
+                       path, conf_value_form(key).text, key->help);
     } else {
         conf_value_initial(&at, label);
     }
@@ -233,9 +240,10 @@ static void fill_group(const struct filling *with, const struct conf_group *grou
         if (!config_setting_is_group(s))
             continue;
         if ((size_t)*count == group->most || strlen(label) > 64 || strchr(label, '*') != NULL) {
-            findings_error(with->f, with->conf->file, line_of(s), "%s.%s: there may be %zu, each with a name"
-                           " of at most 64 letters, digits, '-' or '_'", group->name, show(label).text,
-                           group->most);
+            findings_error(with->f, with->conf->file, line_of(s),
+                           "%s.%s: there may be %zu, each with a name"
+                           " of at most 64 letters, digits, '-' or '_'",
+                           group->name, show(label).text, group->most);
             continue;
         }
         char *base = with->into + group->where + (size_t)*count * group->stride;
@@ -247,7 +255,8 @@ static void fill_group(const struct filling *with, const struct conf_group *grou
     }
 }
 
-void conf_fill(const struct conf *conf, const struct conf_table *table, void *into, struct findings *f)
+void conf_fill(const struct conf *conf, const struct conf_table *table, void *into,
+               struct findings *f)
 {
     struct filling with = { .conf = conf, .table = table, .into = into, .f = f };
     find_unknown(&with, config_root_setting(&conf->config), "");

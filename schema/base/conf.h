@@ -23,8 +23,8 @@ enum conf_kind {
 struct conf_key {
     const char *name;
     enum conf_kind kind;
-    const char *initial;     /* default as text: words parted by spaces, '*' in a word is the group's
-                                name; "" is empty; NULL: must be written */
+    const char *initial;     /* default as text: words parted by spaces, '*' in a word is the
+                                group's name; "" is empty; NULL: must be written */
     const char *help;
     size_t where, room;      /* room: of the field, for WORDS of one word */
     long low, high;          /* WHOLE: bounds */

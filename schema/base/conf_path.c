@@ -40,7 +40,8 @@ enum conf_place conf_path_place(const struct conf_table *table, const char *path
 
 bool conf_path_join(char out[CONF_PATH_ROOM], const char *above, const char *name)
 {
-    return snprintf(out, CONF_PATH_ROOM, "%s%s%s", above, *above == '\0' ? "" : ".", name) < CONF_PATH_ROOM;
+    return snprintf(out, CONF_PATH_ROOM, "%s%s%s", above, *above == '\0' ? "" : ".", name)
+           < CONF_PATH_ROOM;
 }
 
 void conf_path_of(char out[CONF_PATH_ROOM], const char *pattern, const char *label)
@@ -64,7 +65,8 @@ static bool beside(const char *pattern, const char *path, char out[CONF_PATH_ROO
     while (pattern != NULL && path != NULL) {
         struct segment want = next(&pattern), have = next(&path);
         if (path == NULL)
-            return snprintf(out, CONF_PATH_ROOM, "%.*s", (int)want.length, want.at) > 0 && *out != '*';
+            return snprintf(out, CONF_PATH_ROOM, "%.*s", (int)want.length, want.at) > 0
+                   && *out != '*';
         if (!same(want, have))
             return false;
     }
@@ -97,8 +99,8 @@ static void list_known(const struct conf_table *table, const char *path, struct 
     }
 }
 
-void conf_path_complain(const struct conf_table *table, const char *file, int line, const char *path,
-                        struct findings *f)
+void conf_path_complain(const struct conf_table *table, const char *file, int line,
+                        const char *path, struct findings *f)
 {
     char known[CONF_PATH_ROOM], best[CONF_PATH_ROOM] = "";
     const char *name = last_part(path);
@@ -116,11 +118,13 @@ void conf_path_complain(const struct conf_table *table, const char *file, int li
         return;
     }
     if (elsewhere(table, name) != NULL) {
-        findings_error(f, file, line, "%s is not a key; it belongs to %s", path, elsewhere(table, name));
+        findings_error(f, file, line, "%s is not a key; it belongs to %s", path,
+                       elsewhere(table, name));
         return;
     }
     struct text list = TEXT(4096);
     list_known(table, path, &list);
-    findings_error(f, file, line, "%s is not a key; known here: %s", path, list.at == NULL ? "none" : list.at);
+    findings_error(f, file, line, "%s is not a key; known here: %s", path,
+                   list.at == NULL ? "none" : list.at);
     text_close(&list);
 }

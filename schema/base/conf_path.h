@@ -15,7 +15,7 @@ MUST bool conf_path_join(char out[CONF_PATH_ROOM], const char *above, const char
 void conf_path_of(char out[CONF_PATH_ROOM], const char *pattern, const char *label);
 bool conf_path_in_group(const char *pattern, const char *group);     /* "feed.*.x" and "feed" */
 /* An unknown path: the error with the nearest known name, or those known beside it. */
-void conf_path_complain(const struct conf_table *table, const char *file, int line, const char *path,
-                        struct findings *f);
+void conf_path_complain(const struct conf_table *table, const char *file, int line,
+                        const char *path, struct findings *f);
 
 #endif

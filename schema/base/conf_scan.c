@@ -63,13 +63,32 @@ static const char *after_token(const char *at)
     return at;
 }
 
-static int wide_line(const char *at)
+/* A string that runs to the file's end; libconfig would name the last line only. */
+static bool is_open(const char *at, const char *end)
+{
+    return *at == '"' && *end == '\0' && (end - at < 2 || end[-1] != '"');
+}
+
+static bool is_wide(const char *at, const char *end)
+{
+    size_t n = (size_t)(end - at);
+    return isdigit((unsigned char)*at) && n > NUMBER_MOST && memchr(at, '.', n) == NULL;
+}
+
+static int token_line(const char *at, struct why *why)
 {
     int line = 1;
     while (*at != '\0') {
         const char *end = after_token(at);
-        if (isdigit((unsigned char)*at) && end - at > NUMBER_MOST && memchr(at, '.', (size_t)(end - at)) == NULL)
+        bool open = is_open(at, end);
+        if (open || is_wide(at, end)) {
+            if (open)
+                (void)fail(why, "the quote that opens on this line is never closed; close it");
+            else
+                (void)fail(why, "a number of more than %d digits; no key takes one so large",
+                           NUMBER_MOST);
             return line;
+        }
         for (; at < end; at++)
             line += *at == '\n';
     }
@@ -88,8 +107,5 @@ int conf_scan(const char *at, size_t length, struct why *why)
         (void)fail(why, "@include is not known; write everything into this one file");
         return line;
     }
-    line = wide_line(at);
-    if (line > 0)
-        (void)fail(why, "a number of more than %d digits; no key takes one so large", NUMBER_MOST);
-    return line;
+    return token_line(at, why);
 }

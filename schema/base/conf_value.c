@@ -21,7 +21,8 @@ struct why conf_value_form(const struct conf_key *key)
     const char *name = last_part(key->name);
     switch (key->kind) {
     case CONF_WHOLE:
-        (void)fail(&form, "write a whole number from %ld to %ld without quotes", key->low, key->high);
+        (void)fail(&form, "write a whole number from %ld to %ld without quotes", key->low,
+                   key->high);
         break;
     case CONF_BOOL:
         (void)fail(&form, "write %s = true; or %s = false;", name, name);
@@ -71,8 +72,8 @@ static bool take_word(const struct conf_place_of *at, const char *text, char *fi
         findings_error(at->f, at->file, at->line, "%s is \"%s\"; write one of: %s", at->path,
                        show(text).text, key->choices);
     else if (strlen(text) >= key->room)
-        findings_error(at->f, at->file, at->line, "%s is %zu bytes long; write at most %zu", at->path,
-                       strlen(text), key->room - 1);
+        findings_error(at->f, at->file, at->line, "%s is %zu bytes long; write at most %zu",
+                       at->path, strlen(text), key->room - 1);
     else
         return true;
     return false;
@@ -83,7 +84,8 @@ static void take_whole(const struct conf_place_of *at, const char *text)
     char *end;
     errno = 0;
     long value = strtol(text, &end, 10);
-    if (*text == '\0' || *end != '\0' || errno != 0 || value < at->key->low || value > at->key->high)
+    if (*text == '\0' || *end != '\0' || errno != 0 || value < at->key->low
+        || value > at->key->high)
         findings_error(at->f, at->file, at->line, "%s is %s; %s", at->path, show(text).text,
                        conf_value_form(at->key).text);
     else
@@ -94,8 +96,8 @@ static void take_one_of_words(const struct conf_place_of *at, const char *text)
 {
     int *count = (int *)(void *)(at->base + at->key->count);
     if ((size_t)*count == at->key->most) {
-        findings_error(at->f, at->file, at->line, "%s has more than %zu words; write fewer", at->path,
-                       at->key->most);
+        findings_error(at->f, at->file, at->line, "%s has more than %zu words; write fewer",
+                       at->path, at->key->most);
         return;
     }
     if (take_word(at, text, at->base + at->key->where + (size_t)*count * at->key->room))
@@ -109,7 +111,8 @@ static bool take_path(const struct conf_place_of *at, const char *text)
         return take_word(at, text, field);
     if (*text == '\0' || path_join(field, at->key->room, at->folder, text))
         return *text != '\0';
-    findings_error(at->f, at->file, at->line, "%s: this path is too long; write a shorter one", at->path);
+    findings_error(at->f, at->file, at->line, "%s: this path is too long; write a shorter one",
+                   at->path);
     return false;
 }
 
@@ -121,8 +124,10 @@ static void take_secret(const struct conf_place_of *at, const char *text)
     if (!take_path(at, text))
         return;
     if (access(path, R_OK) == -1 && errno == EACCES)
-        findings_warn(at->f, at->file, at->line, "%s: this user cannot read %s; the program that uses it"
-                      " must be able to", at->path, path);
+        findings_warn(at->f, at->file, at->line,
+                      "%s: this user cannot read %s; the program that uses it"
+                      " must be able to",
+                      at->path, path);
     else if (!secret_read(path, &secret, &why))
         findings_error(at->f, at->file, at->line, "%s: %s", at->path, why.text);
     text_close(&secret);

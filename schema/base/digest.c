@@ -21,6 +21,15 @@ struct digest digest_of(const void *bytes, size_t length)
     return digest_hex(hash);
 }
 
+struct digest64 digest_base64(const struct digest *digest)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES] = { 0 };
+    struct digest64 out;
+    (void)sodium_hex2bin(hash, sizeof hash, digest->hex, 64, NULL, NULL, NULL);
+    sodium_bin2base64(out.text, sizeof out.text, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+    return out;
+}
+
 bool digest_open(struct digesting **out)
 {
     *out = malloc(sizeof **out);

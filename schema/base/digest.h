@@ -7,6 +7,8 @@
 struct digest { char hex[65]; };
 
 struct digest digest_of(const void *bytes, size_t length);
+struct digest64 { char text[45]; };
+struct digest64 digest_base64(const struct digest *digest);      /* as HTTP writes a digest */
 
 struct digesting;                        /* for several pieces; opened and ended as a pair */
 MUST bool     digest_open(struct digesting **out);

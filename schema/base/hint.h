@@ -1,4 +1,4 @@
-/* hint: words for a person who mistyped: the nearest known word, and their own word cut for showing. */
+/* hint: words for a person who mistyped: the nearest known word, and their own cut for showing. */
 #ifndef SCHEMA_BASE_HINT_H
 #define SCHEMA_BASE_HINT_H
 

@@ -27,7 +27,8 @@ static void header_cell(struct sheet *s, size_t i)
     for (size_t c = 0; c < s->count; c++) {
         if (strcmp(s->columns[c].name, name) == 0) {
             if (s->at[c] != SIZE_MAX)
-                findings_error(s->f, s->file, sheet_line(s), "column %s stands twice; keep one", name);
+                findings_error(s->f, s->file, sheet_line(s), "column %s stands twice; keep one",
+                               name);
             s->at[c] = i;
             return;
         }
@@ -55,7 +56,8 @@ static bool read_header(struct sheet *s)
         header_cell(s, i);
     for (size_t c = 0; c < s->count; c++)
         if (s->columns[c].required && s->at[c] == SIZE_MAX)
-            findings_error(s->f, s->file, sheet_line(s), "column %s is missing; add it", s->columns[c].name);
+            findings_error(s->f, s->file, sheet_line(s), "column %s is missing; add it",
+                           s->columns[c].name);
     return sheet_clean(s);
 }
 
@@ -107,11 +109,15 @@ static void check_width(struct sheet *s)
     while (n > s->width && *csv_field(s->csv, n - 1) == '\0')
         n--;
     if (n > s->width)
-        findings_error(s->f, s->file, sheet_line(s), "%zu cells under a header of %zu; a comma too many, or a"
-                       " cell with a comma that needs quotes", n, s->width);
+        findings_error(s->f, s->file, sheet_line(s),
+                       "%zu cells under a header of %zu; a comma too many, or a"
+                       " cell with a comma that needs quotes",
+                       n, s->width);
     else if (n < s->width)
-        findings_warn(s->f, s->file, sheet_line(s), "%zu cells under a header of %zu; the rest is taken as"
-                      " empty", n, s->width);
+        findings_warn(s->f, s->file, sheet_line(s),
+                      "%zu cells under a header of %zu; the rest is taken as"
+                      " empty",
+                      n, s->width);
 }
 
 bool sheet_next(struct sheet *s)
@@ -179,8 +185,8 @@ bool sheet_word(struct sheet *s, size_t column, char *out, size_t room)
         }
     if (strlen(cell) < room)
         return snprintf(out, room, "%s", cell) >= 0;
-    sheet_error(s, column, "\"%s\" is %zu bytes long; write at most %zu", show(cell).text, strlen(cell),
-                room - 1);
+    sheet_error(s, column, "\"%s\" is %zu bytes long; write at most %zu", show(cell).text,
+                strlen(cell), room - 1);
     return false;
 }
 
@@ -216,13 +222,13 @@ bool sheet_whole(struct sheet *s, size_t column, int64_t low, int64_t high, int6
     const char *cell = filled(s, column, &ok);
     if (cell == NULL)
         return ok;
-    if (strspn(cell, "0123456789") == strlen(cell) && decimal_parse(cell, 0, 0, &value) == DECIMAL_EXACT
-        && value >= low && value <= high) {
+    if (strspn(cell, "0123456789") == strlen(cell)
+        && decimal_parse(cell, 0, 0, &value) == DECIMAL_EXACT && value >= low && value <= high) {
         *out = value;
         return true;
     }
-    sheet_error(s, column, "\"%s\" is no whole number from %lld to %lld; write one", show(cell).text,
-                (long long)low, (long long)high);
+    sheet_error(s, column, "\"%s\" is no whole number from %lld to %lld; write one",
+                show(cell).text, (long long)low, (long long)high);
     return false;
 }
 

@@ -24,7 +24,8 @@ PRINTF(3, 4) void sheet_error(struct sheet *s, size_t column, const char *format
 /* Each is false with an error found; an empty cell leaves *out as it is and is true, where the
  * column is not required. */
 bool sheet_word(struct sheet *s, size_t column, char *out, size_t room);
-bool sheet_id(struct sheet *s, size_t column, char *out, size_t room);     /* [A-Za-z0-9._-]{1,64} */
+/* [A-Za-z0-9._-]{1,64}, not "." or ".." */
+bool sheet_id(struct sheet *s, size_t column, char *out, size_t room);
 bool sheet_decimal(struct sheet *s, size_t column, int decimals, int64_t *out);
 bool sheet_whole(struct sheet *s, size_t column, int64_t low, int64_t high, int64_t *out);
 bool sheet_flag(struct sheet *s, size_t column, bool *out);                /* 0 or 1 */

@@ -23,10 +23,15 @@ def beijing():
     return dict(list(hours.items())[:HOURS])
 
 
+opened = set()                              # sites that had a release
+
+
 def whole(site):
     """What any visitor may see at this moment; how many hours."""
     if not site.current.is_symlink():
+        expect(site not in opened, "current was there and is gone")
         return 0
+    opened.add(site)
     for name in ("index.html", "v1/live.json"):
         expect((site.current / name).stat().st_size > 0, "empty or missing in current:", name)
     expect("</html>" in site.page(), "the page is cut")

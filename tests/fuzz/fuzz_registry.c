@@ -9,11 +9,11 @@ static struct parameters parameters;
 
 static void read_parameters(void)
 {
-    static const char csv[] =
-        "key,code,name_zh,name_en,unit,decimals,low,high\n"
-        "so2,a21026,z,e,ug/m3,3,0,10000\nno2,a21004,z,e,ug/m3,3,0,10000\n"
-        "pm10,a34002,z,e,ug/m3,3,0,10000\nco,a21005,z,e,mg/m3,6,0,1000\n"
-        "o3,a05024,z,e,ug/m3,3,0,10000\npm25,a34004,z,e,ug/m3,3,0,10000\ncod,w01018,z,e,mg/L,4,0,\n";
+    static const char csv[] = "key,code,name_zh,name_en,unit,decimals,low,high\n"
+                              "so2,a21026,z,e,ug/m3,3,0,10000\nno2,a21004,z,e,ug/m3,3,0,10000\n"
+                              "pm10,a34002,z,e,ug/m3,3,0,10000\nco,a21005,z,e,mg/m3,6,0,1000\n"
+                              "o3,a05024,z,e,ug/m3,3,0,10000\npm25,a34004,z,e,ug/"
+                              "m3,3,0,10000\ncod,w01018,z,e,mg/L,4,0,\n";
     struct findings f;
     findings_open(&f);
     if (!parameters_read(&parameters, "parameters.csv", csv, sizeof csv - 1, &f))

@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STATIONS "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n" \
-                 "A1,一,air,东区,示例市,116.3660,39.8673,,,rated,,2010-01-01,\n" \
-                 "A2,二,air,西区,示例市,116.17,40.2865,,,rated,,2010-01-01,\n" \
-                 "G1,烟囱,gas,东区,示例市,,,,,,,2010-01-01,\n"
-#define APPROVAL "approval = { number = \"1\"; scope = \"air\"; name = \"n\"; until = \"2099-12-31\"; };"
+#define STATIONS                                                                                   \
+    "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n"   \
+    "A1,一,air,东区,示例市,116.3660,39.8673,,,rated,,2010-01-01,\n"                          \
+    "A2,二,air,西区,示例市,116.17,40.2865,,,rated,,2010-01-01,\n"                            \
+    "G1,烟囱,gas,东区,示例市,,,,,,,2010-01-01,\n"
+#define APPROVAL                                                                                   \
+    "approval = { number = \"1\"; scope = \"air\"; name = \"n\"; until = \"2099-12-31\"; };"
 
 static char root[64];
 static struct house house;
@@ -37,11 +39,13 @@ static bool write_file(const char *path, const char *body)
 static bool configure(const char *publish)
 {
     char body[1200];
-    snprintf(body, sizeof body,
-             "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"+08:00\"; data = \"data\"; "
-             "web = \"site\"; registry = \"registry\"; };\n"
-             "feed = { air = { broker = \"mqtt://127.0.0.1\"; client_id = \"c\"; topic = \"t\"; "
-             "decoder = \"json\"; }; };\npublish = { air_cutoff = 25; revise_after = 30; %s };\n", publish);
+    snprintf(
+        body, sizeof body,
+        "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"+08:00\"; data = \"data\"; "
+        "web = \"site\"; registry = \"registry\"; };\n"
+        "feed = { air = { broker = \"mqtt://127.0.0.1\"; client_id = \"c\"; topic = \"t\"; "
+        "decoder = \"json\"; }; };\npublish = { air_cutoff = 25; revise_after = 30; %s };\n",
+        publish);
     return write_file("envpub.cfg", body);
 }
 
@@ -64,7 +68,8 @@ static bool open_house(bool with_store)
         print_message("%s", f.lines.at);
     findings_close(&f);
     if (ok && with_store)
-        ok = readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL, &why);
+        ok = readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
+                           &why);
     return ok && cycle_open(&cycle, &house, &standards, &why);
 }
 
@@ -113,8 +118,9 @@ static struct report whole(const char *station, int64_t start)
 static bool put(const struct report *r)
 {
     struct put count = { 0 };
-    bool ok = readings_begin(store, &why) && readings_put(store, r, r->start + HOUR, false, &count, &why)
-           && readings_commit(store, &why);
+    bool ok = readings_begin(store, &why)
+              && readings_put(store, r, r->start + HOUR, false, &count, &why)
+              && readings_commit(store, &why);
     readings_rollback(store);
     return ok;
 }
@@ -168,9 +174,9 @@ static int look(const char *path, const struct stat *is, int kind, struct FTW *w
     char line[800];
     (void)kind;
     (void)where;
-    int n = snprintf(line, sizeof line, "%s %lu %lld.%ld %lld.%ld %lld\n", path, (unsigned long)is->st_ino,
-                     (long long)is->st_mtim.tv_sec, is->st_mtim.tv_nsec, (long long)is->st_ctim.tv_sec,
-                     is->st_ctim.tv_nsec, (long long)is->st_size);
+    int n = snprintf(line, sizeof line, "%s %lu %lld.%ld %lld.%ld %lld\n", path,
+                     (unsigned long)is->st_ino, (long long)is->st_mtim.tv_sec, is->st_mtim.tv_nsec,
+                     (long long)is->st_ctim.tv_sec, is->st_ctim.tv_nsec, (long long)is->st_size);
     digest_add(below, line, (size_t)n);
     return 0;
 }
@@ -202,7 +208,8 @@ TEST(a_missing_store_makes_an_empty_site_and_is_taken_up_when_it_comes)
     EXPECT(tree_remove(AT_FDCWD, at("data"), &why) && open_house(false));
     EXPECT(turns(CUT, false) && cycle_news(cycle)->missing && !there("data/ingest"));
     EXPECT(there("site/current/index.html"));
-    EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL, &why));
+    EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
+                         &why));
     EXPECT(tell("A1", noon, 38) && turns(CUT, false) && !cycle_news(cycle)->missing);
     EXPECT(there(DAY_FOLDER "13.json"));
 }
@@ -241,7 +248,8 @@ TEST(empty_hours_between_are_published_with_nulls)
 {
     EXPECT(tell("A1", noon, 38) && tell("A2", noon + 3 * HOUR, 20));
     EXPECT(turns(CUT + 3 * HOUR, true));
-    EXPECT(there(DAY_FOLDER "13.json") && there(DAY_FOLDER "16.json") && !there(DAY_FOLDER "17.json"));
+    EXPECT(there(DAY_FOLDER "13.json") && there(DAY_FOLDER "16.json")
+           && !there(DAY_FOLDER "17.json"));
     EXPECT(has(DAY_FOLDER "14.r1.json", "\"received\":0,\"valid\":0"));
     EXPECT(has("site/current/v1/live.json", "\"id\":\"air/2026-03-10/16\""));
 }
@@ -294,7 +302,8 @@ TEST(a_changed_value_is_listed_with_old_and_new)
     EXPECT(has(DAY_FOLDER "13.r2.json", "\"reason\":\"changed\""));
     EXPECT(has(DAY_FOLDER "13.r2.json",
                "{\"station\":\"A1\",\"parameter\":\"pm25\",\"old\":38,\"new\":45}"));
-    EXPECT(has("site/current/v1/live.json", "\"revision\":2") && has("site/current/index.html", "第 2 版"));
+    EXPECT(has("site/current/v1/live.json", "\"revision\":2")
+           && has("site/current/index.html", "第 2 版"));
     EXPECT(cycle_news(cycle)->revisions == 1 && cycle_news(cycle)->changed == 0);
 }
 
@@ -368,7 +377,7 @@ TEST(a_clock_that_stands_before_what_is_published_publishes_nothing)
     struct digest site = photograph("site");
     EXPECT(turns(noon + HOUR - 1, false) && strstr(cycle_news(cycle)->held, "clock") != NULL);
     EXPECT(strcmp(site.hex, photograph("site").hex) == 0);
-    EXPECT(turns(noon + HOUR - 1, true) && there(DAY_FOLDER "13.r2.json"));    /* meant by a person */
+    EXPECT(turns(noon + HOUR - 1, true) && there(DAY_FOLDER "13.r2.json")); /* meant by a person */
 }
 
 /* scope, until: of the approval in force. */
@@ -386,7 +395,8 @@ static bool published_nothing(void)
     bool any;
     int64_t start;
     return turns(CUT, true) && strstr(cycle_news(cycle)->held, "approval") != NULL
-        && !there("site/current") && publications_newest(cycle->publications, &start, &any, &why) && !any;
+           && !there("site/current") && publications_newest(cycle->publications, &start, &any, &why)
+           && !any;
 }
 
 TEST(without_a_valid_approval_nothing_is_laid_down_or_released)
@@ -398,7 +408,8 @@ TEST(without_a_valid_approval_nothing_is_laid_down_or_released)
     EXPECT(approve("water, air", "2026-03-10") && turns(CUT, true) && there(DAY_FOLDER "13.json"));
     EXPECT(cycle_news(cycle)->approval.stage == 1 && cycle_news(cycle)->approval.days == 0);
     close_house();
-    EXPECT(configure("") && open_house(true) && turns(CUT + DAY, true) && !there(DAY_FOLDER "14.json"));
+    EXPECT(configure("") && open_house(true) && turns(CUT + DAY, true)
+           && !there(DAY_FOLDER "14.json"));
 }
 
 /* ---- killed ---- */
@@ -407,8 +418,10 @@ static bool lay_only(int64_t now)
 {
     bool more = false;
     cycle->tried = cycle->laid = cycle->laid_bytes = 0;
-    return look_up_newest(cycle, &why) && may_publish(cycle, now, true) && open_readings(cycle, &why)
-        && lay_down(cycle, now, true, &more, &why) && look_up_newest(cycle, &why);
+    approval_at(&cycle->news.approval, &house.settings.publish.approval, "air", now);
+    return look_up_newest(cycle, &why) && may_publish(cycle, now, true)
+           && open_readings(cycle, &why) && lay_down(cycle, now, true, &more, &why)
+           && look_up_newest(cycle, &why);
 }
 
 static bool restart(void)
@@ -422,7 +435,8 @@ TEST(killed_after_laying_down_the_next_turn_releases_the_same_bytes)
     EXPECT(tell("A1", noon, 38) && lay_only(CUT) && !there(DAY_FOLDER "13.r1.json"));
     EXPECT(restart() && tell("A1", noon, 45) && turns(CUT + HOUR, true));
     EXPECT(has(DAY_FOLDER "13.r1.json", "\"published\":\"2026-03-10T13:25:00+08:00\""));
-    EXPECT(has(DAY_FOLDER "13.r1.json", "\"value\":38") && has(DAY_FOLDER "13.r2.json", "\"value\":45"));
+    EXPECT(has(DAY_FOLDER "13.r1.json", "\"value\":38")
+           && has(DAY_FOLDER "13.r2.json", "\"value\":45"));
     EXPECT(equal(DAY_FOLDER "13.r2.json", DAY_FOLDER "13.json"));
 }
 
@@ -437,7 +451,8 @@ TEST(killed_between_the_archive_and_the_switch_the_next_turn_goes_on)
 
 TEST(killed_between_the_switch_and_the_mark_nothing_is_written_again)
 {
-    EXPECT(tell("A1", noon, 38) && lay_only(CUT) && place(cycle, &why) && pages_release(cycle, &why));
+    EXPECT(tell("A1", noon, 38) && lay_only(CUT) && place(cycle, &why)
+           && pages_release(cycle, &why));
     struct digest site = photograph("site");
     EXPECT(restart() && turns(CUT, true) && strcmp(site.hex, photograph("site").hex) == 0);
     struct revision r;
@@ -464,6 +479,15 @@ TEST(a_failed_turn_is_tried_again)
     EXPECT(!cycle_turn(cycle, CUT, true, &more, &why));
     EXPECT(rmdir(at(DAY_FOLDER "13.json")) == 0 && turns(CUT, true));
     EXPECT(has("site/current/v1/live.json", "\"revision\":2"));
+}
+
+TEST(a_site_taken_away_is_made_anew_with_the_next_hour)
+{
+    bool more;
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(tree_remove(AT_FDCWD, at("site"), &why) && tell("A1", noon + HOUR, 38));
+    EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && turns(CUT + HOUR, true));
+    EXPECT(has("site/current/v1/live.json", "\"id\":\"air/2026-03-10/14\""));
 }
 
 TEST(the_document_made_again_from_the_shelf_is_the_one_that_was_published)
@@ -519,6 +543,7 @@ int main(void)
         TURN(killed_between_the_switch_and_the_mark_nothing_is_written_again),
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
         TURN(a_failed_turn_is_tried_again),
+        TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),
         TURN(a_second_publisher_is_told_of_the_first),
     };

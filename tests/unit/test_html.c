@@ -62,7 +62,8 @@ TEST(a_segment_cannot_leave_its_place_in_a_path)
 TEST(only_web_addresses_become_links)
 {
     EXPECT(html_is_link("https://a.example/") && html_is_link("http://a.example/"));
-    EXPECT(!html_is_link("javascript:alert(1)") && !html_is_link(" https://a") && !html_is_link(""));
+    EXPECT(!html_is_link("javascript:alert(1)") && !html_is_link(" https://a")
+           && !html_is_link(""));
 }
 
 int main(void)

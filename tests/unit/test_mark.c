@@ -36,13 +36,15 @@ TEST(every_absence_and_reason_has_its_name_and_comes_back_by_it)
 TEST(the_letters_of_hj212_are_marks)
 {
     const struct { const char *letter; uint32_t mark; } good[] = {
-        { "N", 0 }, { "F", MARK_STOPPED }, { "M", MARK_UPKEEP }, { "S", MARK_SET }, { "D", MARK_FAULT },
-        { "C", MARK_CALIBRATION }, { "T", MARK_OVER }, { "B", MARK_LINK }, { "P", MARK_POWER },
+        { "N", 0 },         { "F", MARK_STOPPED }, { "M", MARK_UPKEEP },
+        { "S", MARK_SET },  { "D", MARK_FAULT },   { "C", MARK_CALIBRATION },
+        { "T", MARK_OVER }, { "B", MARK_LINK },    { "P", MARK_POWER },
     };
     uint32_t mark = 9;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         EXPECT(mark_of_letter(good[i].letter, &mark) && mark == good[i].mark);
-    EXPECT(!mark_of_letter("", &mark) && !mark_of_letter("n", &mark) && !mark_of_letter("NN", &mark));
+    EXPECT(!mark_of_letter("", &mark) && !mark_of_letter("n", &mark)
+           && !mark_of_letter("NN", &mark));
 }
 
 TEST(doubt_and_delay_leave_a_value_standing)
@@ -59,10 +61,18 @@ TEST(doubt_and_delay_leave_a_value_standing)
 TEST(each_mark_gives_its_reason)
 {
     const struct { uint32_t marks; enum absence why; } good[] = {
-        { MARK_ABSENT, NOT_RECEIVED }, { MARK_UPKEEP, MAINTENANCE }, { MARK_CALIBRATION, CALIBRATION },
-        { MARK_FAULT, FAULT }, { MARK_LINK, FAULT }, { MARK_STOPPED, STOPPED }, { MARK_POWER, POWER },
-        { MARK_RANGE, INVALID }, { MARK_SENTINEL, INVALID }, { MARK_FUTURE, INVALID },
-        { MARK_SET, INVALID }, { MARK_OVER, INVALID },
+        { MARK_ABSENT, NOT_RECEIVED },
+        { MARK_UPKEEP, MAINTENANCE },
+        { MARK_CALIBRATION, CALIBRATION },
+        { MARK_FAULT, FAULT },
+        { MARK_LINK, FAULT },
+        { MARK_STOPPED, STOPPED },
+        { MARK_POWER, POWER },
+        { MARK_RANGE, INVALID },
+        { MARK_SENTINEL, INVALID },
+        { MARK_FUTURE, INVALID },
+        { MARK_SET, INVALID },
+        { MARK_OVER, INVALID },
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         EXPECT(mark_absence(good[i].marks) == good[i].why);
@@ -78,7 +88,8 @@ TEST(the_source_s_own_mark_tells_more_than_a_check)
 
 TEST(a_report_finds_its_readings)
 {
-    const struct report r = { .count = 2, .reading = { { .parameter = 3, .value = 7 }, { .parameter = 5 } } };
+    const struct report r = { .count = 2,
+                              .reading = { { .parameter = 3, .value = 7 }, { .parameter = 5 } } };
     EXPECT(report_reading(&r, 3)->value == 7 && report_reading(&r, 5) == &r.reading[1]);
     EXPECT(report_reading(&r, 4) == NULL);
 }

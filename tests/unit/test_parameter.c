@@ -39,8 +39,9 @@ TEST(the_shipped_table_is_read_and_its_keys_and_codes_are_found)
 {
     read_shipped();
     const struct { const char *key, *code; int decimals; int64_t high; } six[POLLUTANTS] = {
-        { "so2", "a21026", 3, 10000000 }, { "no2", "a21004", 3, 10000000 }, { "pm10", "a34002", 3, 10000000 },
-        { "co", "a21005", 6, 1000000000 }, { "o3", "a05024", 3, 10000000 }, { "pm25", "a34004", 3, 10000000 },
+        { "so2", "a21026", 3, 10000000 },  { "no2", "a21004", 3, 10000000 },
+        { "pm10", "a34002", 3, 10000000 }, { "co", "a21005", 6, 1000000000 },
+        { "o3", "a05024", 3, 10000000 },   { "pm25", "a34004", 3, 10000000 },
     };
     for (int i = 0; i < POLLUTANTS; i++) {
         int at = parameter_named(&p, six[i].key);
@@ -50,7 +51,8 @@ TEST(the_shipped_table_is_read_and_its_keys_and_codes_are_found)
         EXPECT(p.at[at].low == 0 && p.at[at].high == six[i].high);
     }
     EXPECT(p.at[parameter_named(&p, "cod")].high == INT64_MAX);
-    EXPECT(parameter_named(&p, "") == -1 && parameter_coded(&p, "") == -1 && parameter_named(&p, "SO2") == -1);
+    EXPECT(parameter_named(&p, "") == -1 && parameter_coded(&p, "") == -1
+           && parameter_named(&p, "SO2") == -1);
 }
 
 TEST(every_fault_is_told_with_its_line)
@@ -58,17 +60,23 @@ TEST(every_fault_is_told_with_its_line)
     (void)state_;
     const struct { const char *csv, *expected; } broken[] = {
         { "", "p.csv: error: is empty" },
-        { "key,nam_zh,name_zh,name_en,decimals\n" , "p.csv:1: error: unknown column \"nam_zh\"; did you mean name_zh?" },
+        { "key,nam_zh,name_zh,name_en,decimals\n",
+          "p.csv:1: error: unknown column \"nam_zh\"; did you mean name_zh?" },
         { "key,name_zh,name_en\n", "p.csv:1: error: column decimals is missing" },
         { HEAD SIX "so2,,,z,e,ug/m3,3,,\n", "p.csv:8: error: key: \"so2\" stands twice" },
         { HEAD SIX "x,a1,,z,e,ug/m3,3,,\n", "p.csv:8: error: code: \"a1\" stands twice" },
-        { HEAD SIX "\nx,,,z,e,furlong,3,,\n", "p.csv:9: error: unit: \"furlong\" is no known unit" },
-        { HEAD SIX "x,,,z,e,,10,,\n", "p.csv:8: error: decimals: \"10\" is no whole number from 0 to 9" },
+        { HEAD SIX "\nx,,,z,e,furlong,3,,\n",
+          "p.csv:9: error: unit: \"furlong\" is no known unit" },
+        { HEAD SIX "x,,,z,e,,10,,\n",
+          "p.csv:8: error: decimals: \"10\" is no whole number from 0 to 9" },
         { HEAD SIX "x,,,z,e,,1,2,1\n", "p.csv:8: error: low: is above high" },
         { HEAD SIX "x,,,z,e,,1,a,1\n", "p.csv:8: error: low: \"a\" is no decimal number" },
-        { HEAD SIX "12345678901234567,,,z,e,,1,,\n", "p.csv:8: error: key: \"12345678901234567\" is 17 bytes long" },
-        { HEAD "co,,,z,e,mg/m3,6,0,\nno2,,,z,e,ug/m3,3,0,\npm10,,,z,e,ug/m3,3,0,\nso2,,,z,e,ug/m3,3,0,\n"
-          "o3,,,z,e,ug/m3,3,0,\n", "p.csv: error: has no row for pm25" },
+        { HEAD SIX "12345678901234567,,,z,e,,1,,\n",
+          "p.csv:8: error: key: \"12345678901234567\" is 17 bytes long" },
+        { HEAD
+          "co,,,z,e,mg/m3,6,0,\nno2,,,z,e,ug/m3,3,0,\npm10,,,z,e,ug/m3,3,0,\nso2,,,z,e,ug/m3,3,0,\n"
+          "o3,,,z,e,ug/m3,3,0,\n",
+          "p.csv: error: has no row for pm25" },
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         refuses(broken[i].csv, broken[i].expected);
@@ -87,8 +95,9 @@ TEST(units_are_equal_in_every_spelling)
 TEST(units_convert_by_powers_of_ten)
 {
     const struct { const char *from, *to; int shift; } good[] = {
-        { "mg/m3", "µg/m³", 3 }, { "ng/m3", "ug/m3", -3 }, { "g/m3", "ug/m3", 6 }, { "ug/m3", "mg/m3", -3 },
-        { "mg/L", "mg/m3", 3 }, { "ug/L", "mg/L", -3 }, { "kPa", "hPa", 1 }, { "Pa", "hPa", -2 }, { "", "", 0 },
+        { "mg/m3", "µg/m³", 3 },  { "ng/m3", "ug/m3", -3 }, { "g/m3", "ug/m3", 6 },
+        { "ug/m3", "mg/m3", -3 }, { "mg/L", "mg/m3", 3 },   { "ug/L", "mg/L", -3 },
+        { "kPa", "hPa", 1 },      { "Pa", "hPa", -2 },      { "", "", 0 },
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         int shift = 99;

@@ -4,11 +4,14 @@
 
 #include "schema/base/file.h"
 
-#define STATIONS "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n"
-#define SERIES   "station,parameter,source_code,unit,cadence,low,high,not_planned,valid_from,valid_to\n"
+#define STATIONS                                                                                   \
+    "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n"
+#define SERIES                                                                                     \
+    "station,parameter,source_code,unit,cadence,low,high,not_planned,valid_from,valid_to\n"
 #define S1       STATIONS "S1,n,air,a,c,,,,,,,,\n"
 #define FIRMS    "id,name,credit_code,area,industry,address,office,permit,valid_from,valid_to\n"
-#define LIMITS   "station,parameter,span,low,high,unit,basis,form,reference_o2,condition,valid_from,valid_to\n"
+#define LIMITS                                                                                     \
+    "station,parameter,span,low,high,unit,basis,form,reference_o2,condition,valid_from,valid_to\n"
 
 static struct parameters parameters;
 static struct registry_files files;
@@ -55,7 +58,8 @@ TEST(the_sample_is_read)
     EXPECT(s != NULL && s->role == ROLE_CONTROL && s->kind == KIND_AIR && s->placed);
     EXPECT(s->lon == 1162000000 && s->lat == 403000000 && s->to == INT64_MAX);
     EXPECT(s->from == 1262275200 /* 2010-01-01T00:00:00+08:00 */);
-    EXPECT(registry_station(r, "S003", s->from) == s && registry_station(r, "S003", s->from - 1) == NULL);
+    EXPECT(registry_station(r, "S003", s->from) == s
+           && registry_station(r, "S003", s->from - 1) == NULL);
 }
 
 TEST(an_air_station_without_series_has_the_six)
@@ -64,9 +68,11 @@ TEST(an_air_station_without_series_has_the_six)
     const struct station *s = registry_station(r, "S1", 0);
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct series *series = registry_series_heard(r, s, pollutant_key[p], false, 0);
-        EXPECT(series != NULL && series->cadence == 3600 && series->shift == 0 && !series->not_planned);
+        EXPECT(series != NULL && series->cadence == 3600 && series->shift == 0
+               && !series->not_planned);
         EXPECT(series == registry_series(r, s, parameter_named(&parameters, pollutant_key[p]), 0));
-        EXPECT(series == registry_series_heard(r, s, parameters.at[series->parameter].code, true, 0));
+        EXPECT(series
+               == registry_series_heard(r, s, parameters.at[series->parameter].code, true, 0));
     }
     EXPECT(registry_series_heard(r, s, "tsp", false, 0) == NULL);
     EXPECT(registry_series_heard(r, registry_station(r, "W1", 0), "so2", false, 0) == NULL);
@@ -74,15 +80,16 @@ TEST(an_air_station_without_series_has_the_six)
 
 TEST(one_row_in_series_replaces_the_six)
 {
-    need(opens_two(S1, SERIES "S1,pm25,PM2_5,mg/m3,60,,0.5,1,2020-01-01,2021-01-01T00:00:00+08:00\n"));
+    need(opens_two(S1,
+                   SERIES "S1,pm25,PM2_5,mg/m3,60,,0.5,1,2020-01-01,2021-01-01T00:00:00+08:00\n"));
     const struct station *s = registry_station(r, "S1", 0);
     const struct series *series = registry_series_heard(r, s, "PM2_5", false, 1600000000);
     EXPECT(series != NULL && series->shift == 3 && series->cadence == 60 && series->not_planned);
     EXPECT(series->low == 0 && series->high == 500 /* in quanta of the canonical unit */);
     EXPECT(!series->never_primary);
-    EXPECT(registry_series_heard(r, s, "pm25", false, 1600000000) == NULL);     /* replaced by PM2_5 */
+    EXPECT(registry_series_heard(r, s, "pm25", false, 1600000000) == NULL); /* replaced by PM2_5 */
     EXPECT(registry_series_heard(r, s, "PM2_5", true, 1600000000) == series);
-    EXPECT(registry_series(r, s, series->parameter, 1577807999) == NULL);        /* before, by a second */
+    EXPECT(registry_series(r, s, series->parameter, 1577807999) == NULL); /* before, by a second */
     EXPECT(registry_series(r, s, series->parameter, 1577808000) == series);
     EXPECT(registry_series(r, s, series->parameter, 1609430400) == NULL);
     EXPECT(registry_series_heard(r, s, "so2", false, 1600000000) == NULL);
@@ -101,15 +108,18 @@ TEST(columns_stand_in_any_order_and_optional_ones_may_be_missing)
 
 TEST(a_record_is_chosen_by_the_moment)
 {
-    need(opens_two(STATIONS "S1,old,air,a,c,,,MN1,,,,,2020-01-01\nS1,new,air,a,c,,,MN2,,,,2020-01-01,\n"
-                   "S2,other,air,a,c,,,MN1,,,,2020-01-01,\n", SERIES));
+    need(opens_two(STATIONS
+                   "S1,old,air,a,c,,,MN1,,,,,2020-01-01\nS1,new,air,a,c,,,MN2,,,,2020-01-01,\n"
+                   "S2,other,air,a,c,,,MN1,,,,2020-01-01,\n",
+                   SERIES));
     int64_t turn = 1577808000;
     assert_string_equal(registry_station(r, "S1", turn - 1)->name, "old");
     assert_string_equal(registry_station(r, "S1", turn)->name, "new");
     assert_string_equal(registry_station_heard(r, "MN1", turn - 1)->id, "S1");
     assert_string_equal(registry_station_heard(r, "MN1", turn)->id, "S2");
     EXPECT(registry_station_heard(r, "MN2", turn - 1) == NULL);
-    EXPECT(registry_station_heard(r, "S1", turn) == NULL && registry_station(r, "S0", turn) == NULL);
+    EXPECT(registry_station_heard(r, "S1", turn) == NULL
+           && registry_station(r, "S0", turn) == NULL);
     const struct station *at[3];
     EXPECT(registry_stations_at(r, KIND_AIR, turn - 1, at) == 1);
     EXPECT(registry_stations_at(r, KIND_AIR, turn, at) == 2 && strcmp(at[0]->name, "new") == 0);
@@ -127,8 +137,9 @@ TEST(a_copied_station_has_the_same_series)
 
 TEST(a_stack_is_not_bound_by_the_range_of_ambient_air)
 {
-    need(opens_two(STATIONS "G1,n,gas,a,c,,,,,,,,\n", SERIES "G1,so2,,mg/m3,,,,,,\nG1,oxygen,,,,,,,,\n"
-                   "G1,nox,,mg/m3,,,300000,,,\n"));
+    need(opens_two(STATIONS "G1,n,gas,a,c,,,,,,,,\n",
+                   SERIES "G1,so2,,mg/m3,,,,,,\nG1,oxygen,,,,,,,,\n"
+                          "G1,nox,,mg/m3,,,300000,,,\n"));
     const struct station *s = registry_station(r, "G1", 0);
     EXPECT(registry_series_heard(r, s, "so2", false, 0)->high == INT64_MAX);
     EXPECT(registry_series_heard(r, s, "oxygen", false, 0)->high == 250000);
@@ -150,52 +161,89 @@ TEST(the_digest_is_of_names_lengths_and_bytes)
 static const struct { const char *text[REGISTRY_FILES], *expected; } broken[] = {
     { { STATIONS "S1,\xFF,air\n" }, "reg/stations.csv:2: error: " },
     { { STATIONS "S1,\"n,air\n" }, "reg/stations.csv:2: error: " },
-    { { "id,name,kind,citty\n" }, "reg/stations.csv:1: error: unknown column \"citty\"; did you mean city?" },
+    { { "id,name,kind,citty\n" },
+      "reg/stations.csv:1: error: unknown column \"citty\"; did you mean city?" },
     { { "id,name,kind,id\n" }, "reg/stations.csv:1: error: column id stands twice" },
     { { "id,kind\n" }, "reg/stations.csv:1: error: column name is missing" },
-    { { STATIONS "S1,n,air,a,c,,,,,,,,,x\n" }, "reg/stations.csv:2: error: 14 cells under a header of 13" },
+    { { STATIONS "S1,n,air,a,c,,,,,,,,,x\n" },
+      "reg/stations.csv:2: error: 14 cells under a header of 13" },
     { { STATIONS ",n,air,a,c,,,,,,,,\n" }, "reg/stations.csv:2: error: id: is empty" },
     { { STATIONS "S 1,n,air,a,c,,,,,,,,\n" }, "reg/stations.csv:2: error: id: \"S 1\" is no id" },
     { { STATIONS "..,n,air,a,c,,,,,,,,\n" }, "reg/stations.csv:2: error: id: \"..\" is no id" },
     { { STATIONS "S1,,air,a,c,,,,,,,,\n" }, "reg/stations.csv:2: error: name: is empty" },
-    { { STATIONS "S1,\"a\nb\",air,a,c,,,,,,,,\n" }, "reg/stations.csv:2: error: name: \"a?b\" holds a line break" },
+    { { STATIONS "S1,\"a\nb\",air,a,c,,,,,,,,\n" },
+      "reg/stations.csv:2: error: name: \"a?b\" holds a line break" },
     { { STATIONS "S1,\"a\tb\",air,a,c,,,,,,,,\n" }, "reg/stations.csv:2: error: name: " },
-    { { STATIONS "S1,n,\"air\",a,c,,,,,,,,\nS2,n,lake,a,c,,,,,,,,\n" }, "reg/stations.csv:3: error: kind: \"lake\" is not known; write one of: air, gas, water, surface_water, noise, rain" },
-    { { STATIONS "S1,n,air,a,c,,,,,main,,,\n" }, "reg/stations.csv:2: error: role: \"main\" is not known; write one of: rated, control" },
-    { { STATIONS "S1,n,air,a,c,181,1,,,,,,\n" }, "reg/stations.csv:2: error: lon: 181 is not from -180 to 180" },
-    { { STATIONS "S1,n,air,a,c,39.8,116.3,,,,,,\n" }, "reg/stations.csv:2: error: lat: 116.3 is not from -90 to 90" },
-    { { STATIONS "S1,n,air,a,c,116,,,,,,,\n" }, "reg/stations.csv:2: error: lat: is empty and the other is not" },
-    { { STATIONS "S1,n,air,a,c,E116,39,,,,,,\n" }, "reg/stations.csv:2: error: lon: \"E116\" is no decimal number" },
-    { { STATIONS "S1,n,air,a,c,,,,,,,2026-02-30,\n" }, "reg/stations.csv:2: error: valid_from: \"2026-02-30\" is no date" },
-    { { STATIONS "S1,n,air,a,c,,,,,,soon,,\n" }, "reg/stations.csv:2: error: public_from: \"soon\" is no date" },
-    { { STATIONS "S1,n,air,a,c,,,,,,,2026-01-02,2026-01-02\n" }, "reg/stations.csv:2: error: valid_to: 2026-01-02 is not after valid_from" },
-    { { S1 "S1,n,air,a,c,,,,,,,2026-01-01,\n" }, "reg/stations.csv:3: error: id S1 is taken by line 2 at the same time" },
-    { { S1 "S2,n,air,a,c,,,S1,,,,,\n" }, "reg/stations.csv:3: error: source_id S1 is taken by line 2 for S1 at the same time" },
-    { { STATIONS "S1,n,air,a,c,,,X,,,,,\nS2,n,air,a,c,,,X,,,,2026-01-01,\n" }, "reg/stations.csv:3: error: source_id X is taken by line 2 for S1" },
-    { { S1, SERIES "S2,so2,,,,,,,,\n" }, "reg/series.csv:2: error: station: \"S2\" is not in stations.csv" },
-    { { S1, SERIES "S1,so3,,,,,,,,\n" }, "reg/series.csv:2: error: parameter: \"so3\" is not known; did you mean so2?" },
-    { { S1, SERIES "S1,radioactivity,,,,,,,,\n" }, "reg/series.csv:2: error: parameter: \"radioactivity\" is not known; write a key" },
-    { { S1, SERIES "S1,so2,,ppb,,,,,,\n" }, "reg/series.csv:2: error: unit: \"ppb\" is no known unit; write µg/m³ (for so2)" },
-    { { S1, SERIES "S1,so2,,kPa,,,,,,\n" }, "reg/series.csv:2: error: unit: \"kPa\" does not convert to µg/m³ of so2" },
-    { { S1, SERIES "S1,so2,,,1.5,,,,,\n" }, "reg/series.csv:2: error: cadence: \"1.5\" is no whole number from 0 to 86400" },
+    { { STATIONS "S1,n,\"air\",a,c,,,,,,,,\nS2,n,lake,a,c,,,,,,,,\n" },
+      "reg/stations.csv:3: error: kind: \"lake\" is not known; write one of: air, gas, water, "
+      "surface_water, noise, rain" },
+    { { STATIONS "S1,n,air,a,c,,,,,main,,,\n" },
+      "reg/stations.csv:2: error: role: \"main\" is not known; write one of: rated, control" },
+    { { STATIONS "S1,n,air,a,c,181,1,,,,,,\n" },
+      "reg/stations.csv:2: error: lon: 181 is not from -180 to 180" },
+    { { STATIONS "S1,n,air,a,c,39.8,116.3,,,,,,\n" },
+      "reg/stations.csv:2: error: lat: 116.3 is not from -90 to 90" },
+    { { STATIONS "S1,n,air,a,c,116,,,,,,,\n" },
+      "reg/stations.csv:2: error: lat: is empty and the other is not" },
+    { { STATIONS "S1,n,air,a,c,E116,39,,,,,,\n" },
+      "reg/stations.csv:2: error: lon: \"E116\" is no decimal number" },
+    { { STATIONS "S1,n,air,a,c,,,,,,,2026-02-30,\n" },
+      "reg/stations.csv:2: error: valid_from: \"2026-02-30\" is no date" },
+    { { STATIONS "S1,n,air,a,c,,,,,,soon,,\n" },
+      "reg/stations.csv:2: error: public_from: \"soon\" is no date" },
+    { { STATIONS "S1,n,air,a,c,,,,,,,2026-01-02,2026-01-02\n" },
+      "reg/stations.csv:2: error: valid_to: 2026-01-02 is not after valid_from" },
+    { { S1 "S1,n,air,a,c,,,,,,,2026-01-01,\n" },
+      "reg/stations.csv:3: error: id S1 is taken by line 2 at the same time" },
+    { { S1 "S2,n,air,a,c,,,S1,,,,,\n" },
+      "reg/stations.csv:3: error: source_id S1 is taken by line 2 for S1 at the same time" },
+    { { STATIONS "S1,n,air,a,c,,,X,,,,,\nS2,n,air,a,c,,,X,,,,2026-01-01,\n" },
+      "reg/stations.csv:3: error: source_id X is taken by line 2 for S1" },
+    { { S1, SERIES "S2,so2,,,,,,,,\n" },
+      "reg/series.csv:2: error: station: \"S2\" is not in stations.csv" },
+    { { S1, SERIES "S1,so3,,,,,,,,\n" },
+      "reg/series.csv:2: error: parameter: \"so3\" is not known; did you mean so2?" },
+    { { S1, SERIES "S1,radioactivity,,,,,,,,\n" },
+      "reg/series.csv:2: error: parameter: \"radioactivity\" is not known; write a key" },
+    { { S1, SERIES "S1,so2,,ppb,,,,,,\n" },
+      "reg/series.csv:2: error: unit: \"ppb\" is no known unit; write µg/m³ (for so2)" },
+    { { S1, SERIES "S1,so2,,kPa,,,,,,\n" },
+      "reg/series.csv:2: error: unit: \"kPa\" does not convert to µg/m³ of so2" },
+    { { S1, SERIES "S1,so2,,,1.5,,,,,\n" },
+      "reg/series.csv:2: error: cadence: \"1.5\" is no whole number from 0 to 86400" },
     { { S1, SERIES "S1,so2,,,86401,,,,,\n" }, "reg/series.csv:2: error: cadence: \"86401\"" },
     { { S1, SERIES "S1,so2,,,,5,4,,,\n" }, "reg/series.csv:2: error: low: is above high" },
-    { { S1, SERIES "S1,so2,,,,,,yes,,\n" }, "reg/series.csv:2: error: not_planned: \"yes\" is neither 0 nor 1" },
-    { { S1, SERIES "S1,so2,,,,,,,,\nS1,so2,X,,,,,,2026-01-01,\n" }, "reg/series.csv:3: error: parameter S1 so2 is taken by line 2" },
-    { { S1, SERIES "S1,so2,X,,,,,,,\nS1,no2,X,,,,,,,\n" }, "reg/series.csv:3: error: source_code S1 X is taken by line 2 for so2" },
-    { { S1, SERIES "S1,so2,no2,,,,,,,\nS1,no2,,,,,,,,\n" }, "reg/series.csv:3: error: source_code S1 no2 is taken by line 2 for so2" },
-    { { S1, SERIES "S1,so2,a21004,,,,,,,\nS1,no2,,,,,,,,\n" }, "reg/series.csv:3: error: source_code S1 a21004 is taken by line 2 for so2" },
+    { { S1, SERIES "S1,so2,,,,,,yes,,\n" },
+      "reg/series.csv:2: error: not_planned: \"yes\" is neither 0 nor 1" },
+    { { S1, SERIES "S1,so2,,,,,,,,\nS1,so2,X,,,,,,2026-01-01,\n" },
+      "reg/series.csv:3: error: parameter S1 so2 is taken by line 2" },
+    { { S1, SERIES "S1,so2,X,,,,,,,\nS1,no2,X,,,,,,,\n" },
+      "reg/series.csv:3: error: source_code S1 X is taken by line 2 for so2" },
+    { { S1, SERIES "S1,so2,no2,,,,,,,\nS1,no2,,,,,,,,\n" },
+      "reg/series.csv:3: error: source_code S1 no2 is taken by line 2 for so2" },
+    { { S1, SERIES "S1,so2,a21004,,,,,,,\nS1,no2,,,,,,,,\n" },
+      "reg/series.csv:3: error: source_code S1 a21004 is taken by line 2 for so2" },
     { { S1, NULL, "id\n" }, "reg/enterprises.csv:1: error: column name is missing" },
-    { { S1, NULL, FIRMS "E1,n,,,,,,,,\nE1,n,,,,,,,,\n" }, "reg/enterprises.csv:3: error: id E1 is taken by line 2" },
-    { { S1, NULL, FIRMS "E1,n,,,,,,,x,\n" }, "reg/enterprises.csv:2: error: valid_from: \"x\" is no date" },
-    { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n", NULL, FIRMS "E1,n,,,,,,,,\n" }, "reg/stations.csv:2: error: enterprise: \"E2\" is not in enterprises.csv" },
-    { { S1, NULL, NULL, LIMITS "S2,so2,,,,,,,,,,\n" }, "reg/limits.csv:2: error: station: \"S2\" is not in stations.csv" },
-    { { S1, NULL, NULL, LIMITS "S1,sox,,,,,,,,,,\n" }, "reg/limits.csv:2: error: parameter: is no key" },
-    { { S1, NULL, NULL, LIMITS "S1,so2,day,,,,,,,,,\n" }, "reg/limits.csv:2: error: span: \"day\" is no whole number" },
-    { { S1, NULL, NULL, LIMITS "S1,so2,,,,%,,,,,,\n" }, "reg/limits.csv:2: error: unit: the unit does not convert" },
-    { { S1, NULL, NULL, LIMITS "S1,so2,,2,1,,,,,,,\n" }, "reg/limits.csv:2: error: low: is above high" },
-    { { S1, NULL, NULL, LIMITS "S1,so2,,,,,,dry,,,,\n" }, "reg/limits.csv:2: error: form: \"dry\" is not known; write one of: measured, converted" },
-    { { S1, NULL, NULL, LIMITS "S1,so2,,,,,,,21,,,\n" }, "reg/limits.csv:2: error: reference_o2: 21 is not from 0 to below 21" },
+    { { S1, NULL, FIRMS "E1,n,,,,,,,,\nE1,n,,,,,,,,\n" },
+      "reg/enterprises.csv:3: error: id E1 is taken by line 2" },
+    { { S1, NULL, FIRMS "E1,n,,,,,,,x,\n" },
+      "reg/enterprises.csv:2: error: valid_from: \"x\" is no date" },
+    { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n", NULL, FIRMS "E1,n,,,,,,,,\n" },
+      "reg/stations.csv:2: error: enterprise: \"E2\" is not in enterprises.csv" },
+    { { S1, NULL, NULL, LIMITS "S2,so2,,,,,,,,,,\n" },
+      "reg/limits.csv:2: error: station: \"S2\" is not in stations.csv" },
+    { { S1, NULL, NULL, LIMITS "S1,sox,,,,,,,,,,\n" },
+      "reg/limits.csv:2: error: parameter: is no key" },
+    { { S1, NULL, NULL, LIMITS "S1,so2,day,,,,,,,,,\n" },
+      "reg/limits.csv:2: error: span: \"day\" is no whole number" },
+    { { S1, NULL, NULL, LIMITS "S1,so2,,,,%,,,,,,\n" },
+      "reg/limits.csv:2: error: unit: the unit does not convert" },
+    { { S1, NULL, NULL, LIMITS "S1,so2,,2,1,,,,,,,\n" },
+      "reg/limits.csv:2: error: low: is above high" },
+    { { S1, NULL, NULL, LIMITS "S1,so2,,,,,,dry,,,,\n" },
+      "reg/limits.csv:2: error: form: \"dry\" is not known; write one of: measured, converted" },
+    { { S1, NULL, NULL, LIMITS "S1,so2,,,,,,,21,,,\n" },
+      "reg/limits.csv:2: error: reference_o2: 21 is not from 0 to below 21" },
 };
 
 TEST(every_fault_is_told_with_its_line_and_remedy)
@@ -204,21 +252,23 @@ TEST(every_fault_is_told_with_its_line_and_remedy)
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         bool ok = opens(broken[i].text);
         if (ok || r != NULL || f.errors != 1 || strstr(f.lines.at, broken[i].expected) == NULL)
-            fail_msg("want %s\ngot %zu:\n%s", broken[i].expected, f.errors, f.lines.at == NULL ? "" : f.lines.at);
+            fail_msg("want %s\ngot %zu:\n%s", broken[i].expected, f.errors,
+                     f.lines.at == NULL ? "" : f.lines.at);
     }
 }
 
 TEST(all_faults_of_all_files_are_found_at_once)
 {
     EXPECT(!opens((const char *const[]){ STATIONS "S1,n,air,a,c,,,,,x,,,\nS 2,,air,a,c,,,,,,,,\n",
-                                         SERIES "S9,so2,,,,,,,,\nS1,so2,,,x,,,,,\n", "idd\n", LIMITS "S1,,,,,,,,,,,\n" }));
-    EXPECT(f.errors == 9);      /* role, id, name; station, cadence; idd, id, name missing; parameter */
+                                         SERIES "S9,so2,,,,,,,,\nS1,so2,,,x,,,,,\n", "idd\n",
+                                         LIMITS "S1,,,,,,,,,,,\n" }));
+    EXPECT(f.errors == 9); /* role, id, name; station, cadence; idd, id, name missing; parameter */
 }
 
 TEST(what_deserves_a_look_forbids_nothing)
 {
     need(opens_two(STATIONS "S1,n,air\n", NULL));
-    EXPECT(f.warnings == 2);    /* fewer cells than the header has; a rated air station of no city */
+    EXPECT(f.warnings == 2); /* fewer cells than the header has; a rated air station of no city */
 }
 
 TEST(a_missing_folder_or_file_is_told)
@@ -227,7 +277,8 @@ TEST(a_missing_folder_or_file_is_told)
     findings_open(&f);
     registry_files_close(&files);
     EXPECT(!registry_files_read(&files, "/nowhere", &f) && f.errors == 1);
-    EXPECT(!registry_files_read(&files, "/", &f) && f.errors == 3);    /* stations.csv and series.csv */
+    EXPECT(!registry_files_read(&files, "/", &f)
+           && f.errors == 3); /* stations.csv and series.csv */
 }
 
 TEST(ten_thousand_stations_are_all_found)
@@ -242,7 +293,8 @@ TEST(ten_thousand_stations_are_all_found)
     for (int i = 0; i < 60000; i++) {
         snprintf(id, sizeof id, "MN%010d", i / POLLUTANTS * 7);
         const struct station *s = registry_station_heard(r, id, 1772294400);
-        EXPECT(registry_series_heard(r, s, pollutant_key[i % POLLUTANTS], false, 1772294400) != NULL);
+        EXPECT(registry_series_heard(r, s, pollutant_key[i % POLLUTANTS], false, 1772294400)
+               != NULL);
     }
 }
 
@@ -260,14 +312,19 @@ static bool read_parameters(void)
 int main(void)
 {
     const struct CMUnitTest facts[] = {
-        FACT(the_sample_is_read), FACT(an_air_station_without_series_has_the_six),
+        FACT(the_sample_is_read),
+        FACT(an_air_station_without_series_has_the_six),
         FACT(one_row_in_series_replaces_the_six),
         FACT(columns_stand_in_any_order_and_optional_ones_may_be_missing),
-        FACT(a_record_is_chosen_by_the_moment), FACT(a_copied_station_has_the_same_series),
+        FACT(a_record_is_chosen_by_the_moment),
+        FACT(a_copied_station_has_the_same_series),
         FACT(a_stack_is_not_bound_by_the_range_of_ambient_air),
-        FACT(the_digest_is_of_names_lengths_and_bytes), FACT(every_fault_is_told_with_its_line_and_remedy),
-        FACT(all_faults_of_all_files_are_found_at_once), FACT(what_deserves_a_look_forbids_nothing),
-        FACT(a_missing_folder_or_file_is_told), FACT(ten_thousand_stations_are_all_found),
+        FACT(the_digest_is_of_names_lengths_and_bytes),
+        FACT(every_fault_is_told_with_its_line_and_remedy),
+        FACT(all_faults_of_all_files_are_found_at_once),
+        FACT(what_deserves_a_look_forbids_nothing),
+        FACT(a_missing_folder_or_file_is_told),
+        FACT(ten_thousand_stations_are_all_found),
     };
     if (!read_parameters())
         return 1;

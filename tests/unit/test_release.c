@@ -186,8 +186,8 @@ TEST(the_alias_is_the_newest_revision_and_again_is_nothing)
 
 TEST(paths_that_lead_elsewhere_are_refused)
 {
-    static const char *const bad[] = { "", "/etc/x", "../x", "v1/../../x", "v1//x", "v1/./x", "v1/x/",
-                                       "v1/..", "." };
+    static const char *const bad[] = { "",       "/etc/x", "../x",  "v1/../../x", "v1//x",
+                                       "v1/./x", "v1/x/",  "v1/..", "." };
     bool changed;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct page page = page_of(bad[i], "x");
@@ -203,9 +203,25 @@ TEST(nothing_is_written_through_a_symbolic_link)
 {
     EXPECT(symlink("/tmp", at("archive/v1/elsewhere")) == 0);
     EXPECT(!archive("v1/elsewhere/x.json", "x"));
-    EXPECT(archive("v1/hours/a.json", "a") && symlink("a.json", at("archive/v1/hours/b.json")) == 0);
+    EXPECT(archive("v1/hours/a.json", "a")
+           && symlink("a.json", at("archive/v1/hours/b.json")) == 0);
     EXPECT(archive("v1/hours/b.json", "b") && holds("archive/v1/hours/a.json", "a"));
     EXPECT(S_ISREG(of("archive/v1/hours/b.json").st_mode));
+}
+
+TEST(where_no_link_can_be_made_it_says_so_and_leaves_nothing)
+{
+    char other[] = "/dev/shm/envpub-release-XXXXXX";
+    bool linked = true;
+    struct stat here = of("archive"), far;
+    if (mkdtemp(other) == NULL || stat(other, &far) == -1 || far.st_dev == here.st_dev)
+        return;                              /* one filesystem only: nothing to show */
+    int fd = open(other, O_RDONLY | O_DIRECTORY);
+    EXPECT(tree_write(fd, "x", "far", 3, &why));
+    EXPECT(tree_link(fd, "x", site->archive, "y", &linked, &why) && !linked);
+    EXPECT(!there("archive/y") && !there("archive/.y.part"));
+    close(fd);
+    EXPECT(tree_remove(AT_FDCWD, other, &why));
 }
 
 TEST(a_read_of_what_is_not_there_says_what_to_do)
@@ -233,6 +249,7 @@ int main(void)
         SITE(the_alias_is_the_newest_revision_and_again_is_nothing),
         SITE(paths_that_lead_elsewhere_are_refused),
         SITE(nothing_is_written_through_a_symbolic_link),
+        SITE(where_no_link_can_be_made_it_says_so_and_leaves_nothing),
         SITE(a_read_of_what_is_not_there_says_what_to_do),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);

@@ -67,8 +67,10 @@ TEST(what_is_left_out_has_its_default)
     assert_string_equal(s.feed[0].stamp, "end");
     assert_string_equal(s.feed[0].host, "127.0.0.1");
     EXPECT(s.feed[0].port == 1883 && !s.feed[0].tls && s.feed[0].window == 1000);
-    EXPECT(s.publish.air_cutoff == 25 && s.publish.air_not_before == 0 && s.publish.revise_after == 30);
-    EXPECT(s.publish.city_min_percent == 0 && s.check.late_hours == 48 && s.check.future_minutes == 10);
+    EXPECT(s.publish.air_cutoff == 25 && s.publish.air_not_before == 0
+           && s.publish.revise_after == 30);
+    EXPECT(s.publish.city_min_percent == 0 && s.check.late_hours == 48
+           && s.check.future_minutes == 10);
     EXPECT(s.ingest.batch == 1000 && s.ingest.linger == 20);
     EXPECT(s.check.sentinels_count == 6);
     assert_string_equal(s.check.sentinels[5], "99999");
@@ -85,8 +87,10 @@ TEST(a_configuration_without_feeds_is_fine)
 TEST(brokers_are_taken_apart)
 {
     const struct { const char *broker, *host; int port; bool tls; } good[] = {
-        { "mqtts://b.example", "b.example", 8883, true }, { "mqtt://b:1/", "b", 1, false },
-        { "mqtts://[2001:db8::1]:99", "2001:db8::1", 99, true }, { "mqtt://[::1]", "::1", 1883, false },
+        { "mqtts://b.example", "b.example", 8883, true },
+        { "mqtt://b:1/", "b", 1, false },
+        { "mqtts://[2001:db8::1]:99", "2001:db8::1", 99, true },
+        { "mqtt://[::1]", "::1", 1883, false },
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char config[600];
@@ -112,69 +116,121 @@ TEST(lists_are_strings_numbers_or_one_word)
 static const struct { const char *config, *expected; } broken[] = {
     /* the file and its syntax */
     { SITE "feed = { air = { broker = \"x\" ;;; } };", ":2: error: syntax error: on this line" },
-    { SITE "publish = {\n  air_cutoff = 1;\n  air_cutoff = 2; };", ":4: error: this key is written twice" },
+    { SITE "publish = {\n  air_cutoff = 1;\n  air_cutoff = 2; };",
+      ":4: error: this key is written twice" },
     { SITE "publish = { air_cutoff = 25;\n", ":3: error: syntax error" },
+    { SITE "\ncheck = { sentinels = \"1;\n };\n\n",
+      ":3: error: the quote that opens on this line is never closed" },
     { SITE "\n@include \"/etc/passwd\"\n", ":3: error: @include is not known" },
     { SITE "// \xFF\n", ":2: error: this line is not UTF-8" },
     { SITE "\ncheck = { late_hours = 4294967300; };", ":3: error: a number of more than 9 digits" },
     /* keys, types, bounds */
-    { SITE "publish = {\n  air_cutof = 3; };", ":3: error: publish.air_cutof is not a key; did you mean air_cutoff?" },
-    { SITE "air_cutoff = 3;", ":2: error: air_cutoff is not a key; it belongs to publish.air_cutoff" },
-    { SITE "\n\nzzz = 3;", ":4: error: zzz is not a key; known here: site, feed, ingest, check, publish, portal, serve" },
-    { SITE FEED_("  brokr = \"x\";"), ":4: error: feed.air.brokr is not a key; did you mean broker?" },
+    { SITE "publish = {\n  air_cutof = 3; };",
+      ":3: error: publish.air_cutof is not a key; did you mean air_cutoff?" },
+    { SITE "air_cutoff = 3;",
+      ":2: error: air_cutoff is not a key; it belongs to publish.air_cutoff" },
+    { SITE "\n\nzzz = 3;", ":4: error: zzz is not a key; known here: site, feed, ingest, check, "
+                           "publish, portal, serve" },
+    { SITE FEED_("  brokr = \"x\";"),
+      ":4: error: feed.air.brokr is not a key; did you mean broker?" },
     { SITE "publish = 5;", ":2: error: publish is a group; write publish = { ... };" },
     { SITE "feed = { air = 5; };", ":2: error: feed.air is a group" },
-    { SITE "publish = { air_cutoff = \"25\"; };", ":2: error: publish.air_cutoff has the wrong type; write a whole number from 0 to 59" },
-    { SITE "publish = { air_cutoff = 25.0; };", ":2: error: publish.air_cutoff has the wrong type" },
-    { SITE "publish = {\n air_cutoff = 60; };", ":3: error: publish.air_cutoff is 60; write a whole number from 0 to 59" },
+    { SITE "publish = { air_cutoff = \"25\"; };",
+      ":2: error: publish.air_cutoff has the wrong type; write a whole number from 0 to 59" },
+    { SITE "publish = { air_cutoff = 25.0; };",
+      ":2: error: publish.air_cutoff has the wrong type" },
+    { SITE "publish = {\n air_cutoff = 60; };",
+      ":3: error: publish.air_cutoff is 60; write a whole number from 0 to 59" },
     { SITE "publish = { revise_after = 61; };", ":2: error: publish.revise_after is 61" },
-    { SITE "publish = { air_cutoff = 5;\n air_not_before = 6; };", ":3: error: publish.air_not_before: is 6 and above air_cutoff = 5" },
+    { SITE "publish = { air_cutoff = 5;\n air_not_before = 6; };",
+      ":3: error: publish.air_not_before: is 6 and above air_cutoff = 5" },
     { SITE "check = { late_hours = -1; };", ":2: error: check.late_hours is -1" },
-    { SITE "check = { sentinels = [ \"none\" ]; };", ":2: error: check.sentinels: \"none\" is no decimal number" },
+    { SITE "check = { sentinels = [ \"none\" ]; };",
+      ":2: error: check.sentinels: \"none\" is no decimal number" },
     { SITE "ingest = { batch = 0; };", ":2: error: ingest.batch is 0" },
-    { "site = {\n name = 5; data = \"d\"; web = \"w\"; registry = \"r\"; };", ":2: error: site.name has the wrong type; write name = \"...\";" },
-    { "site = {\n demo = 1; name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };", ":2: error: site.demo has the wrong type; write demo = true; or demo = false;" },
-    { "\nsite = { data = \"d\"; web = \"w\"; registry = \"r\"; };", ":2: error: site.name is missing; write name = \"...\";" },
-    { "site = { name = \"\"; data = \"d\"; web = \"w\"; registry = \"r\"; };", ":1: error: site.name is empty" },
-    { "site = { utc_offset = \"8\"; name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };", ":1: error: site.utc_offset: \"8\" is no offset; write \"+08:00\"" },
+    { "site = {\n name = 5; data = \"d\"; web = \"w\"; registry = \"r\"; };",
+      ":2: error: site.name has the wrong type; write name = \"...\";" },
+    { "site = {\n demo = 1; name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };",
+      ":2: error: site.demo has the wrong type; write demo = true; or demo = false;" },
+    { "\nsite = { data = \"d\"; web = \"w\"; registry = \"r\"; };",
+      ":2: error: site.name is missing; write name = \"...\";" },
+    { "site = { name = \"\"; data = \"d\"; web = \"w\"; registry = \"r\"; };",
+      ":1: error: site.name is empty" },
+    { "site = { utc_offset = \"8\"; name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };",
+      ":1: error: site.utc_offset: \"8\" is no offset; write \"+08:00\"" },
     /* feeds */
-    { SITE "feed = { air = { broker = \"mqtt://b\"; }; };", ":2: error: feed.air.topic is missing" },
-    { SITE "feed = { a = { topic = \"t\";\nbroker = \"tcp://b\"; }; };", ":3: error: feed.a.broker: \"tcp://b\" is no broker; write mqtt://" },
-    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://u:p@b\"; }; };", ":2: error: feed.a.broker: holds a name or password" },
-    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://b:0\"; }; };", ":2: error: feed.a.broker: \"b:0\" has no port from 1 to 65535" },
-    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://\"; }; };", ":2: error: feed.a.broker: \"\" begins with no host" },
-    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://b/x\"; }; };", ":2: error: feed.a.broker: \"mqtt://b/x\" has a path" },
-    { SITE "feed = { a = { broker = \"mqtt://b\"; topic = \"air+/x\"; }; };", ":2: error: feed.a.topic: \"air+/x\": '+' stands alone" },
-    { SITE "feed = { a = { broker = \"mqtt://b\"; topic = \"#/x\"; }; };", ":2: error: feed.a.topic: \"#/x\": '#' stands alone at the end" },
-    { SITE FEED_("  decoder = \"hj212\";"), ":4: error: feed.air.decoder: hj212 is not built into this version" },
+    { SITE "feed = { air = { broker = \"mqtt://b\"; }; };",
+      ":2: error: feed.air.topic is missing" },
+    { SITE "feed = { a = { topic = \"t\";\nbroker = \"tcp://b\"; }; };",
+      ":3: error: feed.a.broker: \"tcp://b\" is no broker; write mqtt://" },
+    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://u:p@b\"; }; };",
+      ":2: error: feed.a.broker: holds a name or password" },
+    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://b:0\"; }; };",
+      ":2: error: feed.a.broker: \"b:0\" has no port from 1 to 65535" },
+    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://\"; }; };",
+      ":2: error: feed.a.broker: \"\" begins with no host" },
+    { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://b/x\"; }; };",
+      ":2: error: feed.a.broker: \"mqtt://b/x\" has a path" },
+    { SITE "feed = { a = { broker = \"mqtt://b\"; topic = \"air+/x\"; }; };",
+      ":2: error: feed.a.topic: \"air+/x\": '+' stands alone" },
+    { SITE "feed = { a = { broker = \"mqtt://b\"; topic = \"#/x\"; }; };",
+      ":2: error: feed.a.topic: \"#/x\": '#' stands alone at the end" },
+    { SITE FEED_("  decoder = \"hj212\";"),
+      ":4: error: feed.air.decoder: hj212 is not built into this version" },
     { SITE FEED_("  decoder = \"xml\";"), ":4: error: feed.air.decoder: \"xml\" is no decoder" },
-    { SITE FEED_("  stamp = \"begin\";"), ":4: error: feed.air.stamp is \"begin\"; write one of: end start" },
-    { SITE FEED_("  protocol = \"4\";"), ":4: error: feed.air.protocol is \"4\"; write one of: 3.1.1 5" },
+    { SITE FEED_("  stamp = \"begin\";"),
+      ":4: error: feed.air.stamp is \"begin\"; write one of: end start" },
+    { SITE FEED_("  protocol = \"4\";"),
+      ":4: error: feed.air.protocol is \"4\"; write one of: 3.1.1 5" },
     { SITE FEED_("  protocol = \"3.1.1 5\";"), ":4: error: feed.air.protocol is" },
     { SITE FEED_("  window = 65536;"), ":4: error: feed.air.window is 65536" },
     { SITE FEED_("  client_id = \"\";"), ":4: error: feed.air.client_id: is empty" },
-    { SITE FEED_("  client_id = \"a\\x01\";"), ":4: error: feed.air.client_id holds a control character" },
-    { SITE FEED_("  client_id = \"1234567890123456789012345678901234567890123456789012345678901234 \";"), ":4: error: feed.air.client_id is 65 bytes long; write at most 64" },
-    { SITE FEED_("  ca = \"envpub.cfg\";"), ":3: error: feed.air.broker: ca, cert and key are for mqtts://" },
-    { SITE FEED_("  password_file = \"secret\";"), ":4: error: feed.air.password_file: has no username" },
-    { SITE FEED_("  username = \"u\"; password_file = \"open\";"), ":4: error: feed.air.password_file: " },
-    { SITE FEED_("  username = \"u\"; password_file = \"nowhere\";"), ":4: error: feed.air.password_file: " },
-    { SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; ca = \"nowhere\"; }; };", ":2: error: feed.a.ca: " },
-    { SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; cert = \"envpub.cfg\"; }; };", ":2: error: feed.a.cert: cert and key go together" },
+    { SITE FEED_("  client_id = \"a\\x01\";"),
+      ":4: error: feed.air.client_id holds a control character" },
+    { SITE FEED_(
+          "  client_id = \"1234567890123456789012345678901234567890123456789012345678901234 \";"),
+      ":4: error: feed.air.client_id is 65 bytes long; write at most 64" },
+    { SITE FEED_("  ca = \"envpub.cfg\";"),
+      ":3: error: feed.air.broker: ca, cert and key are for mqtts://" },
+    { SITE FEED_("  password_file = \"secret\";"),
+      ":4: error: feed.air.password_file: has no username" },
+    { SITE FEED_("  username = \"u\"; password_file = \"open\";"),
+      ":4: error: feed.air.password_file: " },
+    { SITE FEED_("  username = \"u\"; password_file = \"nowhere\";"),
+      ":4: error: feed.air.password_file: " },
+    { SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; ca = \"nowhere\"; }; };",
+      ":2: error: feed.a.ca: " },
+    { SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; cert = \"envpub.cfg\"; }; };",
+      ":2: error: feed.a.cert: cert and key go together" },
     { SITE "feed = { a = { broker = \"mqtt://b\"; topic = \"t\"; client_id = \"x\"; };\n"
-           " b = { broker = \"mqtt://B:1883\"; topic = \"u\"; client_id = \"x\"; }; };", ":3: error: feed.b.client_id: \"x\" is that of feed.a" },
+           " b = { broker = \"mqtt://B:1883\"; topic = \"u\"; client_id = \"x\"; }; };",
+      ":3: error: feed.b.client_id: \"x\" is that of feed.a" },
     /* approval, portals, serve */
-    { SITE "publish = { approval = {\n number = \"1\"; scope = \"air\"; until = \"2027-12-31\"; }; };", ":2: error: publish.approval.name: is missing or empty" },
-    { SITE "publish = { approval = { number = \"1\"; scope = \"air\"; name = \"n\";\n until = \"2027-02-30\"; }; };", ":3: error: publish.approval.until is \"2027-02-30\", which is no date" },
-    { SITE "publish = { approval = { number = \"1\"; name = \"n\"; until = \"2027-12-31\";\n scope = \"air, gas\"; }; };", ":3: error: publish.approval.scope: \"gas\" is no product; known: air" },
-    { SITE "portal = { c = { url = \"http://portal.example/{path}\"; }; };", ":2: error: portal.c.url: http:// is for this machine only" },
-    { SITE "portal = { c = { url = \"https://portal.example/\"; }; };", ":2: error: portal.c.url: has no {path}" },
-    { SITE "portal = { c = { url = \"ftp://p/{path}\"; }; };", ":2: error: portal.c.url: \"ftp://p/{path}\" is no portal" },
-    { SITE "portal = { c = { url = \"https://p/{path}\";\n products = [ \"days\" ]; }; };", ":3: error: portal.c.products is \"days\"; write one of: hours" },
-    { SITE "portal = { c = { url = \"https://p/{path}\";\n token_file = \"open\"; }; };", ":3: error: portal.c.token_file: " },
-    { SITE "serve = { listen = \"localhost\"; };", ":2: error: serve.listen: \"localhost\" is no address:port" },
-    { SITE "serve = { listen = [ \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\","
-           " \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\" ]; };", ":2: error: serve.listen has more than 16 words" },
+    { SITE
+      "publish = { approval = {\n number = \"1\"; scope = \"air\"; until = \"2027-12-31\"; }; };",
+      ":2: error: publish.approval.name: is missing or empty" },
+    { SITE "publish = { approval = { number = \"1\"; scope = \"air\"; name = \"n\";\n until = "
+           "\"2027-02-30\"; }; };",
+      ":3: error: publish.approval.until is \"2027-02-30\", which is no date" },
+    { SITE "publish = { approval = { number = \"1\"; name = \"n\"; until = \"2027-12-31\";\n scope "
+           "= \"air, gas\"; }; };",
+      ":3: error: publish.approval.scope: \"gas\" is no product; known: air" },
+    { SITE "portal = { c = { url = \"http://portal.example/{path}\"; }; };",
+      ":2: error: portal.c.url: http:// is for this machine only" },
+    { SITE "portal = { c = { url = \"https://portal.example/\"; }; };",
+      ":2: error: portal.c.url: has no {path}" },
+    { SITE "portal = { c = { url = \"ftp://p/{path}\"; }; };",
+      ":2: error: portal.c.url: \"ftp://p/{path}\" is no portal" },
+    { SITE "portal = { c = { url = \"https://p/{path}\";\n products = [ \"days\" ]; }; };",
+      ":3: error: portal.c.products is \"days\"; write one of: hours" },
+    { SITE "portal = { c = { url = \"https://p/{path}\";\n token_file = \"open\"; }; };",
+      ":3: error: portal.c.token_file: " },
+    { SITE "serve = { listen = \"localhost\"; };",
+      ":2: error: serve.listen: \"localhost\" is no address:port" },
+    { SITE "serve = { listen = [ \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", "
+           "\"a:1\", \"a:1\","
+           " \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\" ]; };",
+      ":2: error: serve.listen has more than 16 words" },
 };
 
 TEST(every_fault_is_told_with_its_line_and_remedy)
@@ -186,7 +242,8 @@ TEST(every_fault_is_told_with_its_line_and_remedy)
 
 TEST(all_faults_are_found_at_once)
 {
-    EXPECT(!reads("site = { nam = \"x\"; };\ncheck = { late_hours = 9000; };\nfeed = { a = {}; };"));
+    EXPECT(
+        !reads("site = { nam = \"x\"; };\ncheck = { late_hours = 9000; };\nfeed = { a = {}; };"));
     EXPECT(f.errors == 8);      /* nam; name data web registry missing; late_hours; broker topic */
 }
 
@@ -206,9 +263,13 @@ TEST(the_approval_holds_through_its_last_local_day)
 
 TEST(secrets_that_only_we_can_read_and_local_portals_are_fine)
 {
-    EXPECT(reads(SITE FEED_("  username = \"u\"; password_file = \"secret\";")
-                 "portal = { c = { url = \"http://127.0.0.1:8081/in/{path}\"; token_file = \"secret\"; };\n"
-                 " d = { url = \"http://[::1]/{path}\"; }; e = { url = \"http://localhost/{path}\"; }; };"));
+    EXPECT(reads(SITE FEED_(
+        "  username = \"u\"; password_file = \"secret\";") "portal = { c = { url = "
+                                                           "\"http://127.0.0.1:8081/in/{path}\"; "
+                                                           "token_file = \"secret\"; };\n"
+                                                           " d = { url = \"http://[::1]/{path}\"; "
+                                                           "}; e = { url = "
+                                                           "\"http://localhost/{path}\"; }; };"));
     EXPECT(s.portals == 3 && s.portal[0].products_count == 1);
     assert_string_equal(s.feed[0].password_file + strlen(folder), "/secret");
 }
@@ -227,12 +288,17 @@ TEST(the_reference_names_every_key)
 int main(void)
 {
     const struct CMUnitTest facts[] = {
-        FACT(the_sample_is_read), FACT(what_is_left_out_has_its_default),
-        FACT(a_configuration_without_feeds_is_fine), FACT(brokers_are_taken_apart),
-        FACT(lists_are_strings_numbers_or_one_word), FACT(every_fault_is_told_with_its_line_and_remedy),
-        FACT(all_faults_are_found_at_once), FACT(a_missing_file_is_an_error),
+        FACT(the_sample_is_read),
+        FACT(what_is_left_out_has_its_default),
+        FACT(a_configuration_without_feeds_is_fine),
+        FACT(brokers_are_taken_apart),
+        FACT(lists_are_strings_numbers_or_one_word),
+        FACT(every_fault_is_told_with_its_line_and_remedy),
+        FACT(all_faults_are_found_at_once),
+        FACT(a_missing_file_is_an_error),
         FACT(the_approval_holds_through_its_last_local_day),
-        FACT(secrets_that_only_we_can_read_and_local_portals_are_fine), FACT(the_reference_names_every_key),
+        FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
+        FACT(the_reference_names_every_key),
     };
     if (mkdtemp(folder) == NULL)
         return 1;

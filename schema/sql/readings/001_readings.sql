@@ -51,12 +51,14 @@ CREATE TABLE touched (
     hour    INTEGER NOT NULL
 ) STRICT;
 
--- Payload hash by message id, against redelivered corrections.
+-- Payload hashes by message id, against redelivered corrections: 128 ids in a row, from 128 * block
+-- on, 8 bytes each, the low one first; 0: none. The broker counts its ids up, so a batch of a
+-- thousand messages is eight rows and not a thousand.
 CREATE TABLE seen (
-    feed TEXT NOT NULL,
-    mid  INTEGER NOT NULL,
-    hash INTEGER NOT NULL,
-    PRIMARY KEY (feed, mid)
+    feed   TEXT NOT NULL,
+    block  INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (feed, block)
 ) STRICT, WITHOUT ROWID;
 
 -- Messages that could not become readings, whole. settled: when a replay succeeded; NULL: open.

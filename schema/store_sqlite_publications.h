@@ -1,6 +1,6 @@
-/* store_sqlite_shelf: the inside of the SQLite store of the publications, shared by its two files. */
-#ifndef SCHEMA_STORE_SQLITE_SHELF_H
-#define SCHEMA_STORE_SQLITE_SHELF_H
+/* store_sqlite_publications: the inside of that store, shared by its two files. */
+#ifndef SCHEMA_STORE_SQLITE_PUBLICATIONS_H
+#define SCHEMA_STORE_SQLITE_PUBLICATIONS_H
 
 #include "schema/publications.h"
 #include "schema/sqlite.h"

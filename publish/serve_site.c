@@ -1,0 +1,182 @@
+#include "publish/serve_site.h"
+
+#include "publish/serve_path.h"
+#include "publish/serve_policy.h"
+#include "publish/serve_view.h"
+#include "schema/base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRIES = 10, FILE_COST = 1 << 20, POLICY_MOST = 4096 };    /* FILE_COST: of a descriptor */
+
+struct site {
+    char web[4096];
+    struct press press;
+    struct cache *cache;
+};
+
+bool site_open(struct site **out, const char *web, size_t cache_bytes, const struct press *press,
+               struct why *why)
+{
+    struct site *site = calloc(1, sizeof *site);
+    *out = site;
+    if (site == NULL || !cache_open(&site->cache, cache_bytes, press))
+        return fail(why, "out of memory");
+    site->press = *press;
+    if (snprintf(site->web, sizeof site->web, "%s", web) >= (int)sizeof site->web)
+        return fail(why, "site.web: path too long");
+    return true;
+}
+
+void site_close(struct site **site)
+{
+    if (*site == NULL)
+        return;
+    cache_close(&(*site)->cache);
+    free(*site);
+    *site = NULL;
+}
+
+struct cache_state site_state(const struct site *site)
+{
+    return cache_state(site->cache);
+}
+
+/* What is asked for, as it stands on the disk now. */
+struct look {
+    struct site *site;
+    long number;
+    const char *path;
+    enum coding coding;
+    struct version original, sent;
+};
+
+/* The two forms of one file: itself, and "you have it already". */
+static void press_both(struct look *l, struct held *held, struct view *goes, const char *policy)
+{
+    char save_as[128];
+    struct http_date modified = http_date_of(l->original.modified / 1000000000);
+    struct answer same = {
+        .status = 304, .lifetime = path_lifetime(l->path), .policy = policy, .tag = held->tag,
+        .modified = modified.text, .data = path_is_data(l->path), .file = -1,
+    };
+    struct answer whole = same;
+    whole.status = 200;
+    whole.type = path_medium(l->path)->type;
+    whole.encoding = coding_name(l->coding);
+    whole.save_as = path_save_as(l->path, save_as, sizeof save_as) ? save_as : NULL;
+    whole.body = goes->bytes;
+    whole.length = (size_t)goes->is.size;
+    whole.file = goes->bytes == NULL ? goes->fd : -1;
+    goes->fd = whole.file != -1 ? -1 : goes->fd;
+    goes->bytes = NULL;
+    held->whole = l->site->press.make(&whole);
+    held->same = l->site->press.make(&same);
+}
+
+static void press_with_policy(struct look *l, struct held *held, const struct view *plain,
+                              struct view *goes)
+{
+    struct text policy = TEXT(POLICY_MOST);
+    bool markup = path_medium(l->path)->markup;
+    if (markup && !policy_of(&policy, plain->bytes == NULL ? "" : plain->bytes,
+                             plain->bytes == NULL ? 0 : (size_t)plain->is.size))
+        log_warn("a page holds more inline styles and scripts than its policy names: they will not run");
+    press_both(l, held, goes, markup && !policy.spilt ? policy.at : policy_bare);
+    text_close(&policy);
+}
+
+/* False: not this coding's (and remembered so); the next one is tried. */
+static bool keep(struct look *l, struct view *plain, struct view *goes, struct held **out)
+{
+    struct digest digest;
+    bool ours = l->coding != GZIP || view_is_gzip_of(goes, plain);
+    ours = ours && view_digest(goes, &digest);
+    *out = cache_make(l->site->cache, l->path, l->coding,
+                      goes->bytes != NULL ? (size_t)goes->is.size : FILE_COST);
+    if (*out == NULL)
+        return false;
+    (*out)->original = l->original;
+    (*out)->sent = l->sent;
+    if (!ours)
+        return false;
+    snprintf((*out)->tag, sizeof (*out)->tag, "\"%.32s\"", digest.hex);
+    press_with_policy(l, *out, plain, goes);
+    return (*out)->whole != NULL && (*out)->same != NULL;
+}
+
+static enum found load(struct look *l, struct held **out, struct why *why)
+{
+    struct view plain = NO_VIEW, coded = NO_VIEW;
+    enum found found = view_open(&plain, l->site->web, l->number, l->path, "", &l->original, why);
+    if (found == FOUND && l->coding != IDENTITY)
+        found = view_open(&coded, l->site->web, l->number, l->path, coding_suffix(l->coding), &l->sent,
+                          why);
+    if (found == FOUND && !keep(l, &plain, l->coding == IDENTITY ? &plain : &coded, out))
+        found = ABSENT;
+    view_close(&plain);
+    view_close(&coded);
+    return found;
+}
+
+/* One coding of the file; ABSENT: there is none, or none that may be sent. */
+static enum found find_coded(struct look *l, struct held **out, struct why *why)
+{
+    l->sent = l->original;
+    if (l->coding != IDENTITY) {
+        enum found found = file_look(l->site->web, l->number, l->path, coding_suffix(l->coding),
+                                     &l->sent, why);
+        if (found != FOUND || l->sent.modified < l->original.modified)
+            return ABSENT;
+    }
+    struct held *held = cache_find(l->site->cache, l->path, l->coding);
+    if (held == NULL || !version_same(&held->original, &l->original)
+        || !version_same(&held->sent, &l->sent))
+        return load(l, out, why);
+    *out = held;
+    return held->whole != NULL && held->same != NULL ? FOUND : ABSENT;
+}
+
+static enum found find_any(struct look *l, const struct takes *takes, struct held **out,
+                           struct why *why)
+{
+    enum found found = ABSENT;
+    for (size_t i = 0; i < takes->count && found == ABSENT; i++) {
+        l->coding = takes->coding[i];
+        found = find_coded(l, out, why);
+    }
+    if (found != ABSENT)
+        return found;
+    (void)fail(why, "the file cannot be made ready: out of memory, or the disk fails");
+    return UNREADY;                          /* it was there a moment ago */
+}
+
+static enum found look_once(struct site *site, const char *path, const struct takes *takes,
+                            struct held **out, struct why *why)
+{
+    struct look l = { .site = site, .path = path };
+    long again;
+    enum found found = file_release(site->web, &l.number, why);
+    if (found != FOUND)
+        return found;
+    found = file_look(site->web, l.number, path, "", &l.original, why);
+    if (found == FOUND)
+        found = find_any(&l, takes, out, why);
+    /* A release that was tidied away since we read its number holds nothing. */
+    if (found != FOUND && file_release(site->web, &again, why) == FOUND && again != l.number)
+        return MOVED;
+    return found;
+}
+
+enum found site_find(struct site *site, const char *path, const struct takes *takes,
+                     struct held **out, struct why *why)
+{
+    for (int i = 0; i < TRIES; i++) {
+        enum found found = look_once(site, path, takes, out, why);
+        if (found != MOVED)
+            return found;
+    }
+    (void)fail(why, "the site changes faster than it can be read");
+    return UNREADY;
+}

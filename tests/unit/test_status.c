@@ -1,0 +1,265 @@
+/* What the run files say, what is judged of it, and what an approval allows. */
+#include "publish/approval.c"
+#include "publish/judge.c"
+#include "publish/status.c"
+#include "publish/health.h"
+#include "schema/base/file.h"
+#include "schema/base/json.h"
+#include "tests/test.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct settings settings;
+static struct why why;
+static struct text shown;
+static int64_t now;
+
+#define FEED(name, link, last, qos0)                                                               \
+    "{\"name\":\"" name "\"," link ",\"session\":true,\"last_message\":" last                      \
+    ",\"last_end\":null,\"lag\":340,\"messages\":1234,\"qos0\":" qos0                              \
+    ",\"redelivered\":2,\"error\":null}"
+#define LINKED "\"connected\":true,\"since\":\"2026-03-01T00:00:00+08:00\",\"subscribed\":true"
+#define LOST   "\"connected\":false,\"since\":\"2026-03-01T01:00:00+08:00\",\"subscribed\":false"
+#define INGEST(feeds, refused, problem)                                                            \
+    "{\"written\":\"2026-03-01T01:29:50+08:00\",\"pid\":11,\"feeds\":[" feeds                      \
+    "],\"batch\":{\"messages\":900,\"commit_ms\":3.2,\"commits\":7},\"stored\":{\"added\":5,"      \
+    "\"changed\":1,"                                                                               \
+    "\"same\":0,\"kept\":0},\"refused\":{" refused "},\"problem\":" problem "}"
+#define AIR FEED("air", LINKED, "\"2026-03-01T01:29:40+08:00\"", "0")
+
+static int set_up(void **state)
+{
+    (void)state;
+    settings = (struct settings){ .feeds = 1, .site = { .name = "局", .offset = 28800 } };
+    snprintf(settings.feed[0].name, sizeof settings.feed[0].name, "air");
+    snprintf(settings.site.data, sizeof settings.site.data, "/tmp/envpub-status-XXXXXX");
+    shown = TEXT(1 << 20);
+    char run[4200];
+    if (mkdtemp(settings.site.data) == NULL)
+        return -1;
+    snprintf(run, sizeof run, "%s/run", settings.site.data);
+    return folder_make(run, &why) && moment_parse("2026-03-01T01:30:00+08:00", &now) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    static const char *const files[] = { "run/ingest.json", "run/publish.json", "run/publish.prom",
+                                         "run", "" };
+    (void)state;
+    text_close(&shown);
+    for (size_t i = 0; i < 5; i++) {
+        char path[4200];
+        snprintf(path, sizeof path, "%s/%s", settings.site.data, files[i]);
+        if (remove(path) != 0 && i > 2)
+            return -1;
+    }
+    return 0;
+}
+
+static bool ingest_says(const char *body)
+{
+    char path[4200];
+    snprintf(path, sizeof path, "%s/run/ingest.json", settings.site.data);
+    return file_replace(AT_FDCWD, path, body, strlen(body), false, &why);
+}
+
+static struct news well(void)
+{
+    return (struct news){ .approval = { .valid = true, .days = 100, .text = "approval 1 holds" },
+                          .any = true, .newest = now - 90 * MINUTE, .published = now - 5 * MINUTE,
+                          .revision = 2, .due = now + 55 * MINUTE };
+}
+
+static bool publish_says(const struct news *news, const char *error, int64_t written)
+{
+    struct health h = { .settings = &settings, .news = news, .now = written, .started = written,
+                        .error = error };
+    return news_write(&h, &why);
+}
+
+static int show(enum status_form form)
+{
+    text_clear(&shown);
+    return status_show(&shown, &settings, now, form);
+}
+
+static bool says(const char *words)
+{
+    return strstr(shown.at, words) != NULL;
+}
+
+static int show_both(const struct news *news, const char *ingest)
+{
+    return publish_says(news, "", now - 3) && ingest_says(ingest) ? show(STATUS_PLAIN) : -1;
+}
+
+TEST(all_well_is_fine)
+{
+    struct news news = well();
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
+    EXPECT(says("fine") && says("Nothing is wrong") && says("last commit 900 messages in 3.2 ms"));
+    EXPECT(says("air/2026-03-01/01 revision 2, 5 min ago; next by 2026-03-01T02:25:00+08:00"));
+    EXPECT(says("air              yes        20 s ago           5 min"));
+    EXPECT(!says("\033"));
+}
+
+TEST(a_process_that_told_nothing_for_a_minute_is_down)
+{
+    struct news news = well();
+    EXPECT(show(STATUS_PLAIN) == 2 && says("envpub-ingest is not running"));
+    EXPECT(says("envpub-publish is not running"));
+    EXPECT(publish_says(&news, "", now - 61) && ingest_says(INGEST(AIR, "", "null")));
+    EXPECT(show(STATUS_PLAIN) == 2 && says("it last told of itself 61 s ago"));
+    EXPECT(publish_says(&news, "", now - 60) && show(STATUS_PLAIN) == 0);
+    EXPECT(publish_says(&news, "", now + DAY) && show(STATUS_PLAIN) == 2);
+    EXPECT(ingest_says("{ half") && show(STATUS_PLAIN) == 2);
+}
+
+TEST(a_lost_feed_is_attention_at_first_and_then_not_working)
+{
+    struct news news = well();
+    EXPECT(show_both(&news, INGEST(FEED("air", LOST, "null", "0"), "", "null")) == 2);
+    EXPECT(says("feed air is not connected since 30 min") && says("NO"));
+    settings.feeds = 0;
+    static struct judged judged;
+    struct feed_run lost = { .name = "air", .since = now - 4 * MINUTE };
+    judge_link(&judged, &lost, now);
+    EXPECT(judged.verdict == ATTENTION);
+}
+
+TEST(silence_and_quality_0_need_attention)
+{
+    struct news news = well();
+    EXPECT(show_both(&news,
+                     INGEST(FEED("air", LINKED, "\"2026-02-28T22:00:00+08:00\"", "0"), "", "null"))
+           == 1);
+    EXPECT(says("no message for 3 h 30 min"));
+    EXPECT(show_both(&news,
+                     INGEST(FEED("air", LINKED, "\"2026-03-01T01:29:40+08:00\"", "9"), "", "null"))
+           == 1);
+    EXPECT(says("9 messages came at QoS 0"));
+    EXPECT(show_both(&news, INGEST("", "", "null")) == 1 && says("does not know it"));
+}
+
+TEST(refused_messages_come_with_the_remedy)
+{
+    struct news news = well();
+    EXPECT(show_both(&news, INGEST(AIR, "\"unknown_station\":3,\"bad_time\":0", "null")) == 1);
+    EXPECT(says("unknown_station 3") && says("3 messages refused: unknown_station"));
+    EXPECT(says(reason_remedy(UNKNOWN_STATION)) && says("replay --reason unknown_station"));
+}
+
+TEST(the_worst_comes_first)
+{
+    struct news news = well();
+    news.approval.stage = 7;
+    EXPECT(show_both(&news, INGEST(AIR, "\"bad_crc\":1", "\"the disk is full\"")) == 2);
+    EXPECT(strstr(shown.at, "not working: nothing is stored: the disk is full")
+           < strstr(shown.at, "needs attention: approval 1 holds"));
+    EXPECT(strstr(shown.at, "approval 1 holds") < strstr(shown.at, "refused: bad_crc"));
+}
+
+TEST(an_hour_overdue_an_error_and_no_approval_are_said)
+{
+    struct news news = well();
+    news.due = now - 6 * MINUTE;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("was due 6 min ago"));
+    news.due = now - 3 * HOUR;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2);
+    news = well();
+    EXPECT(publish_says(&news, "the site's disk: No space left", now) && show(STATUS_PLAIN) == 2);
+    EXPECT(says("publishing fails: the site's disk"));
+    news = well();
+    approval_at(&news.approval, &(struct approval){ .ends = INT64_MIN }, "air", now);
+    snprintf(news.held, sizeof news.held, "%s", news.approval.text);
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2 && says("there is no approval"));
+}
+
+TEST(as_json_it_is_one_object_and_the_same_exit)
+{
+    struct news news = well();
+    struct json *root = NULL;
+    int64_t code;
+    EXPECT(show_both(&news, INGEST(AIR, "\"bad_crc\":1", "null")) == 1 && show(STATUS_JSON) == 1);
+    EXPECT(json_parse(&root, shown.at, shown.length, &why));
+    EXPECT(json_whole(json_member(root, "exit"), 0, 2, &code) && code == 1);
+    EXPECT(json_true(json_member(root, "ingest_up"))
+           && json_count(json_member(root, "wrong")) == 1);
+    EXPECT(json_member(json_member(root, "publish"), "newest") != NULL);
+    json_close(&root);
+    EXPECT(ingest_says("") && show(STATUS_JSON) == 2);
+    EXPECT(json_parse(&root, shown.at, shown.length, &why));
+    json_close(&root);
+}
+
+TEST(colour_comes_with_the_word)
+{
+    struct news news = well();
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0 && show(STATUS_COLOUR) == 0);
+    EXPECT(says("\033[32mfine\033[0m"));
+}
+
+TEST(the_run_files_are_json_and_prometheus_text_whatever_the_error_says)
+{
+    struct news news = well();
+    struct text prom = TEXT(1 << 16), json = TEXT(1 << 16);
+    struct json *root = NULL;
+    struct health h = {
+        .settings = &settings, .news = &news, .now = now, .error = "cut \xe7\xa4 \"x\"\n"
+    };
+    news_json(&json, &h);
+    news_prom(&prom, &h);
+    EXPECT(json_parse(&root, json.at, json.length, &why));
+    EXPECT(
+        strstr(prom.at, "# TYPE envpub_publish_hours_total counter\nenvpub_publish_hours_total 0\n")
+        != NULL);
+    json_close(&root);
+    text_close(&prom);
+    text_close(&json);
+}
+
+TEST(an_approval_holds_for_its_products_until_its_last_day_is_over)
+{
+    struct approval a = { .number = "7", .scope = "air", .name = "n", .until = "2026-03-31" };
+    struct approved out;
+    EXPECT(moment_parse("2026-04-01T00:00:00+08:00", &a.ends));
+    approval_at(&out, &a, "air", a.ends - 1);
+    EXPECT(out.valid && out.days == 0 && out.stage == 1);
+    approval_at(&out, &a, "air", a.ends);
+    EXPECT(!out.valid && out.stage == 0 && strstr(out.text, "2026-03-31") != NULL);
+    approval_at(&out, &a, "air", a.ends - 2 * DAY);
+    EXPECT(out.days == 1 && out.stage == 1);
+    approval_at(&out, &a, "air", a.ends - 2 * DAY - 1);
+    EXPECT(out.days == 2 && out.stage == 7);
+    approval_at(&out, &a, "air", a.ends - 8 * DAY - 1);
+    EXPECT(out.stage == 30);
+    approval_at(&out, &a, "air", a.ends - 61 * DAY);
+    EXPECT(out.days == 60 && out.stage == 60);
+    approval_at(&out, &a, "air", a.ends - 61 * DAY - 1);
+    EXPECT(out.valid && out.stage == 0);
+    approval_at(&out, &a, "ai", a.ends - 1);
+    EXPECT(!out.valid);
+}
+
+#define RUN(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest facts[] = {
+        RUN(all_well_is_fine),
+        RUN(a_process_that_told_nothing_for_a_minute_is_down),
+        RUN(a_lost_feed_is_attention_at_first_and_then_not_working),
+        RUN(silence_and_quality_0_need_attention),
+        RUN(refused_messages_come_with_the_remedy),
+        RUN(the_worst_comes_first),
+        RUN(an_hour_overdue_an_error_and_no_approval_are_said),
+        RUN(as_json_it_is_one_object_and_the_same_exit),
+        RUN(colour_comes_with_the_word),
+        RUN(the_run_files_are_json_and_prometheus_text_whatever_the_error_says),
+        FACT(an_approval_holds_for_its_products_until_its_last_day_is_over),
+    };
+    return cmocka_run_group_tests(facts, NULL, NULL);
+}
