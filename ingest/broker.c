@@ -46,6 +46,8 @@ static const char *words(int rc)
 {
     return rc == MOSQ_ERR_ERRNO ? strerror(errno)
          : rc == MOSQ_ERR_EAI   ? "the broker's name cannot be resolved"
+         : rc == MOSQ_ERR_TLS   ? "the TLS handshake failed: look at ca, cert and key, and at the name in the"
+                                  " broker's certificate"
                                 : mosquitto_strerror(rc);
 }
 

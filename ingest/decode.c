@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const struct decoder *const decoders[] = {
+    &decoder_hj212,
     &decoder_json,     /* add a decoder: its file, and its line here */
 };
 
@@ -42,6 +43,13 @@ void claims_close(struct claims *c)
     free(c->telling);
     free(c->claim);
     *c = (struct claims){ 0 };
+}
+
+void claims_clear(struct claims *c)
+{
+    c->tellings = c->count = c->pieces = 0;
+    c->faults = (struct faults){ 0 };
+    c->noted = (struct noted){ 0 };
 }
 
 struct telling *claims_tell(struct claims *c)

@@ -5,17 +5,23 @@
 #ifndef INGEST_DECODE_H
 #define INGEST_DECODE_H
 
+#include "ingest/defect.h"
 #include "ingest/message.h"
+#include "schema/mark.h"
 #include "schema/reasons.h"
 
 struct claim {
     char code[32], unit[16], flag[8], digits[40];
     bool absent;                 /* asked for and not there */
+    bool aside;                  /* of no parameter by itself: -Min, -Cou; a series may name it */
 };
 struct telling {
     char station[65];            /* what the feed calls it */
     char stamp[40];              /* RFC 3339, or Unix seconds */
     char span[24];               /* seconds; "": the series says */
+    int32_t span_most;           /* series of a longer cadence are not meant; 0: all are */
+    bool local;                  /* the stamp is YYYYMMDDhhmmss in the site's time */
+    enum edition edition;        /* whose marks the flags are */
     size_t first, count;         /* its claims */
 };
 
@@ -23,20 +29,42 @@ struct telling {
 struct faults {
     enum reason reason;
     size_t count;
+    size_t passed;               /* values aside that no series asks for: no fault, only counted */
     char detail[160];
 };
 PRINTF(3, 4) void fault(struct faults *f, enum reason reason, const char *format, ...);
 
-enum { CLAIMS = 8192, TELLINGS = 2048 };     /* a message's most; more is too_large */
+/* A part of a split message, to be kept until its fellows are there: it tells nothing alone. */
+struct piece {
+    char source[96];             /* who splits what into how many parts */
+    char stamp[24];              /* whose interval; "": only the first part says */
+    int number, parts;           /* from 1 */
+    int64_t said;                /* when the sender made it, in seconds of its own; 0: not told */
+    size_t at, length;           /* of its frame in the message */
+};
+
+/* What is heard and is no fault. */
+struct noted {
+    struct defects defects;
+    uint32_t talk;               /* frames without readings: requests, answers, heartbeats */
+    uint32_t resent;             /* frames that say they are sent again */
+};
+
+/* A message's most; more is too_large. */
+enum { CLAIMS = 8192, TELLINGS = 2048, PIECES = 64 };
 
 struct claims {
     struct telling *telling;
     struct claim *claim;
     size_t tellings, count;
+    struct piece piece[PIECES];
+    size_t pieces;
     struct faults faults;
+    struct noted noted;
 };
 MUST bool claims_open(struct claims *c, struct why *why);
 void      claims_close(struct claims *c);
+void      claims_clear(struct claims *c);      /* for the next message */
 /* A new telling or claim of the last telling, cleared; NULL and a fault when there are too many. */
 struct telling *claims_tell(struct claims *c);
 struct claim   *claims_claim(struct claims *c);
@@ -47,7 +75,7 @@ struct decoder {
     bool by_code;                /* a claim's code is the HJ 524 code, not our key */
     void (*decode)(const struct message *in, struct claims *out);
 };
-extern const struct decoder decoder_json;     /* decode_json.c */
+extern const struct decoder decoder_hj212, decoder_json;     /* decode_hj212.c, decode_json.c */
 
 const struct decoder *decoder_named(const char *name);     /* NULL: there is none */
 

@@ -45,15 +45,12 @@ static int ingest(const struct house *house, int64_t drain_ms)
 
 static int verb(const struct house *house, char **words)
 {
-    int count = 0;
-    while (words[count] != NULL)
-        count++;
     if (strcmp(words[0], "readings") == 0)
-        return verb_readings(house, count, words);
+        return verb_readings(house, words);
     if (strcmp(words[0], "refused") == 0)
-        return verb_refused(house, count, words);
+        return verb_refused(house, words);
     if (strcmp(words[0], "replay") == 0)
-        return verb_replay(house, count, words);
+        return verb_replay(house, words);
     return usage(verbs, "%s is not a verb of envpub-ingest:", words[0]);
 }
 

@@ -4,6 +4,8 @@
 
 #include "schema/base/why.h"
 
+struct sm4;
+
 struct message {
     const char *feed, *topic;
     const void *body;
@@ -11,6 +13,7 @@ struct message {
     int64_t heard;         /* seconds, wall */
     int64_t replayed;      /* 0: heard now; else when the replay of refused messages began: what was
                               told since it was heard stands, save by the same replay */
+    struct sm4 *sm4;       /* the feed's key for frames that are encrypted; NULL: none */
     bool retained;         /* a stored copy, replayed at subscription: judged by its own time */
 };
 

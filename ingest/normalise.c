@@ -9,6 +9,20 @@
  * is older than this, so such a stamp is a wrong clock, not an old reading. */
 #define FIRST_MOMENT INT64_C(631152000)     /* 1990-01-01T00:00:00Z */
 
+/* YYYYMMDDhhmmss of the site's clock: read as if it were UTC's, and moved. */
+static bool stamp_read_local(const char *s, int offset, int64_t *out)
+{
+    char text[40];
+    if (strlen(s) != 14 || strspn(s, "0123456789") != 14)
+        return false;
+    snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", s, s + 4, s + 6, s + 8, s + 10,
+             s + 12);
+    if (!moment_parse(text, out))
+        return false;
+    *out -= offset;
+    return *out >= FIRST_MOMENT;
+}
+
 static bool stamp_read(const char *stamp, int64_t *out)
 {
     if (moment_parse(stamp, out))
@@ -44,7 +58,8 @@ static int64_t start_of(const struct work *w, int32_t span)
 static bool find_station(struct work *w)
 {
     const struct registry *r = w->rules->registry;
-    if (!stamp_read(w->telling->stamp, &w->stamp)) {
+    if (!(w->telling->local ? stamp_read_local(w->telling->stamp, w->rules->offset, &w->stamp)
+                            : stamp_read(w->telling->stamp, &w->stamp))) {
         fault(w->faults, BAD_TIME, "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
         return false;
     }
@@ -61,18 +76,22 @@ static bool find_station(struct work *w)
     return w->station != NULL;
 }
 
-/* The span of a claim: told, or the cadence of its series. */
-static bool claim_span(const struct work *w, const struct claim *claim, int32_t *span)
+enum meant { MEANT, UNKNOWN, PASSED };
+
+/* The span of a claim: told, or the cadence of its series. A series of hours is not meant by a
+ * report of minutes, and a value aside only by a series that names it. */
+static enum meant claim_span(const struct work *w, const struct claim *claim, int32_t *span)
 {
     if (w->telling->span[0] != '\0')
-        return span_read(w->telling->span, span);
+        return span_read(w->telling->span, span) ? MEANT : UNKNOWN;
     int64_t at = w->stamp - (w->rules->stamp_ends ? 1 : 0);
     const struct series *s = registry_series_heard(w->rules->registry, w->station, claim->code,
                                                    w->rules->by_code, at);
     if (s == NULL)
-        return false;
+        return claim->aside ? PASSED : UNKNOWN;
     *span = s->cadence;
-    return true;
+    bool fits = w->telling->span_most == 0 || (*span > 0 && *span <= w->telling->span_most);
+    return fits ? MEANT : PASSED;
 }
 
 static bool value_read(const struct work *w, const struct claim *claim, const struct series *series,
@@ -85,7 +104,7 @@ static bool value_read(const struct work *w, const struct claim *claim, const st
         return false;
     }
     *out = (struct reading){ .parameter = (int16_t)series->parameter };
-    if (claim->flag[0] != '\0' && !mark_of_letter(claim->flag, &out->marks)) {
+    if (claim->flag[0] != '\0' && !mark_of_flag(w->telling->edition, claim->flag, &out->marks)) {
         fault(w->faults, BAD_VALUE, "the flag of %s is not a mark of HJ 212", p->key);
         return false;
     }
@@ -122,6 +141,10 @@ static void add(const struct work *w, const struct station *station, const struc
                                                         w->rules->by_code, n->report.start);
     struct reading reading;
     size_t at;
+    if (series == NULL && claim->aside) {
+        w->faults->passed++;
+        return;
+    }
     if (series == NULL) {
         fault(w->faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes", station->id);
         return;
@@ -155,7 +178,7 @@ static bool gather(const struct work *w, const struct claim *claims, int32_t spa
     memcpy(n->report.station, station->id, sizeof n->report.station);
     for (size_t i = 0; i < t->count; i++) {
         int32_t own;
-        if (claim_span(w, &claims[t->first + i], &own) && own == span)
+        if (claim_span(w, &claims[t->first + i], &own) == MEANT && own == span)
             add(w, station, &claims[t->first + i], n);
     }
     return n->report.count > 0;
@@ -172,10 +195,12 @@ bool normalise(const struct telling *telling, const struct claim *claims, const 
         return true;
     for (size_t i = 0; i < telling->count; i++) {
         size_t k = 0;
-        if (!claim_span(&w, &claims[telling->first + i], &span)) {
+        enum meant meant = claim_span(&w, &claims[telling->first + i], &span);
+        if (meant == UNKNOWN)
             fault(faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes", w.station->id);
+        faults->passed += meant == PASSED;
+        if (meant != MEANT)
             continue;
-        }
         while (k < spans && done[k] != span)
             k++;
         if (k < spans)

@@ -44,7 +44,7 @@ static void on_heard(void *with, const struct arrival *a)
                      .heard = s->health->last_message, .retained = a->retained },
     };
     if (!batch_add(s->batch, &queued, &why))
-        s->broken = true;
+        snprintf(s->trouble, sizeof s->trouble, "%.250s", why.text);
 }
 
 /* A kept session: what was committed before is known by its ids. A new one: the broker has
@@ -62,15 +62,15 @@ static void on_opened(void *with, bool kept)
                          && readings_commit(s->store, &why);
     if (!kept && !ok)
         readings_rollback(s->store);
-    if (!ok) {
-        log_error("feed %s: %s", s->feed->name, why.text[0] != '\0' ? why.text : "out of memory");
-        s->broken = true;
-    }
+    if (!ok)
+        snprintf(s->trouble, sizeof s->trouble, "%.250s", why.text[0] != '\0' ? why.text : "out of memory");
 }
 
 static void on_ready(void *with)
 {
     struct session *s = with;
+    if (s->trouble[0] != '\0')
+        return;
     s->ready_since = clock_monotonic();
     s->health->subscribed = true;
     s->health->since = clock_now();
@@ -103,7 +103,7 @@ static void on_lost(void *with, const char *reason)
     s->ready_since = 0;
     s->flushing = false;
     snprintf(s->health->error, sizeof s->health->error, "%s%s", reason,
-             brief && s->tries > 3 ? " (again and again: does another collector use this client_id?)" : "");
+             brief && s->tries > 3 && s->trouble[0] == '\0' ? " (again and again: does another collector use this client_id?)" : "");
     if (s->health->connected || s->health->since == 0)
         s->health->since = clock_now();
     s->health->connected = s->health->subscribed = false;
@@ -142,7 +142,8 @@ static void session_connect(struct session *s, int64_t ms)
 {
     struct why why = { "" };
     s->deadline = ms + CONNECT_MS;
-    s->broken = s->flushing = false;
+    s->trouble[0] = '\0';
+    s->flushing = false;
     if (!broker_connect(s->broker, &why))
         on_lost(s, why.text);
 }
@@ -166,8 +167,8 @@ bool session_read(struct session *s, size_t most)
         uint64_t before = s->heard;
         if (!broker_read(s->broker))
             return true;
-        if (s->broken) {
-            session_drop(s, "a message could not be taken");
+        if (s->trouble[0] != '\0') {
+            session_drop(s, s->trouble);
             return true;
         }
         if (s->heard == before)

@@ -18,7 +18,7 @@ struct session {
                                     connection; NULL: the broker held no session of ours */
     uint64_t heard;              /* messages on this process's connections: "drained" is told by it */
     bool flushing;               /* acknowledgements are unsent: do not read */
-    bool broken;                 /* an arrival could not be taken: cut the connection */
+    char trouble[256];           /* why we must cut the connection ourselves; "": no cause */
     int tries;                   /* since it was last stable */
     int64_t next_try;            /* monotonic ms; while down */
     int64_t deadline;            /* of becoming ready; while connecting */

@@ -1,5 +1,4 @@
 /* verb_readings: what the store holds, or held at a moment, as JSON lines (contract §1). */
-#include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -87,42 +86,48 @@ static bool print(void *with, const struct report *report, int64_t known_from, s
     return true;
 }
 
-static bool moment_option(const char *text, int offset, int64_t *out)
+/* An option that was given: true and read, or false with the usage told. */
+static bool moment_asked(const char *text, int offset, int64_t *out)
 {
-    return moment_parse_day(text, offset, out);
+    return text == NULL || moment_parse_day(text, offset, out);
 }
 
-static int parse(const struct house *house, int argc, char **argv, struct asked *out)
+static bool span_asked(const char *text, int32_t *out)
 {
-    static const struct option options[] = {
-        { "station", required_argument, NULL, 's' }, { "from", required_argument, NULL, 'f' },
-        { "to", required_argument, NULL, 't' },      { "span", required_argument, NULL, 'p' },
-        { "asof", required_argument, NULL, 'a' },    { "help", no_argument, NULL, 'h' },
-        { 0 }
+    int64_t span;
+    if (text == NULL)
+        return true;
+    if (decimal_parse(text, 0, 0, &span) != DECIMAL_EXACT || span < 0 || span > DAY)
+        return false;
+    *out = (int32_t)span;
+    return true;
+}
+
+/* -1: asked; else the exit code. */
+static int parse(const struct house *house, char **words, struct asked *out)
+{
+    const char *station = "", *from = NULL, *to = NULL, *asof = NULL, *span = NULL, *helped = NULL;
+    const struct flag flags[] = {
+        { "station", "ID", "", &station }, { "from", "TIME", "", &from }, { "to", "TIME", "", &to },
+        { "span", "S", "", &span }, { "asof", "TIME", "", &asof }, { "help", NULL, "", &helped }, { 0 }
     };
-    int offset = house->settings.site.offset, c;
-    int64_t span = -1;
-    bool ok = true;
-    *out = (struct asked){ .station = "", .from = INT64_MIN, .to = INT64_MAX, .asof = INT64_MAX, .span = -1 };
-    optind = 0;
-    while (ok && (c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (c) {
-        case 's': out->station = optarg; break;
-        case 'f': ok = moment_option(optarg, offset, &out->from); break;
-        case 't': ok = moment_option(optarg, offset, &out->to); break;
-        case 'a': ok = moment_option(optarg, offset, &out->asof); break;
-        case 'p': ok = decimal_parse(optarg, 0, 0, &span) == DECIMAL_EXACT && span >= 0 && span <= DAY; break;
-        case 'h': fputs(help, stdout); return 0;
-        default: return usage(help, "readings: unknown option");
-        }
-        if (!ok)
-            return usage(help, "readings: %s is not a time (2026-03-01T01:00:00+08:00) or not a span", optarg);
-    }
-    out->span = (int32_t)span;
-    return optind < argc ? usage(help, "readings: %s is not expected", argv[optind]) : -1;
+    int offset = house->settings.site.offset;
+    struct why why = { "" };
+    if (!flags_read(flags, &words, &why))
+        return usage(help, "readings: %s", why.text);
+    if (helped != NULL)
+        return fputs(help, stdout), EXIT_DONE;
+    *out = (struct asked){ .station = station, .from = INT64_MIN, .to = INT64_MAX, .asof = INT64_MAX,
+                           .span = -1 };
+    if (words[0] != NULL)
+        return usage(help, "readings: %s is not expected", words[0]);
+    if (!moment_asked(from, offset, &out->from) || !moment_asked(to, offset, &out->to)
+        || !moment_asked(asof, offset, &out->asof))
+        return usage(help, "readings: a time is RFC 3339 (2026-03-01T01:00:00+08:00) or a local date");
+    return span_asked(span, &out->span) ? -1 : usage(help, "readings: --span %s is not seconds", span);
 }
 
-int verb_readings(const struct house *house, int argc, char **argv)
+int verb_readings(const struct house *house, char **words)
 {
     struct asked asked;
     struct printer printer = { house, TEXT(1 << 20) };
@@ -130,7 +135,7 @@ int verb_readings(const struct house *house, int argc, char **argv)
     struct why why = { "" };
     char folder[4096];
     bool missing = false;
-    int code = parse(house, argc, argv, &asked);
+    int code = parse(house, words, &asked);
     if (code != -1)
         return code;
     bool ok = ingest_folder(house, folder, &why)

@@ -1,5 +1,4 @@
 /* verb_refused: what could not become a reading: list, show, replay. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -190,38 +189,34 @@ static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, s
     return ok ? (d->still > 0 ? 1 : 0) : failed(&why);
 }
 
-static int parse(struct desk *d, int argc, char **argv)
+/* -1: asked; else the exit code. */
+static int parse(struct desk *d, char **words)
 {
-    static const struct option options[] = {
-        { "json", no_argument, NULL, 'j' }, { "all", no_argument, NULL, 'a' },
-        { "reason", required_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' }, { 0 }
+    const char *json = NULL, *all = NULL, *reason = NULL, *helped = NULL;
+    const struct flag flags[] = {
+        { "json", NULL, "", &json }, { "all", NULL, "", &all }, { "reason", "REASON", "", &reason },
+        { "help", NULL, "", &helped }, { 0 }
     };
-    int c;
-    optind = 0;
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (c == 'j')
-            d->json = true;
-        else if (c == 'a')
-            d->all = true;
-        else if (c == 'r' && reason_of(optarg, &d->reason))
-            d->all = true;
-        else if (c == 'r')
-            return usage(help, "refused: \"%s\" is not a reason", optarg);
-        else if (c == 'h')
-            return fputs(help, stdout), 0;
-        else
-            return usage(help, "refused: unknown option");
-    }
-    d->ids = argv + optind;
-    d->count = argc - optind;
+    struct why why = { "" };
+    if (!flags_read(flags, &words, &why))
+        return usage(help, "refused: %s", why.text);
+    if (helped != NULL)
+        return fputs(help, stdout), EXIT_DONE;
+    if (reason != NULL && !reason_of(reason, &d->reason))
+        return usage(help, "refused: \"%s\" is not a reason", reason);
+    d->json = json != NULL;
+    d->all = all != NULL || reason != NULL;
+    d->ids = words;
+    while (d->ids[d->count] != NULL)
+        d->count++;
     return -1;
 }
 
-int verb_refused(const struct house *house, int argc, char **argv)
+int verb_refused(const struct house *house, char **words)
 {
     struct desk d = { .house = house };
-    const char *verb = argc > 1 ? argv[1] : "";
-    int code = argc > 1 ? parse(&d, argc - 1, argv + 1) : usage(help, "refused: list, show or replay?");
+    const char *verb = words[1] != NULL ? words[1] : "";
+    int code = words[1] != NULL ? parse(&d, words + 1) : usage(help, "refused: list, show or replay?");
     if (code != -1)
         return code;
     if (strcmp(verb, "list") == 0 && d.count == 0)
@@ -231,6 +226,6 @@ int verb_refused(const struct house *house, int argc, char **argv)
     if (strcmp(verb, "replay") == 0 && (d.count > 0) != d.all)
         return run(&d, STORE_VERB, replay);
     if (strcmp(verb, "--help") == 0)
-        return fputs(help, stdout), 0;
+        return fputs(help, stdout), EXIT_DONE;
     return usage(help, "refused: that cannot be read");
 }

@@ -1,5 +1,4 @@
 /* verb_replay: station data from a CSV into a feed's broker, at QoS 1, each message acknowledged. */
-#include <getopt.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
@@ -212,33 +211,34 @@ static bool pace_read(const char *text, int64_t *pace)
     return decimal_parse(text, 0, 0, pace) == DECIMAL_EXACT && *pace >= 1 && *pace <= 1000000;
 }
 
-int verb_replay(const struct house *house, int argc, char **argv)
+static int asked(struct player *p, const char *feed, const char *as, const char *pace)
 {
-    static const struct option options[] = {
-        { "data", required_argument, NULL, 'd' }, { "feed", required_argument, NULL, 'f' },
-        { "as", required_argument, NULL, 'a' },   { "pace", required_argument, NULL, 'p' },
-        { "shift-to", required_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' }, { 0 }
-    };
+    if (p->data == NULL || feed == NULL)
+        return usage(help, "replay: --data and --feed are needed");
+    if ((p->feed = settings_feed(&p->house->settings, feed)) == NULL)
+        return usage(help, "replay: the configuration has no feed \"%s\"", feed);
+    if (strcmp(as, "json") != 0)
+        return usage(help, "replay: \"%s\" cannot be written by this version, only json", as);
+    if (!pace_read(pace, &p->pace))
+        return usage(help, "replay: \"%s\" is neither real, max nor a whole number", pace);
+    return run(p);
+}
+
+int verb_replay(const struct house *house, char **words)
+{
     struct player p = { .house = house };
-    int c;
-    optind = 0;
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (c == 'd')
-            p.data = optarg;
-        else if (c == 's')
-            p.shift_to = optarg;
-        else if (c == 'h')
-            return fputs(help, stdout), 0;
-        else if (c == 'f' && (p.feed = settings_feed(&house->settings, optarg)) == NULL)
-            return usage(help, "replay: the configuration has no feed \"%s\"", optarg);
-        else if (c == 'a' && strcmp(optarg, "json") != 0)
-            return usage(help, "replay: \"%s\" cannot be written by this version, only json", optarg);
-        else if (c == 'p' && !pace_read(optarg, &p.pace))
-            return usage(help, "replay: \"%s\" is neither real, max nor a whole number", optarg);
-        else if (c == '?')
-            return usage(help, "replay: unknown option");
-    }
-    if (p.data == NULL || p.feed == NULL || optind < argc)
-        return usage(help, "replay: --data and --feed are needed, nothing else is expected");
-    return run(&p);
+    const char *feed = NULL, *as = "json", *pace = "max", *helped = NULL;
+    const struct flag flags[] = {
+        { "data", "CSV", "", &p.data }, { "feed", "NAME", "", &feed }, { "as", "FORMAT", "", &as },
+        { "pace", "PACE", "", &pace }, { "shift-to", "TIME", "", &p.shift_to },
+        { "help", NULL, "", &helped }, { 0 }
+    };
+    struct why why = { "" };
+    if (!flags_read(flags, &words, &why))
+        return usage(help, "replay: %s", why.text);
+    if (helped != NULL)
+        return fputs(help, stdout), EXIT_DONE;
+    if (words[0] != NULL)
+        return usage(help, "replay: %s is not expected", words[0]);
+    return asked(&p, feed, as, pace);
 }

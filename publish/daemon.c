@@ -81,7 +81,7 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     uint64_t releases = cycle_news(d->cycle)->releases;
     while (ok && more && !(*ended = signals_came(d->signals))) {
         ok = cycle_turn(d->cycle, now, chosen, &more, &why);
-        if (more && clock_monotonic() - before > TELL * 1000)
+        if (more && clock_monotonic() - before > (int64_t)TELL * 1000)
             tell(d, now);
     }
     if (cycle_news(d->cycle)->releases != releases)

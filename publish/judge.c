@@ -21,11 +21,11 @@ struct age age_of(int64_t seconds)
 {
     struct age age;
     long long s = seconds;
-    if (s < 2 * MINUTE)
+    if (s / MINUTE < 2)
         snprintf(age.text, sizeof age.text, "%lld s", s);
     else if (s < HOUR)
         snprintf(age.text, sizeof age.text, "%lld min", s / MINUTE);
-    else if (s < 2 * DAY)
+    else if (s / DAY < 2)
         snprintf(age.text, sizeof age.text, "%lld h %lld min", s / HOUR, s % HOUR / MINUTE);
     else
         snprintf(age.text, sizeof age.text, "%lld days", s / DAY);
@@ -38,25 +38,32 @@ bool run_is_up(const struct run *run, int64_t now)
     return run->there && now - run->written <= UP && run->written - now <= UP;
 }
 
-/* Behind all that are as bad: worst first, and as found among equals. */
-PRINTF(4, 5) static void add(struct judged *out, enum verdict verdict, const char *remedy,
-                             const char *format, ...)
+/* A place behind all that are as bad: worst first, and as found among equals. NULL: full. */
+static struct wrong *make_place(struct judged *out, enum verdict verdict)
 {
     size_t at = out->count;
     if (at == sizeof out->at / sizeof *out->at)
-        return;
+        return NULL;
     while (at > 0 && out->at[at - 1].verdict < verdict)
         at--;
-    struct wrong *w = &out->at[at];
-    memmove(w + 1, w, (out->count++ - at) * sizeof *w);
+    memmove(&out->at[at + 1], &out->at[at], (out->count++ - at) * sizeof *out->at);
+    out->verdict = verdict > out->verdict ? verdict : out->verdict;
+    out->at[at] = (struct wrong){ .verdict = verdict };
+    return &out->at[at];
+}
+
+PRINTF(4, 5) static void add(struct judged *out, enum verdict verdict, const char *remedy,
+                             const char *format, ...)
+{
+    struct wrong *w = make_place(out, verdict);
     va_list args;
+    if (w == NULL)
+        return;
     va_start(args, format);
     vsnprintf(w->what, sizeof w->what, format, args);
     va_end(args);
     text_one_line(w->what);
     snprintf(w->remedy, sizeof w->remedy, "%s", remedy);
-    w->verdict = verdict;
-    out->verdict = verdict > out->verdict ? verdict : out->verdict;
 }
 
 static bool judge_run(struct judged *out, const struct run *run, const char *program, int64_t now)

@@ -1,8 +1,9 @@
 /* render: documents into bytes. Pure: structs in, text out; every foreign string is escaped by the
- * function that prints it. */
+ * function that prints it. What a text cannot hold spills it: look at out->spilt. */
 #ifndef PUBLISH_RENDER_H
 #define PUBLISH_RENDER_H
 
+#include "publish/limits.h"
 #include "publish/standard.h"
 #include "schema/base/text.h"
 #include "schema/settings.h"
@@ -13,8 +14,13 @@ void render_hour(struct text *out, const struct hour_document *document, const s
 /* The same without what may differ between equal contents: published, revision, reason, changes. */
 void render_content(struct text *out, const struct hour_document *document,
                     const struct standard *standard, const struct settings *settings);
+/* …/HH.csv: a row a station. /v1/stations.geojson: a feature a station. */
+void render_csv(struct text *out, const struct hour_document *document, const struct standard *standard,
+                const struct settings *settings);
+void render_geojson(struct text *out, const struct hour_document *document,
+                    const struct standard *standard, const struct settings *settings);
 
-/* One bar of the last 24 hours of the home city; aqi NO_INDEX: none, with the reason in `value`. */
+/* An hour of a city or station as last published; not published: only its start is told. */
 struct bar { int64_t start; bool published; struct rating rating; struct cell cell[POLLUTANTS]; };
 
 /* The page `/`: document NULL: no hour was published yet. bars: 24, oldest first, the last is the
@@ -26,5 +32,28 @@ struct home {
     struct bar bar[24];
 };
 void render_home(struct text *out, const struct home *home);
+
+/* One station and its last 72 hours, oldest first; the last is the newest published hour. Nothing
+ * of an hour's document as a whole stands in it (no revision, no count): what is printed differs
+ * only when the station's own numbers do, or the hour is another one. */
+enum { STATION_HOURS = 72 };
+struct station_page {
+    const struct station *station;
+    const struct standards *standards;
+    const struct limits *limits;         /* for the page only; the files need none */
+    const struct settings *settings;
+    struct bar hour[STATION_HOURS];
+};
+void render_station(struct text *out, const struct station_page *page);      /* /station/ID.html */
+void render_station_doc(struct text *out, const struct station_page *page);  /* /v1/stations/ID.json */
+void render_station_csv(struct text *out, const struct station_page *page);  /* /v1/stations/ID.csv */
+
+/* /stations.html: every station of the document by city and area; document NULL: none yet. */
+void render_stations(struct text *out, const struct hour_document *document,
+                     const struct standards *standards, const struct settings *settings);
+/* /about.html and /data.html: the same bytes until configuration or a standard changes. */
+void render_about(struct text *out, const struct standards *standards, const struct limits *limits,
+                  const struct settings *settings);
+void render_data(struct text *out, const struct standards *standards, const struct settings *settings);
 
 #endif

@@ -26,10 +26,15 @@ struct press {
 struct http_date { char text[32]; };
 struct http_date http_date_of(int64_t moment);   /* Sun, 01 Mar 2026 00:15:00 GMT */
 
-/* A problem document (RFC 9457), or a page in Chinese where the client likes one better. status: one
- * of 400 404 405 413 414 431 503. instance: the target as it was sent. */
-void problem_answer(struct answer *out, int status, const char *detail, const char *instance,
-                    bool html);
+/* A problem document (RFC 9457), or a page in Chinese where the client likes one better. */
+struct problem {
+    int status;                      /* one of 400 404 405 413 414 431 503 */
+    const char *reason;              /* a word for programs, beside the type about:blank; NULL: none */
+    const char *detail;
+    const char *instance;            /* the target as it was sent */
+    bool html;
+};
+void problem_answer(struct answer *out, const struct problem *problem);
 /* text becomes the body; what spilt is a problem. */
 void text_answer(struct answer *out, struct text *text, const char *type);
 

@@ -53,10 +53,8 @@ static void forget(struct cache *c, struct held *h)
     unlink_age(c, h);
     c->state.held--;
     c->state.bytes -= h->cost;
-    if (h->whole != NULL)
-        c->press.drop(h->whole);
-    if (h->same != NULL)
-        c->press.drop(h->same);
+    if (h->made != NULL)
+        c->press.drop(h->made);
     free(h->path);
     free(h);
 }

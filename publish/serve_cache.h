@@ -11,7 +11,7 @@ struct held {
     char *path;
     enum coding coding;
     struct version original, sent;   /* of the file itself, and of what goes out for it */
-    void *whole, *same;              /* made by the press: 200, 304; NULL: not to be sent */
+    void *made;                      /* by the press; NULL: not to be sent */
     char tag[40];
     size_t cost;                     /* bytes it keeps busy */
     struct held *next;               /* of its bucket */

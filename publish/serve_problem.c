@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-static const struct problem {
+static const struct kind {
     int status;
     const char *title;               /* the status' own phrase, as the type about:blank wants it */
     const char *heading, *words;     /* for people */
-} problems[] = {
+} kinds[] = {
     { 400, "Bad Request", "地址有误", "请检查地址后重试。" },
     { 404, "Not Found", "没有这个页面", "地址可能写错了，或者该时次的数据尚未发布。" },
     { 405, "Method Not Allowed", "不支持这种请求", "本站只提供读取。" },
@@ -20,12 +20,12 @@ static const struct problem {
     { 503, "Service Unavailable", "暂时无法提供", "请稍后再试。" },
 };
 
-static const struct problem *problem_of(int status)
+static const struct kind *kind_of(int status)
 {
-    const struct problem *last = &problems[sizeof problems / sizeof *problems - 1];
-    for (const struct problem *p = problems; p < last; p++)
-        if (p->status == status)
-            return p;
+    const struct kind *last = &kinds[sizeof kinds / sizeof *kinds - 1];
+    for (const struct kind *k = kinds; k < last; k++)
+        if (k->status == status)
+            return k;
     return last;
 }
 
@@ -70,7 +70,7 @@ static void put_instance(struct text *body, const char *instance)
     text_json(body, path);
 }
 
-static void put_page(struct text *body, const struct problem *p)
+static void put_page(struct text *body, const struct kind *k)
 {
     text_format(body, "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -79,7 +79,7 @@ static void put_page(struct text *body, const struct problem *p)
                       "line-height:1.65;font-family:system-ui,sans-serif}</style>\n</head>\n<body>\n"
                       "<main>\n<h1>%s</h1>\n<p>%s</p>\n<p><a href=\"/\">返回首页</a></p>\n"
                       "<p><small>%d</small></p>\n</main>\n</body>\n</html>\n",
-                p->heading, p->heading, p->words, p->status);
+                k->heading, k->heading, k->words, k->status);
 }
 
 /* The policy of the page above: the page but for its words is the same each time. */
@@ -95,24 +95,31 @@ static const char *page_policy(const struct text *page)
     return kept[0] == '\0' ? policy_bare : kept;
 }
 
-void problem_answer(struct answer *out, int status, const char *detail, const char *instance,
-                    bool html)
+static void put_document(struct text *body, const struct kind *k, const struct problem *p)
 {
-    const struct problem *p = problem_of(status);
-    struct text body = TEXT(4096);
-    *out = (struct answer){ .status = p->status };
-    if (html) {
-        put_page(&body, p);
-    } else {
-        text_format(&body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":", p->title,
-                    p->status);
-        text_json(&body, detail);
-        put_instance(&body, instance);
-        text_put(&body, "}\n");
+    text_format(body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":", k->title,
+                k->status);
+    text_json(body, p->detail);
+    if (p->reason != NULL) {
+        text_put(body, ",\"reason\":");
+        text_json(body, p->reason);
     }
-    const char *policy = html ? page_policy(&body) : policy_bare;
-    text_answer(out, &body, html ? "text/html; charset=utf-8" : "application/problem+json");
+    put_instance(body, p->instance);
+    text_put(body, "}\n");
+}
+
+void problem_answer(struct answer *out, const struct problem *p)
+{
+    const struct kind *k = kind_of(p->status);
+    struct text body = TEXT(4096);
+    *out = (struct answer){ .status = k->status };
+    if (p->html)
+        put_page(&body, k);
+    else
+        put_document(&body, k, p);
+    const char *policy = p->html ? page_policy(&body) : policy_bare;
+    text_answer(out, &body, p->html ? "text/html; charset=utf-8" : "application/problem+json");
     out->policy = policy;
-    out->allow = p->status == 405 ? "GET, HEAD" : NULL;
-    out->retry = p->status == 503 ? "10" : NULL;
+    out->allow = k->status == 405 ? "GET, HEAD" : NULL;
+    out->retry = k->status == 503 ? "10" : NULL;
 }

@@ -52,38 +52,33 @@ struct look {
     struct version original, sent;
 };
 
-/* The two forms of one file: itself, and "you have it already". */
-static void press_both(struct look *l, struct held *held, struct view *goes, const char *policy)
+/* Sent as 200, or without its body as 304: both tell the same length and lifetime. */
+static void press(struct look *l, struct held *held, struct view *goes, const char *policy)
 {
     char save_as[128];
     struct http_date modified = http_date_of(l->original.modified / 1000000000);
-    struct answer same = {
-        .status = 304, .lifetime = path_lifetime(l->path), .policy = policy, .tag = held->tag,
-        .modified = modified.text, .data = path_is_data(l->path), .file = -1,
+    struct answer answer = {
+        .status = 200, .type = path_medium(l->path)->type, .lifetime = path_lifetime(l->path),
+        .policy = policy, .encoding = coding_name(l->coding), .tag = held->tag,
+        .modified = modified.text, .data = path_is_data(l->path), .body = goes->bytes,
+        .length = (size_t)goes->is.size, .file = goes->bytes == NULL ? goes->fd : -1,
     };
-    struct answer whole = same;
-    whole.status = 200;
-    whole.type = path_medium(l->path)->type;
-    whole.encoding = coding_name(l->coding);
-    whole.save_as = path_save_as(l->path, save_as, sizeof save_as) ? save_as : NULL;
-    whole.body = goes->bytes;
-    whole.length = (size_t)goes->is.size;
-    whole.file = goes->bytes == NULL ? goes->fd : -1;
-    goes->fd = whole.file != -1 ? -1 : goes->fd;
+    if (path_save_as(l->path, save_as, sizeof save_as))
+        answer.save_as = save_as;
+    if (goes->bytes == NULL)
+        goes->fd = -1;
     goes->bytes = NULL;
-    held->whole = l->site->press.make(&whole);
-    held->same = l->site->press.make(&same);
+    held->made = l->site->press.make(&answer);
 }
 
 static void press_with_policy(struct look *l, struct held *held, const struct view *plain,
                               struct view *goes)
 {
     struct text policy = TEXT(POLICY_MOST);
-    bool markup = path_medium(l->path)->markup;
-    if (markup && !policy_of(&policy, plain->bytes == NULL ? "" : plain->bytes,
-                             plain->bytes == NULL ? 0 : (size_t)plain->is.size))
+    bool markup = path_medium(l->path)->markup, here = plain->bytes != NULL;
+    if (markup && !policy_of(&policy, here ? plain->bytes : "", here ? (size_t)plain->is.size : 0))
         log_warn("a page holds more inline styles and scripts than its policy names: they will not run");
-    press_both(l, held, goes, markup && !policy.spilt ? policy.at : policy_bare);
+    press(l, held, goes, markup && !policy.spilt ? policy.at : policy_bare);
     text_close(&policy);
 }
 
@@ -103,7 +98,7 @@ static bool keep(struct look *l, struct view *plain, struct view *goes, struct h
         return false;
     snprintf((*out)->tag, sizeof (*out)->tag, "\"%.32s\"", digest.hex);
     press_with_policy(l, *out, plain, goes);
-    return (*out)->whole != NULL && (*out)->same != NULL;
+    return (*out)->made != NULL;
 }
 
 static enum found load(struct look *l, struct held **out, struct why *why)
@@ -135,7 +130,7 @@ static enum found find_coded(struct look *l, struct held **out, struct why *why)
         || !version_same(&held->sent, &l->sent))
         return load(l, out, why);
     *out = held;
-    return held->whole != NULL && held->same != NULL ? FOUND : ABSENT;
+    return held->made != NULL ? FOUND : ABSENT;
 }
 
 static enum found find_any(struct look *l, const struct takes *takes, struct held **out,

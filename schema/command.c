@@ -105,7 +105,7 @@ static bool open_house(struct house *house, const struct command *c, const char 
 {
     struct findings f;
     findings_open(&f);
-    bool ok = house_open(house, config, &f);
+    bool ok = c->settings_only ? house_open_public(house, config, &f) : house_open(house, config, &f);
     if (ok && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
         house_close(house);
         ok = false;
@@ -176,6 +176,7 @@ bool house_start(struct house *house, const struct command *command, int argc, c
     if (!check_only)
         return true;
     house_close(house);
-    printf("configuration and registry are fine\n");
+    printf("%s\n", command->settings_only ? "the configuration is fine"
+                                          : "configuration and registry are fine");
     return leave(start, EXIT_DONE);
 }

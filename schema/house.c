@@ -55,6 +55,12 @@ bool house_open(struct house *house, const char *config, struct findings *f)
     return false;
 }
 
+bool house_open_public(struct house *house, const char *config, struct findings *f)
+{
+    memset(house, 0, sizeof *house);
+    return settings_read_public(&house->settings, config, f);
+}
+
 void house_close(struct house *house)
 {
     registry_close(&house->registry);

@@ -31,6 +31,8 @@ struct house {
 
 /* All faults of all files go to f; true when there was no error. */
 MUST bool house_open(struct house *house, const char *config, struct findings *f);
+/* Settings only, by settings_read_public: no registry, no shipped data, no secret. */
+MUST bool house_open_public(struct house *house, const char *config, struct findings *f);
 void      house_close(struct house *house);
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -46,6 +48,7 @@ struct command {
     const char *program, *about;         /* "envpub-ingest", and one line about it */
     const struct flag *flags;            /* the program's own; NULL: none */
     const char *verbs;                   /* lines for --help; NULL: takes no words */
+    bool settings_only;                  /* house_open_public: holds no secret */
     /* the program's own checks of a house in order; may be NULL */
     bool (*check)(const struct house *house, struct findings *f);
 };

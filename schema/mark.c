@@ -5,6 +5,7 @@
 static const char *const mark_names[MARK_COUNT] = {
     "absent", "range", "sentinel", "step", "stuck", "future", "late", "rounded",
     "stopped", "upkeep", "set", "fault", "calibration", "over", "link", "power",
+    "source_stopped",
 };
 
 static const char *const absence_names[ABSENCES] = {
@@ -17,6 +18,7 @@ static const char *const absence_names[ABSENCES] = {
 static const struct { uint32_t mark; enum absence why; } telling[] = {
     { MARK_CALIBRATION, CALIBRATION }, { MARK_UPKEEP, MAINTENANCE }, { MARK_POWER, POWER },
     { MARK_STOPPED, STOPPED },         { MARK_FAULT, FAULT },        { MARK_LINK, FAULT },
+    { MARK_SOURCE_STOPPED, STOPPED },
     { MARK_SET, INVALID },             { MARK_OVER, INVALID },       { MARK_ABSENT, NOT_RECEIVED },
     { MARK_SENTINEL, INVALID },        { MARK_RANGE, INVALID },      { MARK_FUTURE, INVALID },
 };
@@ -82,4 +84,18 @@ bool mark_of_letter(const char *letter, uint32_t *out)
             return true;
         }
     return false;
+}
+
+bool mark_of_flag(enum edition edition, const char *flag, uint32_t *out)
+{
+    static const struct { const char *flag; uint32_t mark; } of_2005[] = {
+        { "F", MARK_SOURCE_STOPPED }, { "0", MARK_CALIBRATION }, { "1", 0 }, { "2", MARK_FAULT },
+        { "3", 0 },
+    };
+    for (size_t i = 0; edition == EDITION_2005 && i < sizeof of_2005 / sizeof *of_2005; i++)
+        if (strcmp(of_2005[i].flag, flag) == 0) {
+            *out = of_2005[i].mark;
+            return true;
+        }
+    return mark_of_letter(flag, out);
 }

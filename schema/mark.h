@@ -27,8 +27,12 @@ enum {
     MARK_OVER        = 1u << 13,   /* T 超过测量上限 */
     MARK_LINK        = 1u << 14,   /* B 仪器与数采仪通讯异常 */
     MARK_POWER       = 1u << 15,   /* P 电源故障 (HJ/T 212-2005) */
-    MARK_COUNT       = 16
+    MARK_SOURCE_STOPPED = 1u << 16, /* F of 2005: 排放源停运, the source and not its instrument */
+    MARK_COUNT       = 17
 };
+
+/* Whose letters a source's marks are. 2025: as 2017, until its table 8 has been read (UNCONFIRMED). */
+enum edition { EDITION_2017, EDITION_2005, EDITION_2025 };
 
 /* Why a published value is null (contract §6, a closed list). */
 enum absence {
@@ -46,5 +50,8 @@ const char  *mark_name(unsigned bit);           /* 0..MARK_COUNT-1: "absent" "ra
 bool         mark_of(const char *name, uint32_t *out);
 /* One letter of HJ 212-2017 (N F M S D C T B) or P; N is 0. False: not a mark. */
 bool         mark_of_letter(const char *letter, uint32_t *out);
+/* The same by edition: in 2005 F is the source's, and its air stations send digits: 0 calibration,
+ * 1 a meteorological parameter, 2 abnormal, 3 normal. */
+bool         mark_of_flag(enum edition edition, const char *flag, uint32_t *out);
 
 #endif

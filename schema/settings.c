@@ -30,6 +30,18 @@ static const struct conf_key keys[] = {
       AT(site.licence) },
     { "site.demo", CONF_BOOL, "false", "true: every page, file and image says 演示数据",
       AT(site.demo) },
+    { "site.attribution", CONF_WORD, "", "where the data come from, for the foot of each page",
+      AT(site.attribution) },
+    { "site.contact", CONF_WORD, "", "telephone or address for questions, for the foot",
+      AT(site.contact) },
+    { "site.organiser", CONF_WORD, "", "主办单位 for the foot; empty: site.name",
+      AT(site.organiser) },
+    { "site.domain", CONF_WORD, "", "the site's name in the net, for the tag SiteDomain",
+      AT(site.domain) },
+    { "site.code", CONF_WORD, "", "网站标识码, ten digits, for the foot and the tag SiteIDCode",
+      AT(site.code) },
+    { "site.icp", CONF_WORD, "", "ICP 备案号 for the foot", AT(site.icp) },
+    { "site.police", CONF_WORD, "", "公安备案号 for the foot", AT(site.police) },
 
     { "feed.*.broker", CONF_WORD, NULL, "mqtt://host[:1883] or mqtts://host[:8883]", FEED(broker) },
     { "feed.*.username", CONF_WORD, "", "name at the broker", FEED(username) },
@@ -96,6 +108,13 @@ static const struct conf_key keys[] = {
       "certificates that the portal's is checked against; empty: the system's", PORTAL(ca) },
     { "serve.listen", CONF_WORDS, "127.0.0.1:8080", "address:port, one or a list",
       LIST(struct settings, serve.listen, serve.listens) },
+    { "serve.connections", CONF_WHOLE, "1000", "connections at an address, at most; more wait",
+      AT(serve.connections), 16, 60000 },
+    { "serve.per_address", CONF_WHOLE, "64",
+      "connections of one client, at most, where other machines can reach us",
+      AT(serve.per_address), 1, 60000 },
+    { "serve.cache", CONF_WHOLE, "64", "MiB of memory for files that are ready to be sent",
+      AT(serve.cache), 1, 4096 },
 };
 
 static const struct conf_group groups[] = {
@@ -107,7 +126,19 @@ static const struct conf_group groups[] = {
 
 static const struct conf_table table = { keys, COUNT(keys), groups, COUNT(groups) };
 
-bool settings_read(struct settings *out, const char *path, struct findings *f)
+/* What settings_check would look at on the disk. */
+static void forget_files(struct settings *s)
+{
+    for (int i = 0; i < s->feeds; i++) {
+        struct feed_settings *feed = &s->feed[i];
+        feed->password_file[0] = feed->ca[0] = feed->cert[0] = feed->key[0] = '\0';
+    }
+    for (int i = 0; i < s->portals; i++)
+        s->portal[i].token_file[0] = s->portal[i].ca[0] = '\0';
+}
+
+static bool read_with(struct settings *out, const char *path, const struct conf_table *with,
+                      struct findings *f)
 {
     size_t before = f->errors;
     struct conf *conf;
@@ -116,10 +147,29 @@ bool settings_read(struct settings *out, const char *path, struct findings *f)
     if (!conf_open(&conf, path, f))
         return false;
     snprintf(out->file, sizeof out->file, "%s", path);
-    conf_fill(conf, &table, out, f);
+    conf_fill(conf, with, out, f);
+    if (with != &table)
+        forget_files(out);
     settings_check(out, conf, f);
     conf_close(&conf);
     return f->errors == before;
+}
+
+bool settings_read(struct settings *out, const char *path, struct findings *f)
+{
+    return read_with(out, path, &table, f);
+}
+
+bool settings_read_public(struct settings *out, const char *path, struct findings *f)
+{
+    struct conf_key plain[COUNT(keys)];
+    memcpy(plain, keys, sizeof plain);
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if (plain[i].kind == CONF_SECRET_FILE)
+            plain[i].kind = CONF_PATH;           /* a path is joined, never opened */
+    struct conf_table with = table;
+    with.key = plain;
+    return read_with(out, path, &with, f);
 }
 
 void settings_keys(struct text *out)

@@ -37,6 +37,11 @@ struct settings {
         char data[4096], web[4096], registry[4096];     /* joined with the file's folder */
         int offset;                                     /* seconds */
         bool demo;
+        /* who answers for the site, as pages print it; each "" when not given */
+        char attribution[512];                          /* where the data come from, and whose they are */
+        char contact[256], organiser[128];
+        char domain[200], code[16];                     /* 网站标识码: ten digits */
+        char icp[64], police[64];                       /* ICP 备案号, 公安备案号 */
     } site;
     struct feed_settings feed[NAMED];
     int feeds;
@@ -49,12 +54,18 @@ struct settings {
     } publish;
     struct portal_settings portal[NAMED];
     int portals;
-    struct { char listen[WORDS][128]; int listens; } serve;
+    struct {
+        char listen[WORDS][128];
+        int listens, connections, per_address, cache;   /* cache: MiB */
+    } serve;
 };
 
 /* Every error is found: syntax, unknown or doubled key, wrong type, out of range, missing, a secret
  * file that others can read. False when there were errors. */
 MUST bool settings_read(struct settings *out, const char *path, struct findings *f);
+/* The same for a program that holds no secret: it may run as a user who must not read them, so no
+ * file that the settings name is looked at, and of the secret ones not even the path is kept. */
+MUST bool settings_read_public(struct settings *out, const char *path, struct findings *f);
 /* The feed of that name; NULL: none. */
 const struct feed_settings *settings_feed(const struct settings *s, const char *name);
 /* The reference that --keys prints: each key, its default, its meaning. */

@@ -266,6 +266,16 @@ static void check_lists(const struct checking *c)
                   show(c->s->check.sentinels[i]).text);
 }
 
+static void check_site(const struct checking *c)
+{
+    const char *code = c->s->site.code, *domain = c->s->site.domain;
+    if (*code != '\0' && (strlen(code) != 10 || strspn(code, "0123456789") != 10))
+        wrong(c, "site", "code", "\"%s\" is no 网站标识码; write its ten digits", show(code).text);
+    if (*domain != '\0' && !host_fits(domain, strlen(domain), false))
+        wrong(c, "site", "domain", "\"%s\" is no name of a host; write www.example.cn",
+              show(domain).text);
+}
+
 void settings_check(struct settings *s, const struct conf *conf, struct findings *f)
 {
     struct checking c = { .s = s, .conf = conf, .f = f };
@@ -281,6 +291,7 @@ void settings_check(struct settings *s, const struct conf *conf, struct findings
         wrong(&c, "publish", "air_not_before",
               "is %d and above air_cutoff = %d; write at most that", s->publish.air_not_before,
               s->publish.air_cutoff);
+    check_site(&c);
     check_approval(&c);
     check_lists(&c);
 }

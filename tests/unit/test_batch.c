@@ -361,6 +361,26 @@ TEST(a_store_that_fills_up_midway_keeps_what_it_has_and_refuses_nothing)
     EXPECT(known > 0 && known < MESSAGES && reports() == known + 1 && (size_t)told.calls == known);
 }
 
+/* The first report of a station writes more pages than a refusal: there is room for the one only. */
+TEST(a_good_message_is_not_refused_because_a_refusal_would_just_fit)
+{
+    struct refusal r;
+    int tries = 0;
+    bool ok = false;
+    signal(SIGXFSZ, SIG_IGN);
+    add_hour("A", END, "\"pm25\":1", 0);
+    add_hour("A", END, "nothing", 0);
+    assert_true(commit());
+    for (rlim_t room = 0; !ok && room < 256 * 1024; room += 4096, tries++) {
+        add_hour("B", END, "\"pm25\":61", 1);
+        limit_files(journal_bytes() + room);
+        ok = commit();
+        limit_files(RLIM_INFINITY);
+        EXPECT(refused(&r) == 1 && ok == (find("B", 0, END).count == 1));
+    }
+    EXPECT(ok && tries > 4);
+}
+
 TEST(a_retained_copy_fills_what_is_absent_and_replaces_nothing)
 {
     add_hour("A", END, "\"pm25\":40", 1);
@@ -442,6 +462,7 @@ int main(void)
         FRESH(a_message_alone_that_cannot_be_written_does_not_stop_the_stream),
         FRESH(a_full_store_acknowledges_nothing_refuses_nothing_and_forgets),
         FRESH(a_store_that_fills_up_midway_keeps_what_it_has_and_refuses_nothing),
+        FRESH(a_good_message_is_not_refused_because_a_refusal_would_just_fit),
         FRESH(a_retained_copy_fills_what_is_absent_and_replaces_nothing),
         FRESH(the_newest_end_leaves_the_future_out),
         FRESH(a_replayed_message_leaves_what_was_told_since_and_fills_the_rest),

@@ -229,6 +229,19 @@ static enum reason read_many(int count, int values)
     return reason;
 }
 
+/* One value, and too many of what goes with values. */
+static enum reason read_lopsided(const char *member)
+{
+    struct text t = TEXT(1 << 20);
+    text_format(&t, "{\"station\":\"A\",\"time\":1,\"values\":{\"o3\":1},\"%s\":{\"o3\":\"N\"", member);
+    for (int i = 0; i < MEMBERS; i++)
+        text_format(&t, ",\"p%d\":\"M\"", i);
+    text_put(&t, "}}");
+    enum reason reason = read_bytes(t.at, t.length);
+    text_close(&t);
+    return reason;
+}
+
 TEST(more_stations_or_values_than_a_message_may_hold_are_too_large_and_the_first_are_kept)
 {
     EXPECT(read_many(TELLINGS, 1) == REASON_NONE && claims.tellings == TELLINGS);
@@ -238,6 +251,7 @@ TEST(more_stations_or_values_than_a_message_may_hold_are_too_large_and_the_first
     EXPECT(read_many(CLAIMS / 64 + 1, 64) == TOO_LARGE && claims.count == CLAIMS);
     EXPECT(read_many(1, MEMBERS) == REASON_NONE && claims.count == MEMBERS);
     EXPECT(read_many(1, MEMBERS + 1) == TOO_LARGE && claims.tellings == 0);
+    EXPECT(read_lopsided("flags") == TOO_LARGE && read_lopsided("units") == TOO_LARGE);
 }
 
 TEST(no_beginning_of_a_message_is_a_message)

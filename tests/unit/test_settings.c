@@ -78,6 +78,23 @@ TEST(what_is_left_out_has_its_default)
     EXPECT(s.publish.approval.ends == INT64_MIN && !s.site.demo && s.site.offset == 28800);
 }
 
+TEST(the_identity_of_the_site_is_optional)
+{
+    EXPECT(reads(SITE) && s.site.code[0] == '\0' && s.site.organiser[0] == '\0');
+    EXPECT(reads("site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\";"
+                 " code = \"1509000001\"; domain = \"air.example.cn\"; icp = \"蒙ICP备1号\";"
+                 " police = \"蒙公网安备2号\"; contact = \"0474-1\"; organiser = \"局\";"
+                 " attribution = \"监测站\"; };"));
+    assert_string_equal(s.site.code, "1509000001");
+    assert_string_equal(s.site.domain, "air.example.cn");
+    assert_string_equal(s.site.attribution, "监测站");
+    refuses("site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\";\n code = \"15090\"; };",
+            ":2: error: site.code: \"15090\" is no 网站标识码; write its ten digits");
+    refuses("site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\";\n"
+            " domain = \"https://a.cn\"; };",
+            ":2: error: site.domain: \"https://a.cn\" is no name of a host; write www.example.cn");
+}
+
 TEST(a_configuration_without_feeds_is_fine)
 {
     EXPECT(reads(SITE) && s.feeds == 0);
@@ -290,6 +307,7 @@ int main(void)
     const struct CMUnitTest facts[] = {
         FACT(the_sample_is_read),
         FACT(what_is_left_out_has_its_default),
+        FACT(the_identity_of_the_site_is_optional),
         FACT(a_configuration_without_feeds_is_fine),
         FACT(brokers_are_taken_apart),
         FACT(lists_are_strings_numbers_or_one_word),

@@ -1,6 +1,8 @@
-/* The words of the page: hours, values, reasons. Reviewed texts stand here and in the standard's
+/* The words of the pages: hours, values, reasons. Reviewed texts stand here and in the standard's
  * own file; nothing is put together freely. */
-#include "publish/home.h"
+#include "publish/page_words.h"
+
+#include "schema/base/moment.h"
 
 #include <string.h>
 
@@ -128,7 +130,19 @@ int aqi_printed(const struct standard *standard, const struct rating *rating)
     return rating->aqi > standard->highest ? standard->highest : rating->aqi;
 }
 
-void home_badge(struct text *out, const struct standard *standard, const struct rating *rating)
+struct words words_rating(const struct standard *standard, const struct rating *rating)
+{
+    const struct air_class *class = class_of(standard, rating);
+    struct words words;
+    if (class == NULL)
+        snprintf(words.text, sizeof words.text, " AQI NA");
+    else
+        snprintf(words.text, sizeof words.text, " %s AQI %d", class->name,
+                 aqi_printed(standard, rating));
+    return words;
+}
+
+void page_badge(struct text *out, const struct standard *standard, const struct rating *rating)
 {
     if (class_of(standard, rating) == NULL)
         html(out, "<b class=\"s c0\">NA</b>");
@@ -136,7 +150,7 @@ void home_badge(struct text *out, const struct standard *standard, const struct 
         html(out, "<b class=\"s c%d\">%d</b>", rating->level, aqi_printed(standard, rating));
 }
 
-void home_primary(struct text *out, const struct rating *rating)
+void page_primary(struct text *out, const struct rating *rating)
 {
     bool any = false;
     for (int p = 0; p < POLLUTANTS; p++) {
@@ -149,7 +163,7 @@ void home_primary(struct text *out, const struct rating *rating)
         html(out, "%s", rating->aqi == NO_INDEX ? "NA" : "—");
 }
 
-void home_value(struct text *out, const struct standard *standard, enum pollutant p,
+void page_value(struct text *out, const struct standard *standard, enum pollutant p,
                 const struct cell *cell)
 {
     html(out, "%s", words_value(standard, p, cell).text);

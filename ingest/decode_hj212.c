@@ -1,0 +1,158 @@
+/* decode_hj212: one or more frames of HJ/T 212-2005, HJ 212-2017 or HJ 212-2025 in a message:
+ *
+ *     ##LLLLQN=...;ST=31;CN=2061;PW=...;MN=...;Flag=4;CP=&&DataTime=...;a21026-Avg=1.2,...&&CCCC
+ *
+ * hj212_frame.c has the frame, hj212_head.c the fields before CP, hj212_data.c the data area,
+ * hj212_join.c split messages, hj212_command.c what a command means. Every frame stands for itself:
+ * of a message with a bad one the good ones are read. We answer nobody: another system does.
+ *
+ * Neither MN nor PW gets into a reason: reasons are logged and shown. */
+#include "ingest/decode.h"
+
+#include <string.h>
+
+#include "ingest/hj212_frame.h"
+#include "ingest/hj212_join.h"
+#include "ingest/hj212_sm4.h"
+
+struct work {
+    const struct message *in;
+    struct claims *out;
+    struct hj212_parts parts;
+    bool splits;                   /* parts is in use */
+    char clear[HJ212_DATA_MOST];   /* of the frame in hand, where it was encrypted */
+};
+
+/* HJ 212-2025 §6.4 encrypts what stands between the two && by SM4; Flag says only the edition, and
+ * 9 is also what clear frames carry. Clear text begins with a name, a cipher with chance: of
+ * sixteen bytes of it one in 10^7 looks like text. One sender writes the cipher as {0xE4,...}. */
+static bool ciphered(const struct hj212_head *head)
+{
+    if (head->edition != EDITION_2025 || head->cp.length < SM4_BLOCK)
+        return false;
+    if (memcmp(head->cp.at, "{0x", 3) == 0)
+        return true;
+    for (size_t i = 0; i < SM4_BLOCK; i++)
+        if (head->cp.at[i] < ' ' || head->cp.at[i] > '~')
+            return true;
+    return false;
+}
+
+static bool is_text(struct slice s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (s.at[i] >= 0 && s.at[i] < ' ')
+            return false;
+    return true;
+}
+
+/* On the wire only the data area is cipher, of the clear text's length: whole blocks, the rest is
+ * clear. The CRC was made over the clear text; a sender that makes it over the cipher is told. */
+static bool decipher(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
+{
+    size_t at = (size_t)(head->cp.at - f->data);
+    memcpy(w->clear, f->data, f->length);
+    if (w->in->sm4 == NULL || !sm4_clear(w->in->sm4, w->clear + at, head->cp.length))
+        return false;
+    head->cp.at = w->clear + at;
+    if (hj212_crc(w->clear, f->length) == f->told)
+        return true;
+    bool over_cipher = hj212_crc(f->data, f->length) == f->told && is_text(head->cp);
+    w->out->noted.defects.count[DEFECT_CIPHER_CRC] += over_cipher;
+    return over_cipher;
+}
+
+static void refuse_crc(struct work *w, const struct hj212_frame *f)
+{
+    if (modbus_crc(f->data, f->length) == f->told)
+        fault(&w->out->faults, MODBUS_CRC, "the CRC is that of Modbus");
+    else
+        fault(&w->out->faults, BAD_CRC, "the CRC does not match %zu bytes of data", f->length);
+}
+
+/* The head of a frame whose CRC is right, its data area in clear text. */
+static bool open_frame(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
+{
+    struct defects unsure = { { 0 } };
+    bool right = hj212_crc(f->data, f->length) == f->told;
+    struct defects *defects = right ? &w->out->noted.defects : &unsure;
+    bool is_head = hj212_head_read(f->data, f->length, head, defects);
+    if (is_head && ciphered(head)) {
+        if (decipher(w, f, head))
+            return true;
+        fault(&w->out->faults, ENCRYPTED, w->in->sm4 == NULL
+              ? "a frame is encrypted; the feed has no sm4_key_file"
+              : "a frame is encrypted, and not with the key of sm4_key_file");
+        return false;
+    }
+    if (!right)
+        refuse_crc(w, f);
+    else if (!is_head)
+        fault(&w->out->faults, BAD_VALUE, "a frame has no CP");
+    return right && is_head;
+}
+
+/* Without Flag the edition is not told, so either of the two that had none will do. */
+static const struct hj212_command *command_of(const struct hj212_head *head)
+{
+    const struct hj212_command *command = hj212_command(head->cn, head->edition);
+    if (command == NULL && head->flag < 0)
+        command = hj212_command(head->cn, EDITION_2017);
+    return command;
+}
+
+static void take_part(struct work *w, const struct hj212_frame *f, const struct hj212_head *head)
+{
+    if (!w->splits)
+        hj212_parts_open(&w->parts);
+    w->splits = true;
+    size_t at = (size_t)(f->whole - (const char *)w->in->body);
+    hj212_parts_add(&w->parts, head, at, f->size, w->out);
+}
+
+static void take_frame(struct work *w, const struct hj212_frame *f)
+{
+    struct hj212_head head;
+    if (!open_frame(w, f, &head))
+        return;
+    const struct hj212_command *command = command_of(&head);
+    w->out->noted.resent += head.resent;
+    if (command == NULL)
+        fault(&w->out->faults, UNSUPPORTED_CN, "command %d is none that carries known readings",
+              head.cn);
+    else if (command->kind == HJ212_TALK)
+        w->out->noted.talk++;
+    else if (head.parts > 1)
+        take_part(w, f, &head);
+    else
+        hj212_data_read(&head, command, head.cp, w->out);
+}
+
+static void decode(const struct message *in, struct claims *out)
+{
+    struct work w;
+    struct hj212_frame frame;
+    enum hj212_found found;
+    size_t at = 0, frames = 0;
+    const char *body = in->length > 0 ? in->body : "";
+    w.in = in;
+    w.out = out;
+    w.splits = false;
+    while ((found = hj212_next(body, in->length, &at, &frame, &out->noted.defects))
+           != HJ212_END) {
+        frames++;
+        if (found == HJ212_FRAME)
+            take_frame(&w, &frame);
+        else
+            fault(&out->faults, BAD_LENGTH, "the length field says %d, %zu bytes came in all",
+                  frame.said, frame.size);
+    }
+    if (frames == 0)
+        fault(&out->faults, NOT_HJ212, "%zu bytes without a frame", in->length);
+    if (!w.splits)
+        return;
+    hj212_parts_settle(&w.parts, out);
+    hj212_parts_close(&w.parts);
+}
+
+const struct decoder decoder_hj212 = { .name = "hj212", .by_code = true, .decode = decode };

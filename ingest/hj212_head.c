@@ -1,0 +1,152 @@
+#include "ingest/hj212_head.h"
+
+#include <string.h>
+
+enum { MN_LENGTH = 24, PW_LENGTH = 6, SPLIT = 1 << 1, NUMBER_MOST = 9999 };
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct slice slice_trimmed(struct slice s, struct defects *defects)
+{
+    size_t before = s.length;
+    while (s.length > 0 && is_space(s.at[s.length - 1]))
+        s.length--;
+    while (s.length > 0 && is_space(s.at[0])) {
+        s.at++;
+        s.length--;
+    }
+    defects->count[DEFECT_SPACES] += s.length != before;
+    return s;
+}
+
+bool slice_is(struct slice s, const char *word)
+{
+    return strlen(word) == s.length && memcmp(s.at, word, s.length) == 0;
+}
+
+bool slice_whole(struct slice s, int most, int *out)
+{
+    int value = 0;
+    for (size_t i = 0; i < s.length; i++) {
+        if (s.at[i] < '0' || s.at[i] > '9' || value > most)
+            return false;
+        value = value * 10 + (s.at[i] - '0');
+    }
+    if (s.length == 0 || value > most)
+        return false;
+    *out = value;
+    return true;
+}
+
+/* Version bits of Flag: 0 is HJ/T 212-2005, 1 HJ 212-2017, 2 HJ 212-2025; but national
+ * surface-water stations sent Flag=9 years before 2025, in clear text, with the marks of 2017. */
+static enum edition edition_of(int flag)
+{
+    if (flag < 4)
+        return EDITION_2005;
+    return flag < 8 ? EDITION_2017 : EDITION_2025;
+}
+
+static bool is_hex(struct slice s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (memchr("0123456789ABCDEFabcdef", s.at[i], 22) == NULL)
+            return false;
+    return true;
+}
+
+static void field(struct hj212_head *h, struct slice name, struct slice value, struct defects *d)
+{
+    if (slice_is(name, "QN"))
+        h->qn = value;
+    else if (slice_is(name, "ST"))
+        h->st = value;
+    else if (slice_is(name, "CN"))
+        (void)!slice_whole(value, NUMBER_MOST, &h->cn);
+    else if (slice_is(name, "MN"))
+        h->mn = value;
+    else if (slice_is(name, "PW"))
+        d->count[DEFECT_ODD_PW] += value.length != PW_LENGTH;
+    else if (slice_is(name, "Flag"))
+        (void)!slice_whole(value, 255, &h->flag);
+    else if (slice_is(name, "PNUM"))
+        (void)!slice_whole(value, NUMBER_MOST, &h->parts);
+    else if (slice_is(name, "PNO"))
+        (void)!slice_whole(value, NUMBER_MOST, &h->part);
+    else if (slice_is(name, "RF"))
+        h->resent = slice_is(value, "1");
+}
+
+/* name=value; ends at ';', or at ',' by an erratum of Annex C. What comes after ", " within a
+ * value of its own would look the same, but no field of the head has one. */
+static void fields(struct hj212_head *h, struct slice head, struct defects *d)
+{
+    const char *at = head.at, *end = head.at + head.length;
+    while (at < end) {
+        const char *stop = at, *equals = NULL;
+        while (stop < end && *stop != ';' && *stop != ',') {
+            if (*stop == '=' && equals == NULL)
+                equals = stop;
+            stop++;
+        }
+        d->count[DEFECT_HEAD_COMMA] += stop < end && *stop == ',';
+        if (equals != NULL) {
+            struct slice name = { at, (size_t)(equals - at) };
+            struct slice value = { equals + 1, (size_t)(stop - equals - 1) };
+            field(h, slice_trimmed(name, d), slice_trimmed(value, d), d);
+        }
+        at = stop + 1;
+    }
+}
+
+static void judge(const struct hj212_head *h, struct defects *d)
+{
+    bool flagged = h->flag >= 0 && (h->flag & SPLIT) != 0, numbered = h->parts > 0 || h->part > 0;
+    d->count[DEFECT_SPLIT_UNNUMBERED] += flagged && !numbered && h->flag >= 4;
+    d->count[DEFECT_SPLIT_UNFLAGGED] += numbered && !flagged;
+    if (h->edition == EDITION_2005)
+        return;
+    d->count[DEFECT_NO_QN] += h->qn.length == 0;
+    d->count[DEFECT_ODD_MN] += h->mn.length > 0 && (h->mn.length != MN_LENGTH || !is_hex(h->mn));
+}
+
+/* What stands after CP=: &&...&&, in the field also without the last &&, or with blanks after it. */
+static struct slice area_of(struct slice rest, struct defects *d)
+{
+    if (rest.length >= 2 && memcmp(rest.at, "&&", 2) == 0) {
+        rest.at += 2;
+        rest.length -= 2;
+    }
+    while (rest.length > 0 && is_space(rest.at[rest.length - 1]))
+        rest.length--;
+    bool closed = rest.length >= 2 && memcmp(rest.at + rest.length - 2, "&&", 2) == 0;
+    d->count[DEFECT_CP_UNCLOSED] += !closed;
+    rest.length -= closed ? 2 : 0;
+    return rest;
+}
+
+/* The data segment:
+ *
+ *     QN=...;ST=...;CN=...;PW=...;MN=...;Flag=...;[PNUM=...;PNO=...;][RF=1;]CP=&&...&&
+ *
+ * Answers of 2005 carry QN and CN again inside CP, so the head ends at CP=. Flag: bit 0 asks for an
+ * answer (we give none: we only listen), bit 1 says that PNUM and PNO are there, the rest is the
+ * version. PW is looked at only for its length and goes nowhere. */
+bool hj212_head_read(const char *data, size_t length, struct hj212_head *out,
+                     struct defects *defects)
+{
+    *out = (struct hj212_head){ .flag = -1 };
+    const char *cp = memmem(data, length, "CP=", 3);
+    if (cp == NULL)
+        return false;
+    size_t head = (size_t)(cp - data);
+    fields(out, (struct slice){ data, head }, defects);
+    out->edition = edition_of(out->flag);
+    defects->count[DEFECT_NO_SEPARATOR] += head > 0 && cp[-1] != ';' && !is_space(cp[-1]);
+    out->cp = area_of((struct slice){ cp + 3, length - head - 3 }, defects);
+    judge(out, defects);
+    return true;
+}

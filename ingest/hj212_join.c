@@ -1,0 +1,173 @@
+#include "ingest/hj212_join.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/base/moment.h"
+
+enum { POOL_MOST = PIECES * 10000, SAME_SENDING = MINUTE };
+
+void hj212_parts_open(struct hj212_parts *p)
+{
+    p->count = 0;
+    p->pool = TEXT(POOL_MOST);
+}
+
+void hj212_parts_close(struct hj212_parts *p)
+{
+    text_close(&p->pool);
+}
+
+/* QN is YYYYMMDDhhmmsszzz of the sender's clock; only differences of it are looked at. */
+static int64_t said_at(struct slice qn)
+{
+    struct civil c;
+    const int widths[] = { 4, 2, 2, 2, 2, 2 };
+    int *parts[] = { &c.year, &c.month, &c.day, &c.hour, &c.minute, &c.second };
+    size_t at = 0;
+    if (qn.length < 14)
+        return 0;
+    for (size_t i = 0; i < 6; at += (size_t)widths[i++])
+        if (!slice_whole((struct slice){ qn.at + at, (size_t)widths[i] }, 9999, parts[i]))
+            return 0;
+    if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > 31)
+        return 0;
+    return moment_of(&c, 0);
+}
+
+static bool source_of(const struct hj212_head *h, struct piece *out)
+{
+    int n = snprintf(out->source, sizeof out->source, "%.*s;%.*s;%d;%d", (int)h->mn.length, h->mn.at,
+                     (int)h->st.length, h->st.at, h->cn, h->parts);
+    return n > 0 && (size_t)n < sizeof out->source;
+}
+
+void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_t at, size_t length,
+                     struct claims *out)
+{
+    struct hj212_part *part = &p->item[p->count];
+    if (head->part < 1 || head->part > head->parts) {
+        fault(&out->faults, INCOMPLETE, "PNO is not from 1 to PNUM");
+        return;
+    }
+    if (p->count == PIECES || head->parts > PIECES) {
+        fault(&out->faults, TOO_LARGE, "a message is split into more than %d parts", PIECES);
+        return;
+    }
+    *part = (struct hj212_part){
+        .head = *head, .area = p->pool.length, .length = head->cp.length,
+        .piece = { .number = head->part, .parts = head->parts, .said = said_at(head->qn),
+                   .at = at, .length = length },
+    };
+    if (head->mn.length == 0 || !source_of(head, &part->piece)) {
+        fault(&out->faults, UNKNOWN_STATION, "no station is named");
+        return;
+    }
+    snprintf(part->piece.stamp, sizeof part->piece.stamp, "%s", hj212_stamp_of(head->cp).text);
+    text_add(&p->pool, head->cp.at, head->cp.length);
+    p->count++;
+}
+
+static bool near(int64_t a, int64_t b)
+{
+    return a != 0 && b != 0 && llabs(a - b) <= SAME_SENDING;
+}
+
+static bool same_source(const struct hj212_part *a, const struct hj212_part *b)
+{
+    return strcmp(a->piece.source, b->piece.source) == 0;
+}
+
+static bool same_set(const struct hj212_part *a, const struct hj212_part *b)
+{
+    return strcmp(a->piece.stamp, b->piece.stamp) == 0 && same_source(a, b);
+}
+
+/* DataTime may stand in the first part only. A part without one belongs to the last sending of its
+ * source that began within the minute; the store keeps the same rule across messages. */
+static void adopt(struct hj212_parts *p, size_t i)
+{
+    struct hj212_part *part = &p->item[i];
+    for (size_t k = i; part->piece.stamp[0] == '\0' && k-- > 0;) {
+        const struct hj212_part *other = &p->item[k];
+        if (other->piece.stamp[0] != '\0' && same_source(part, other)
+            && near(part->piece.said, other->piece.said))
+            memcpy(part->piece.stamp, other->piece.stamp, sizeof part->piece.stamp);
+    }
+}
+
+/* Up to the last separator, or from the first: is a name=value cut there? */
+static bool cut(const char *at, size_t length)
+{
+    return length > 0 && memchr(at, '=', length) == NULL;
+}
+
+/* By the text each part is a list of whole items; some senders cut at any byte. Then what stands
+ * before or behind the cut is no name=value, and the two halves make one. */
+void hj212_glue(struct text *joined, struct slice next)
+{
+    size_t tail = 0, head = 0;
+    while (tail < joined->length && strchr(";,", joined->at[joined->length - 1 - tail]) == NULL)
+        tail++;
+    while (head < next.length && next.at[head] != ';' && next.at[head] != ',')
+        head++;
+    if (tail > 0 && head > 0 && !cut(joined->at + joined->length - tail, tail) && !cut(next.at, head))
+        text_put(joined, ";");
+    text_add(joined, next.at, next.length);
+}
+
+/* The parts of the set of item i by their numbers, the last of two; how many are there. */
+static int gather(struct hj212_parts *p, size_t i, struct hj212_part *by_number[PIECES])
+{
+    int there = 0;
+    memset(by_number, 0, PIECES * sizeof *by_number);
+    for (size_t k = i; k < p->count; k++) {
+        struct hj212_part *part = &p->item[k];
+        if (!same_set(&p->item[i], part))
+            continue;
+        there += by_number[part->piece.number - 1] == NULL;
+        by_number[part->piece.number - 1] = part;
+        part->settled = true;
+    }
+    return there;
+}
+
+static void join(struct hj212_parts *p, struct hj212_part *const *part, struct claims *out)
+{
+    struct text joined = TEXT(POOL_MOST);
+    const struct hj212_head *head = &part[0]->head;
+    for (int n = 0; n < head->parts; n++)
+        hj212_glue(&joined, (struct slice){ p->pool.at + part[n]->area, part[n]->length });
+    if (joined.spilt)
+        fault(&out->faults, TOO_LARGE, "a split message is too large when joined");
+    else if (joined.length > 0)
+        hj212_data_read(head, hj212_command(head->cn, head->edition),
+                        (struct slice){ joined.at, joined.length }, out);
+    text_close(&joined);
+}
+
+/* Splitting (6.6 of HJ 212-2017): a data segment above 1024 bytes goes in PNUM packets, each a
+ * frame of its own with its own QN, length, CRC and CP=&&...&&, its number in PNO. So the set is
+ * known by MN, ST, CN and PNUM, and by DataTime. */
+void hj212_parts_settle(struct hj212_parts *p, struct claims *out)
+{
+    struct hj212_part *by_number[PIECES];
+    if (p->pool.spilt) {
+        fault(&out->faults, TOO_LARGE, "the parts of split messages are too large");
+        return;
+    }
+    for (size_t i = 0; i < p->count; i++)
+        adopt(p, i);
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->item[i].settled)
+            continue;
+        int parts = p->item[i].head.parts;
+        if (gather(p, i, by_number) == parts) {
+            join(p, by_number, out);
+            continue;
+        }
+        for (int n = 0; n < parts; n++)
+            if (by_number[n] != NULL)
+                out->piece[out->pieces++] = by_number[n]->piece;
+    }
+}

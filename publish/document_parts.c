@@ -1,0 +1,88 @@
+#include "publish/document_parts.h"
+
+void part_string(struct text *out, const char *key, const char *value)
+{
+    text_format(out, ",\"%s\":", key);
+    if (value == NULL)
+        text_put(out, "null");
+    else
+        text_json(out, value);
+}
+
+void part_index(struct text *out, const char *key, int index)
+{
+    if (index == NO_INDEX)
+        text_format(out, ",\"%s\":null", key);
+    else
+        text_format(out, ",\"%s\":%d", key, index);
+}
+
+void part_value(struct text *out, const char *key, const struct standard *standard, enum pollutant p,
+                bool there, int64_t value)
+{
+    text_format(out, ",\"%s\":", key);
+    if (there)
+        text_decimal(out, value, standard->scale[p].decimals, false);
+    else
+        text_put(out, "null");
+}
+
+void part_rating(struct text *out, const struct standard *standard, const struct rating *rating)
+{
+    bool rated = rating->aqi != NO_INDEX;
+    part_index(out, "aqi", rating->aqi);
+    part_string(out, "aqi_why", rated ? NULL : "NA");
+    part_index(out, "level", rated ? rating->level : NO_INDEX);
+    part_string(out, "class", rated ? standard->level[rating->level - 1].name : NULL);
+    text_put(out, ",\"primary\":[");
+    const char *comma = "";
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (!rated || !rating->primary[p])
+            continue;
+        text_format(out, "%s\"%s\"", comma, pollutant_key[p]);
+        comma = ",";
+    }
+    text_put(out, "]");
+}
+
+void part_cell(struct text *out, const struct standard *standard, enum pollutant p,
+               const struct cell *cell)
+{
+    bool there = cell->why == ABSENCE_NONE;
+    text_format(out, ",\"%s\":{\"value\":", pollutant_key[p]);
+    if (there)
+        text_decimal(out, cell->value, standard->scale[p].decimals, false);
+    else
+        text_put(out, "null");
+    part_index(out, "iaqi", cell->iaqi);
+    part_string(out, "why", absence_name(cell->why));
+    text_format(out, ",\"count\":%d,\"expected\":%d", cell->count, cell->expected);
+    if (cell->suspect && there)
+        text_put(out, ",\"marks\":[\"suspect\"]");
+    text_put(out, "}");
+}
+
+void part_station(struct text *out, const struct station *station)
+{
+    text_put(out, "\"id\":");
+    text_json(out, station->id);
+    part_string(out, "name", station->name);
+    part_string(out, "city", station->city);
+    part_string(out, "area", station->area);
+    part_string(out, "role", role_name(station->role));
+}
+
+static void put_degrees(struct text *out, const char *key, bool placed, int64_t degrees)
+{
+    text_format(out, ",\"%s\":", key);
+    if (placed)
+        text_decimal(out, degrees, 7, true);
+    else
+        text_put(out, "null");
+}
+
+void part_place(struct text *out, const struct station *station)
+{
+    put_degrees(out, "lon", station->placed, station->lon);
+    put_degrees(out, "lat", station->placed, station->lat);
+}

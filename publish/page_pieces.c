@@ -1,0 +1,58 @@
+/* Pieces of markup that several pages show alike. */
+#include "publish/page_words.h"
+
+#include "schema/base/moment.h"
+
+void page_block(struct text *out, const struct standard *standard, const struct rating *rating)
+{
+    const struct air_class *class = class_of(standard, rating);
+    if (class == NULL) {
+        html(out, "<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span> "
+                  "<span class=\"level\">指标缺测，不评价</span></p>\n");
+        return;
+    }
+    int aqi = aqi_printed(standard, rating);
+    html(out, "<p class=\"now c%d\"><span class=\"name\">%s</span> <span class=\"level\">%s（%s）",
+         rating->level, class->name, class->numeral, class->colour_zh);
+    if (aqi == standard->highest)
+        html(out, "，已达指数上限%d", aqi);
+    html(out, "</span> <span class=\"aqi\">AQI <b>%d</b></span></p>\n", aqi);
+}
+
+/* The line stays hidden without script: what it would say is then told by page_due. */
+void page_when(struct text *out, int64_t start, const struct settings *settings)
+{
+    int offset = settings->site.offset;
+    struct stamp end = moment_stamp(start + HOUR, offset);
+    html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>（%s 平均）</p>\n", end.text,
+         words_hour(start, offset).text, words_between(start, offset).text);
+    html(out, "<p class=\"fresh\" id=\"fresh\" role=\"status\" data-end=\"%s\" data-due=\"%d\" hidden>"
+              "</p>\n", end.text, HOUR / MINUTE + settings->publish.air_cutoff + 5);
+}
+
+void page_due(struct text *out, int64_t start, const struct settings *settings)
+{
+    html(out, "<p class=\"soft\">下一小时数据应于 <b>%s</b> 前发布。</p>\n",
+         words_due(start, settings).text);
+}
+
+void page_station_link(struct text *out, const struct station *station)
+{
+    html(out, "<a href=\"/station/");
+    html_segment(out, station->id);
+    html(out, ".html\">%s</a>", station->name[0] == '\0' ? station->id : station->name);
+}
+
+void page_classes(struct text *out, const struct standard *standard)
+{
+    html(out, "<ul class=\"classes\">\n");
+    for (int k = 0; k < CLASSES; k++) {
+        const struct air_class *class = &standard->level[k];
+        html(out, "<li><b class=\"s c%d\">%s</b> %s ", k + 1, class->numeral, class->name);
+        if (k + 1 < CLASSES)
+            html(out, "%d–%d</li>\n", class->from, standard->level[k + 1].from - 1);
+        else
+            html(out, "大于&nbsp;%d</li>\n", class->from - 1);
+    }
+    html(out, "</ul>\n");
+}

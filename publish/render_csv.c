@@ -1,0 +1,138 @@
+/* The hour and a station's 72 hours as CSV (contract §5), for spreadsheets:
+ *
+ *     BOM id,name,city,start,end,aqi,level,class,primary,so2,so2_iaqi,…,pm25,pm25_iaqi CRLF
+ *
+ * One row a station, or an hour; RFC 4180. NA and / as the standard prints them; primary pollutants
+ * parted by a space, empty where there is none. A demonstration has one column more: note.
+ *
+ * No cell is run by a spreadsheet: a text whose first character that is no space is one of = + - @
+ * (or its full-width twin) gets an apostrophe before it. That is for texts only, so that a number
+ * below zero stays one. A text is also quoted where another locale would part it: ; and not only
+ * the comma. */
+#include "publish/render.h"
+#include "schema/base/moment.h"
+
+#include <string.h>
+
+struct sheet {
+    struct text *out;
+    const struct settings *settings;
+};
+
+static bool would_run(const char *s)
+{
+    static const char *const starts[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
+    s += strspn(s, " ");
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (strncmp(s, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Controls, tabs and line breaks are blanks by then: none begins a cell or a row. */
+static void put_words(struct text *out, const char *s)
+{
+    char line[256];
+    snprintf(line, sizeof line, "%s", s);
+    text_one_line(line);
+    const char *quote = strpbrk(line, ",;\"") == NULL ? "" : "\"";
+    text_put(out, quote);
+    if (would_run(line))
+        text_put(out, "'");
+    for (const char *at = line; *at != '\0'; at++) {
+        if (*at == '"')
+            text_put(out, "\"");
+        text_add(out, at, 1);
+    }
+    text_put(out, quote);
+}
+
+static void put_head(const struct sheet *s)
+{
+    text_put(s->out, "\xEF\xBB\xBFid,name,city,start,end,aqi,level,class,primary");
+    for (int p = 0; p < POLLUTANTS; p++)
+        text_format(s->out, ",%s,%s_iaqi", pollutant_key[p], pollutant_key[p]);
+    text_put(s->out, s->settings->site.demo ? ",note\r\n" : "\r\n");
+}
+
+/* Tokens of HJ 633-2026 tables 4 and 5. */
+static const char *token_of(const struct cell *cell)
+{
+    return cell->why == NOT_PLANNED ? "/" : "NA";
+}
+
+static void put_cell(struct text *out, const struct standard *standard, enum pollutant p,
+                     const struct cell *cell)
+{
+    text_put(out, ",");
+    if (cell->why == ABSENCE_NONE)
+        text_decimal(out, cell->value, standard->scale[p].decimals, false);
+    else
+        text_put(out, token_of(cell));
+    text_put(out, ",");
+    if (cell->iaqi == NO_INDEX)
+        text_put(out, token_of(cell));
+    else
+        text_whole(out, cell->iaqi);
+}
+
+static void put_rating(struct text *out, const struct standard *standard, const struct rating *rating)
+{
+    if (rating->aqi == NO_INDEX) {
+        text_put(out, ",NA,NA,NA,NA");
+        return;
+    }
+    text_format(out, ",%d,%d,%s,", rating->aqi, rating->level,
+                standard->level[rating->level - 1].name);
+    const char *blank = "";
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (!rating->primary[p])
+            continue;
+        text_format(out, "%s%s", blank, pollutant_key[p]);
+        blank = " ";
+    }
+}
+
+static void put_row(const struct sheet *s, const struct station *station,
+                    const struct standard *standard, const struct bar *bar)
+{
+    struct text *out = s->out;
+    int offset = s->settings->site.offset;
+    put_words(out, station->id);
+    text_put(out, ",");
+    put_words(out, station->name);
+    text_put(out, ",");
+    put_words(out, station->city);
+    text_format(out, ",%s,%s", moment_stamp(bar->start, offset).text,
+                moment_stamp(bar->start + HOUR, offset).text);
+    if (bar->published && standard != NULL) {
+        put_rating(out, standard, &bar->rating);
+        for (int p = 0; p < POLLUTANTS; p++)
+            put_cell(out, standard, (enum pollutant)p, &bar->cell[p]);
+    } else {
+        text_put(out, ",NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA");
+    }
+    text_put(out, s->settings->site.demo ? ",演示数据\r\n" : "\r\n");
+}
+
+void render_csv(struct text *out, const struct hour_document *document, const struct standard *standard,
+                const struct settings *settings)
+{
+    struct sheet s = { out, settings };
+    put_head(&s);
+    for (size_t i = 0; i < document->stations; i++) {
+        const struct subject *subject = &document->station[i];
+        struct bar bar = { .start = document->start, .published = true, .rating = subject->rating };
+        memcpy(bar.cell, subject->cell, sizeof bar.cell);
+        put_row(&s, subject->station, standard, &bar);
+    }
+}
+
+void render_station_csv(struct text *out, const struct station_page *page)
+{
+    struct sheet s = { out, page->settings };
+    put_head(&s);
+    for (int i = 0; i < STATION_HOURS; i++)
+        put_row(&s, page->station, standards_at(page->standards, page->hour[i].start),
+                &page->hour[i]);
+}
