@@ -1,5 +1,7 @@
 #include "ingest/broker.h"
 
+#include "ingest/broker_tls.h"
+
 #include <errno.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -13,6 +15,7 @@ enum { KEEPALIVE = 60, SESSION_WEEK = 7 * 86400 };
 
 struct broker {
     struct mosquitto *mosq;
+    struct tls *tls;             /* NULL: without */
     const struct feed_settings *feed;
     struct broker_events events;
     enum broker_stage stage;
@@ -42,13 +45,18 @@ static void lose(struct broker *b, const char *reason)
     b->lost[0] = '\0';
 }
 
-static const char *words(int rc)
+/* With TLS 1.3 a broker that asks in vain for a certificate of ours ends the connection only after
+ * the handshake, by an alert or without a word. */
+static const char *words(struct broker *b, int rc)
 {
-    return rc == MOSQ_ERR_ERRNO ? strerror(errno)
-         : rc == MOSQ_ERR_EAI   ? "the broker's name cannot be resolved"
-         : rc == MOSQ_ERR_TLS   ? "the TLS handshake failed: look at ca, cert and key, and at the name in the"
-                                  " broker's certificate"
-                                : mosquitto_strerror(rc);
+    bool ended = rc == MOSQ_ERR_CONN_LOST || rc == MOSQ_ERR_PROTOCOL
+              || (rc == MOSQ_ERR_ERRNO && (errno == EPROTO || errno == ECONNRESET));
+    if (b->tls != NULL && (rc == MOSQ_ERR_TLS || (ended && b->stage == BROKER_CONNECTING)))
+        return tls_words(b->tls);
+    return rc == MOSQ_ERR_CONN_LOST ? "the broker closed the connection"
+         : rc == MOSQ_ERR_ERRNO     ? strerror(errno)
+         : rc == MOSQ_ERR_EAI       ? "the broker's name cannot be resolved"
+                                    : mosquitto_strerror(rc);
 }
 
 /* ---- what the library tells us ---- */
@@ -139,17 +147,15 @@ static bool set_protocol_5(struct broker *b, struct why *why)
     return ok || fail(why, "MQTT 5 cannot be set up with this libmosquitto");
 }
 
+/* Our own context, whole: with the library's defaults its verification would take the place of
+ * the one that knows why. */
 static bool set_tls(struct broker *b, struct why *why)
 {
-    const struct feed_settings *f = b->feed;
-    const char *folder = f->ca[0] == '\0' ? "/etc/ssl/certs" : NULL;
-    int rc = mosquitto_tls_set(b->mosq, f->ca[0] != '\0' ? f->ca : NULL, folder,
-                               f->cert[0] != '\0' ? f->cert : NULL, f->key[0] != '\0' ? f->key : NULL,
-                               NULL);
-    if (rc == MOSQ_ERR_SUCCESS)
-        rc = mosquitto_tls_opts_set(b->mosq, 1, "tlsv1.2", NULL);
-    return rc == MOSQ_ERR_SUCCESS
-        || fail(why, "TLS: %s: look at ca, cert and key of the feed", mosquitto_strerror(rc));
+    if (!tls_open(&b->tls, b->feed, why))
+        return false;
+    return (mosquitto_int_option(b->mosq, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0) == MOSQ_ERR_SUCCESS
+            && mosquitto_void_option(b->mosq, MOSQ_OPT_SSL_CTX, tls_context(b->tls)) == MOSQ_ERR_SUCCESS)
+        || fail(why, "TLS cannot be set up with this libmosquitto");
 }
 
 static bool set_up(struct broker *b, const char *password, struct why *why)
@@ -195,6 +201,7 @@ void broker_close(struct broker **broker)
         return;
     (*broker)->stage = BROKER_DOWN;
     mosquitto_destroy((*broker)->mosq);
+    tls_close(&(*broker)->tls);
     free(*broker);
     *broker = NULL;
 }
@@ -206,11 +213,13 @@ void broker_close(struct broker **broker)
 bool broker_connect(struct broker *b, struct why *why)
 {
     b->lost[0] = '\0';
+    if (b->tls != NULL)
+        tls_forget(b->tls);
     int rc = b->started ? mosquitto_reconnect_async(b->mosq)
                         : mosquitto_connect_async(b->mosq, b->feed->host, b->feed->port, KEEPALIVE);
     b->started = true;
     if (rc != MOSQ_ERR_SUCCESS)
-        return fail(why, "%s", words(rc));
+        return fail(why, "%s", words(b, rc));
     b->stage = BROKER_CONNECTING;
     return true;
 }
@@ -230,12 +239,11 @@ bool broker_unsent(const struct broker *b)
     return b->stage != BROKER_DOWN && mosquitto_want_write(b->mosq);
 }
 
-/* A TLS handshake that failed is told by the library with no more than "A TLS error occurred." */
 static bool after(struct broker *b, int rc)
 {
     if (rc == MOSQ_ERR_SUCCESS && b->lost[0] == '\0')
         return b->stage != BROKER_DOWN;
-    broker_drop(b, rc == MOSQ_ERR_CONN_LOST ? "the broker closed the connection" : words(rc));
+    broker_drop(b, words(b, rc));
     return false;
 }
 

@@ -27,6 +27,14 @@ void fault(struct faults *f, enum reason reason, const char *format, ...)
     va_end(args);
 }
 
+void noted_add(struct noted *sum, const struct noted *more)
+{
+    for (size_t i = 0; i < DEFECTS; i++)
+        sum->defects.count[i] += more->defects.count[i];
+    sum->talk += more->talk;
+    sum->resent += more->resent;
+}
+
 bool claims_open(struct claims *c, struct why *why)
 {
     *c = (struct claims){ 0 };

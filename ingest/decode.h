@@ -46,9 +46,11 @@ struct piece {
 /* What is heard and is no fault. */
 struct noted {
     struct defects defects;
-    uint32_t talk;               /* frames without readings: requests, answers, heartbeats */
-    uint32_t resent;             /* frames that say they are sent again */
+    uint64_t talk;               /* frames without readings: requests, answers, heartbeats */
+    uint64_t resent;             /* frames that say they are sent again */
 };
+
+void noted_add(struct noted *sum, const struct noted *more);
 
 /* A message's most; more is too_large. */
 enum { CLAIMS = 8192, TELLINGS = 2048, PIECES = 64 };

@@ -1,4 +1,4 @@
-/* decode_json: the JSON payload of contract §4, one object or an array of them:
+/* decode_json: JSON, one object or an array of them. The contract's own shape (§4):
  *
  *     {"station":"1001A","time":"2018-02-20T07:00:00+08:00","span":3600,
  *      "values":{"pm25":38,"co":0.6},"units":{"co":"mg/m3"},"flags":{"co":"M"}}
@@ -8,15 +8,30 @@
  *     values  number, or null: asked for and absent
  *     units, flags   may be left out; a flag without a value is a claim of absence with a mark
  *
- * Members that are not named here are passed over. A faulty value is left out and its fellows are
+ * A feed's map (json_map.h) says where in other shapes the same stands; with it also
+ *
+ *     {"A":[{…},{…}],"B":{…}}                      objects by the name of their station
+ *     [{"name":"pm25","value":38,"unit":"…"},…]    values as a list
+ *     {"pm25":38,"co":0.6,"at":"…"}                values in the object itself
+ *
+ * Members that are not named are passed over. A faulty value is left out and its fellows are
  * kept; the message is then refused once for the rest. */
 #include "ingest/decode.h"
 
 #include <string.h>
 
+#include "ingest/json_map.h"
+#include "schema/base/decimal.h"
 #include "schema/base/json.h"
 
 enum { MEMBERS = 512 };        /* of values, units or flags: more than all reports of a station hold */
+
+struct work {
+    const struct message *in;
+    const struct json_map *map;
+    struct claims *out;
+    const char *key;           /* the station, where objects stand by its name */
+};
 
 static bool fits(char *out, size_t room, const char *text)
 {
@@ -27,138 +42,237 @@ static bool fits(char *out, size_t room, const char *text)
     return true;
 }
 
-/* Text, or a number in its digits. */
 static bool word(const struct json *value, char *out, size_t room)
 {
-    struct digits digits;
-    if (value == NULL)
-        return false;
-    if (json_kind(value) == JSON_STRING)
-        return fits(out, room, json_string(value));
-    return json_digits(value, &digits) && fits(out, room, digits.text);
+    return value != NULL && json_map_word(value, out, room);
 }
 
-static void claim_value(struct claims *out, const struct json *value, const struct json *units,
-                        const struct json *flags)
+/* Of what need not be told; an empty pointer says that it never is. */
+static const struct json *told(const struct json_pointer *p, const struct json *object)
 {
-    const char *code = json_key(value);
-    const struct json *unit = json_member(units, code), *flag = json_member(flags, code);
-    struct claim said = { .absent = json_kind(value) == JSON_NULL };
+    return p->depth == 0 ? NULL : json_pointer_find(p, object);
+}
+
+/* A number, or where the feed says so its digits as text. */
+static bool digits_of(const struct work *w, const struct json *value, struct digits *out)
+{
+    int64_t any;
+    const char *text = w->map->text_numbers ? json_string(value) : NULL;
+    if (text == NULL)
+        return json_digits(value, out);
+    return decimal_parse(text, 0, 0, &any) != DECIMAL_BAD && fits(out->text, sizeof out->text, text);
+}
+
+/* value NULL: only a flag is told, so it is absent, and why. */
+static void claim_told(struct work *w, const char *code, const struct json *value,
+                       const struct json *unit, const struct json *flag)
+{
+    struct faults *faults = &w->out->faults;
+    struct claim said = { .absent = value == NULL || json_kind(value) == JSON_NULL };
     struct digits digits = { "" };
     if (!fits(said.code, sizeof said.code, code)) {
-        fault(&out->faults, UNKNOWN_PARAMETER, "a parameter's name is too long");
-    } else if (!said.absent && !json_digits(value, &digits)) {
-        fault(&out->faults, BAD_VALUE, "%s is not a number", said.code);
+        fault(faults, UNKNOWN_PARAMETER, "a parameter's name is too long");
+    } else if (!said.absent && !digits_of(w, value, &digits)) {
+        fault(faults, BAD_VALUE, "%s is not a number", said.code);
     } else if (unit != NULL && !word(unit, said.unit, sizeof said.unit)) {
-        fault(&out->faults, UNKNOWN_UNIT, "the unit of %s is not a short text", said.code);
+        fault(faults, UNKNOWN_UNIT, "the unit of %s is not a short text", said.code);
     } else if (flag != NULL && (json_kind(flag) != JSON_STRING || !word(flag, said.flag, sizeof said.flag))) {
-        fault(&out->faults, BAD_VALUE, "the flag of %s is not a letter", said.code);
+        fault(faults, BAD_VALUE, "the flag of %s is not a letter", said.code);
     } else {
         memcpy(said.digits, digits.text, sizeof said.digits);
-        struct claim *claim = claims_claim(out);
+        struct claim *claim = claims_claim(w->out);
         if (claim != NULL)
             *claim = said;
     }
 }
 
-/* "flags":{"co":"M"} with no co among the values: absent, and why. */
-static void claim_flag(struct claims *out, const struct json *flag, const struct json *values)
-{
-    struct claim said = { .absent = true };
-    if (json_member(values, json_key(flag)) != NULL)
-        return;
-    if (!fits(said.code, sizeof said.code, json_key(flag)) || json_kind(flag) != JSON_STRING
-        || !word(flag, said.flag, sizeof said.flag)) {
-        fault(&out->faults, BAD_VALUE, "a flag is not a letter");
-        return;
-    }
-    struct claim *claim = claims_claim(out);
-    if (claim != NULL)
-        *claim = said;
-}
+/* ---- values by key ---- */
 
 static bool map_or_nothing(const struct json *value)
 {
     return value == NULL || json_kind(value) == JSON_OBJECT;
 }
 
-static void tell_head(struct claims *out, const struct json *object, struct telling *said, bool *ok)
-{
-    const struct json *span = json_member(object, "span");
-    *ok = false;
-    if (!word(json_member(object, "station"), said->station, sizeof said->station))
-        fault(&out->faults, UNKNOWN_STATION, "no station is named");
-    else if (!word(json_member(object, "time"), said->stamp, sizeof said->stamp))
-        fault(&out->faults, BAD_TIME, "no time is told");
-    else if (span != NULL && json_kind(span) != JSON_NUMBER)
-        fault(&out->faults, BAD_SPAN, "span is not a number of seconds");
-    else if (span != NULL && !word(span, said->span, sizeof said->span))
-        fault(&out->faults, BAD_SPAN, "span is not a number of seconds");
-    else
-        *ok = true;
-}
-
 /* Each value looks its unit and flag up by walking: a bound on what a stranger's message costs. */
-static bool few(const struct json *values, const struct json *units, const struct json *flags)
+static bool few(struct work *w, const struct json *all)
 {
-    return json_count(values) <= MEMBERS && json_count(units) <= MEMBERS && json_count(flags) <= MEMBERS;
+    if (json_count(all) <= MEMBERS)
+        return true;
+    fault(&w->out->faults, TOO_LARGE, "more than %d values of one station", MEMBERS);
+    return false;
 }
 
-static void tell(struct claims *out, const struct json *object)
+static bool tell_keyed(struct work *w, const struct json *values, const struct json *object)
 {
-    const struct json *values = json_member(object, "values");
-    const struct json *units = json_member(object, "units"), *flags = json_member(object, "flags");
-    struct telling said = { .count = 0 };
-    bool ok;
-    tell_head(out, object, &said, &ok);
-    if (!ok)
-        return;
+    const struct json *units = told(&w->map->units, object), *flags = told(&w->map->flags, object);
     if (values == NULL || json_kind(values) != JSON_OBJECT || !map_or_nothing(flags)) {
-        fault(&out->faults, BAD_VALUE, "values or flags are not an object");
-        return;
+        fault(&w->out->faults, BAD_VALUE, "values or flags are not an object");
+        return false;
     }
     if (!map_or_nothing(units)) {
-        fault(&out->faults, UNKNOWN_UNIT, "units are not an object");
-        return;
+        fault(&w->out->faults, UNKNOWN_UNIT, "units are not an object");
+        return false;
     }
-    if (!few(values, units, flags)) {
-        fault(&out->faults, TOO_LARGE, "more than %d values of one station", MEMBERS);
-        return;
-    }
-    struct telling *telling = claims_tell(out);
-    if (telling == NULL)
-        return;
-    said.first = telling->first;
-    *telling = said;
+    if (!few(w, values) || !few(w, units) || !few(w, flags) || claims_tell(w->out) == NULL)
+        return false;
     for (const struct json *v = json_first(values); v != NULL; v = json_next(v))
-        claim_value(out, v, units, flags);
+        if (!json_map_aside(w->map, json_key(v)))
+            claim_told(w, json_key(v), v, json_member(units, json_key(v)),
+                       json_member(flags, json_key(v)));
     for (const struct json *f = flags ? json_first(flags) : NULL; f != NULL; f = json_next(f))
-        claim_flag(out, f, values);
+        if (json_member(values, json_key(f)) == NULL && !json_map_aside(w->map, json_key(f)))
+            claim_told(w, json_key(f), NULL, NULL, f);
+    return true;
+}
+
+/* ---- values as a list ---- */
+
+static void tell_item(struct work *w, const struct json *item)
+{
+    const struct json *value = told(&w->map->list_value, item), *flag = told(&w->map->list_flag, item);
+    char name[sizeof w->out->claim->code];
+    const struct json *named = json_pointer_find(&w->map->list_name, item);
+    if (!word(named, name, sizeof name))
+        fault(&w->out->faults, UNKNOWN_PARAMETER, "an item of the list has no name, or too long a one");
+    else if (json_map_aside(w->map, name))
+        return;
+    else if (value == NULL && flag == NULL)
+        fault(&w->out->faults, BAD_VALUE, "%s has neither a value nor a flag", name);
+    else
+        claim_told(w, name, value, told(&w->map->list_unit, item), flag);
+}
+
+/* Is the newest claim the second of its name? */
+static bool doubled(const struct claims *c)
+{
+    size_t first = c->telling[c->tellings - 1].first;
+    for (size_t i = first; i + 1 < c->count; i++)
+        if (strcmp(c->claim[i].code, c->claim[c->count - 1].code) == 0)
+            return true;
+    return false;
+}
+
+/* A name that stands twice makes the whole list doubtful, as a doubled key does a message. */
+static bool tell_list(struct work *w, const struct json *values)
+{
+    struct claims *out = w->out;
+    if (values == NULL || json_kind(values) != JSON_ARRAY) {
+        fault(&out->faults, BAD_VALUE, "the values are not a list");
+        return false;
+    }
+    if (!few(w, values) || claims_tell(out) == NULL)
+        return false;
+    struct telling *telling = &out->telling[out->tellings - 1];
+    for (const struct json *item = json_first(values); item != NULL; item = json_next(item)) {
+        size_t before = out->count;
+        tell_item(w, item);
+        if (out->count == before || !doubled(out))
+            continue;
+        fault(&out->faults, BAD_VALUE, "%s stands twice in one list", out->claim[before].code);
+        out->count = telling->first;
+        out->tellings--;
+        return false;
+    }
+    return true;
+}
+
+/* ---- an object ---- */
+
+static bool tell_station(struct work *w, const struct json *object, struct telling *said)
+{
+    char level[sizeof said->station];
+    bool named = w->map->station_is == STATION_KEY     ? fits(said->station, sizeof said->station, w->key)
+               : w->map->station_is == STATION_TOPIC
+               ? json_map_topic(w->map, w->in->topic, said->station, sizeof said->station)
+               : word(json_pointer_find(&w->map->station, object), said->station, sizeof said->station);
+    if (!named)
+        fault(&w->out->faults, UNKNOWN_STATION, "no station is named");
+    else if (w->map->topic_agrees
+             && (!json_map_topic(w->map, w->in->topic, level, sizeof level)
+                 || strcmp(level, said->station) != 0)) {
+        fault(&w->out->faults, TOPIC_MISMATCH, "the topic does not name the station of the payload");
+        return false;
+    }
+    return named;
+}
+
+static bool tell_head(struct work *w, const struct json *object, struct telling *said)
+{
+    const struct json *time, *span = told(&w->map->span, object);
+    if (!tell_station(w, object, said))
+        return false;
+    if ((time = json_pointer_find(&w->map->time, object)) == NULL)
+        fault(&w->out->faults, BAD_TIME, "no time is told");
+    else if (!json_map_time(w->map, time, said))
+        fault(&w->out->faults, BAD_TIME, "the time is not of the form that the feed has");
+    else if (span != NULL && (json_kind(span) != JSON_NUMBER || !word(span, said->span, sizeof said->span)))
+        fault(&w->out->faults, BAD_SPAN, "span is not a number of seconds");
+    else
+        return true;
+    return false;
+}
+
+static void tell(struct work *w, const struct json *object)
+{
+    const struct json *values = json_pointer_find(&w->map->values, object);
+    struct telling said = { .count = 0 };
+    if (!tell_head(w, object, &said))
+        return;
+    if (!(w->map->list_name.depth > 0 ? tell_list(w, values) : tell_keyed(w, values, object)))
+        return;
+    struct telling *telling = &w->out->telling[w->out->tellings - 1];
+    said.first = telling->first;
+    said.count = telling->count;
+    *telling = said;
     if (telling->count == 0)
-        fault(&out->faults, BAD_VALUE, "no value is told");
+        fault(&w->out->faults, BAD_VALUE, "no value is told");
+}
+
+/* ---- a message ---- */
+
+static void tell_all(struct work *w, const struct json *from)
+{
+    if (from != NULL && json_kind(from) == JSON_OBJECT) {
+        tell(w, from);
+    } else if (from != NULL && json_kind(from) == JSON_ARRAY && json_count(from) > 0) {
+        for (const struct json *item = json_first(from); item != NULL; item = json_next(item)) {
+            if (json_kind(item) == JSON_OBJECT)
+                tell(w, item);
+            else
+                fault(&w->out->faults, NOT_JSON, "an item of the array is not an object");
+        }
+    } else {
+        fault(&w->out->faults, NOT_JSON, "neither an object nor an array of objects");
+    }
+}
+
+static void tell_stations(struct work *w, const struct json *from)
+{
+    if (from == NULL || json_kind(from) != JSON_OBJECT || json_first(from) == NULL) {
+        fault(&w->out->faults, NOT_JSON, "no object whose keys are stations");
+        return;
+    }
+    for (const struct json *m = json_first(from); m != NULL; m = json_next(m)) {
+        w->key = json_key(m);
+        tell_all(w, m);
+    }
 }
 
 static void decode(const struct message *in, struct claims *out)
 {
-    struct json *root = NULL;
+    struct work w = { .in = in, .map = in->map == NULL ? &json_map_plain : in->map, .out = out };
+    struct json *payload = NULL;
     struct why why = { "" };
-    if (!json_parse(&root, in->body, in->length, &why)) {
+    if (!json_parse(&payload, in->body, in->length, &why)) {
         fault(&out->faults, NOT_JSON, "%.150s", why.text);
         return;
     }
-    if (json_kind(root) == JSON_OBJECT) {
-        tell(out, root);
-    } else if (json_kind(root) == JSON_ARRAY && json_count(root) > 0) {
-        for (const struct json *item = json_first(root); item != NULL; item = json_next(item)) {
-            if (json_kind(item) == JSON_OBJECT)
-                tell(out, item);
-            else
-                fault(&out->faults, NOT_JSON, "an item of the array is not an object");
-        }
-    } else {
-        fault(&out->faults, NOT_JSON, "neither an object nor an array of objects");
-    }
-    json_close(&root);
+    const struct json *root = json_pointer_find(&w.map->root, payload);
+    if (w.map->station_is == STATION_KEY)
+        tell_stations(&w, root);
+    else
+        tell_all(&w, root);
+    json_close(&payload);
 }
 
 const struct decoder decoder_json = { .name = "json", .decode = decode };

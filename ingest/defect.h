@@ -34,7 +34,7 @@ enum defect {
 };
 
 struct defects {
-    uint32_t count[DEFECTS];
+    uint64_t count[DEFECTS];
 };
 
 const char *defect_name(enum defect d); /* "stray_bytes" … */

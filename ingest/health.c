@@ -33,6 +33,18 @@ static void words_json(struct text *t, const char *words)
         text_json(t, clean);
 }
 
+static void defects_json(struct text *t, const struct defects *d)
+{
+    const char *comma = "";
+    text_put(t, "\"defects\":{");
+    for (int i = 0; i < DEFECTS; i++)
+        if (d->count[i] > 0) {
+            text_format(t, "%s\"%s\":%" PRIu64, comma, defect_name((enum defect)i), d->count[i]);
+            comma = ",";
+        }
+    text_put(t, "},");
+}
+
 static void feed_json(struct text *t, const struct feed_health *f, int offset)
 {
     text_put(t, "{\"name\":");
@@ -47,8 +59,12 @@ static void feed_json(struct text *t, const struct feed_health *f, int offset)
     else
         text_format(t, "\"lag\":%" PRId64 ",", f->last_message - f->last_end);
     text_format(t, "\"messages\":%" PRIu64 ",\"qos0\":%" PRIu64 ",\"redelivered\":%" PRIu64
-                   ",\"retained\":%" PRIu64 ",\"error\":",
+                   ",\"retained\":%" PRIu64 ",",
                 f->messages, f->qos0, f->redelivered, f->retained);
+    text_format(t, "\"talk\":%" PRIu64 ",\"resent\":%" PRIu64 ",\"passed\":%" PRIu64 ",",
+                f->noted.talk, f->noted.resent, f->passed);
+    defects_json(t, &f->noted.defects);
+    text_put(t, "\"error\":");
     words_json(t, f->error);
     text_put(t, "}");
 }
@@ -116,8 +132,21 @@ static int64_t of_connected(const struct feed_health *f) { return f->connected &
 static int64_t of_messages(const struct feed_health *f) { return (int64_t)f->messages; }
 static int64_t of_qos0(const struct feed_health *f) { return (int64_t)f->qos0; }
 static int64_t of_redelivered(const struct feed_health *f) { return (int64_t)f->redelivered; }
+static int64_t of_talk(const struct feed_health *f) { return (int64_t)f->noted.talk; }
+static int64_t of_passed(const struct feed_health *f) { return (int64_t)f->passed; }
 static int64_t of_last_message(const struct feed_health *f) { return f->last_message; }
 static int64_t of_last_end(const struct feed_health *f) { return f->last_end; }
+
+static void defects_prom(struct text *t, const struct health *h)
+{
+    metric(t, "defects_total", "counter", "Tolerated defects of what senders sent, by name.");
+    for (int i = 0; i < h->feeds; i++)
+        for (int d = 0; d < DEFECTS; d++)
+            if (h->feed[i].noted.defects.count[d] > 0)
+                text_format(t, "envpub_ingest_defects_total{feed=\"%s\",defect=\"%s\"} %" PRIu64 "\n",
+                            h->feed[i].name, defect_name((enum defect)d),
+                            h->feed[i].noted.defects.count[d]);
+}
 
 static void stored_prom(struct text *t, const struct health *h)
 {
@@ -156,6 +185,9 @@ static void health_prom(struct text *t, const struct health *h, int64_t now)
     feeds_prom(t, h, "redelivered_messages_total", "counter", "Messages sent again after they were stored.", of_redelivered);
     feeds_prom(t, h, "last_message_timestamp_seconds", "gauge", "When the last message was heard.", of_last_message);
     feeds_prom(t, h, "last_interval_end_timestamp_seconds", "gauge", "Newest interval end told of.", of_last_end);
+    feeds_prom(t, h, "talk_frames_total", "counter", "Frames without readings.", of_talk);
+    feeds_prom(t, h, "passed_values_total", "counter", "Values that no series asks for.", of_passed);
+    defects_prom(t, h);
     stored_prom(t, h);
 }
 

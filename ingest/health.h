@@ -3,6 +3,7 @@
 #ifndef INGEST_HEALTH_H
 #define INGEST_HEALTH_H
 
+#include "ingest/decode.h"
 #include "schema/readings.h"
 #include "schema/settings.h"
 
@@ -15,6 +16,8 @@ struct feed_health {
     int64_t last_message, last_end;       /* 0: none; last_end: newest interval end told of */
     uint64_t messages, qos0, redelivered, retained;
     struct tally stored;
+    struct noted noted;                   /* what was tolerated of its senders, by name; and talk */
+    uint64_t passed;                      /* values that no series asks for */
     char error[256];                      /* of the last loss; "" when connected */
 };
 

@@ -2,124 +2,9 @@
 
 #include <string.h>
 
-#include "ingest/hj212_suffix.h"
+#include "ingest/hj212_factor.h"
 
-enum { FACTORS = 256, STAMP = 14, STAMP_LONG = 17, MINUTES_MOST = 1800 };
-
-struct area {
-    const struct hj212_command *command;
-    struct claims *out;
-    struct telling *telling;
-    struct slice stamp;
-    enum edition edition;
-    struct slice factor[FACTORS];    /* every code met, to see one come again */
-    size_t factors;
-    struct slice code, flag;         /* of the factor in hand; code.at NULL: none yet */
-    size_t first;                    /* where its claims may begin */
-    bool told, flagged;              /* it has a value; a mark */
-};
-
-static bool same(struct slice a, struct slice b)
-{
-    return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
-}
-
-/* a21026, w01018: a letter and five digits are of HJ 524/525 and so of 2017, whatever Flag says. */
-static bool of_2017(struct slice code)
-{
-    if (code.length != 6 || code.at[0] < 'a' || code.at[0] > 'z')
-        return false;
-    for (size_t i = 1; i < code.length; i++)
-        if (code.at[i] < '0' || code.at[i] > '9')
-            return false;
-    return true;
-}
-
-/* ---- one factor ---- */
-
-static bool claim_is_of(const struct claim *claim, struct slice code)
-{
-    return strncmp(claim->code, code.at, code.length) == 0
-        && (claim->code[code.length] == '\0' || claim->code[code.length] == '-');
-}
-
-/* The claim of that code, there already or new; NULL: there is no room. */
-static struct claim *claim_of(struct area *a, const char *code)
-{
-    struct claims *out = a->out;
-    for (size_t i = a->first; i < out->count; i++)
-        if (strcmp(out->claim[i].code, code) == 0) {
-            out->noted.defects.count[DEFECT_REPEATED_KEY] += !out->claim[i].absent;
-            return &out->claim[i];
-        }
-    return claims_claim(out);
-}
-
-static bool code_of(struct slice of, const char *tail, char out[sizeof ((struct claim *)0)->code])
-{
-    size_t n = strlen(tail);
-    if (of.length + n >= sizeof ((struct claim *)0)->code)
-        return false;
-    memcpy(out, of.at, of.length);
-    memcpy(out + of.length, tail, n + 1);
-    return memchr(out, '\0', of.length) == NULL;
-}
-
-static void claim_value(struct area *a, enum hj212_role role, struct slice key, struct slice value)
-{
-    struct claim said = { .aside = role == ROLE_SIDE, .absent = value.length == 0 };
-    if (!code_of(role == ROLE_SIDE ? key : a->code, role == ROLE_ZS ? "-Zs" : "", said.code)) {
-        fault(&a->out->faults, UNKNOWN_PARAMETER, "the code of a parameter is too long");
-        return;
-    }
-    if (value.length >= sizeof said.digits || memchr(value.at, '\0', value.length) != NULL) {
-        fault(&a->out->faults, BAD_VALUE, "a value is not a number");
-        return;
-    }
-    memcpy(said.digits, value.at, value.length);
-    a->out->noted.defects.count[DEFECT_EMPTY_VALUE] += said.absent;
-    struct claim *claim = claim_of(a, said.code);
-    if (claim != NULL)
-        *claim = said;
-}
-
-/* The mark holds for all values of its factor. A factor that has only a mark is asked for and
- * absent, and the mark says why. */
-static void close_factor(struct area *a)
-{
-    if (a->code.at == NULL || !a->flagged)
-        return;
-    if (a->flag.length >= sizeof a->out->claim->flag || memchr(a->flag.at, '\0', a->flag.length)) {
-        fault(&a->out->faults, BAD_VALUE, "the flag of a value is not a mark of HJ 212");
-        return;
-    }
-    if (!a->told)
-        claim_value(a, ROLE_VALUE, a->code, (struct slice){ a->code.at, 0 });
-    for (size_t i = a->first; i < a->out->count; i++)
-        if (claim_is_of(&a->out->claim[i], a->code)) {
-            memcpy(a->out->claim[i].flag, a->flag.at, a->flag.length);
-            a->out->claim[i].flag[a->flag.length] = '\0';
-        }
-}
-
-static void open_factor(struct area *a, struct slice code)
-{
-    size_t i = 0;
-    close_factor(a);
-    while (i < a->factors && !same(a->factor[i], code))
-        i++;
-    bool again = i < a->factors;
-    a->code = code;
-    a->flagged = false;
-    a->told = again;
-    a->first = again ? a->telling->first : a->out->count;
-    if (a->factors == 0 && a->edition == EDITION_2005 && of_2017(code)) {
-        a->edition = EDITION_2017;
-        a->out->noted.defects.count[DEFECT_EDITION_UNSAID]++;
-    }
-    if (!again && a->factors < FACTORS)
-        a->factor[a->factors++] = code;
-}
+enum { STAMP = 14, STAMP_LONG = 17, MINUTES_MOST = 1800 };
 
 /* ---- one item ---- */
 
@@ -135,7 +20,7 @@ static bool known_name(struct slice key)
     return false;
 }
 
-static void take_name(struct area *a, struct slice key, struct slice value)
+static void take_name(struct hj212_area *a, struct slice key, struct slice value)
 {
     struct defects *d = &a->out->noted.defects;
     if (slice_is(key, "DataTime")) {
@@ -150,7 +35,7 @@ static void take_name(struct area *a, struct slice key, struct slice value)
     }
 }
 
-static void take_item(struct area *a, struct slice key, struct slice value)
+static void take_item(struct hj212_area *a, struct slice key, struct slice value)
 {
     const char *dash = memrchr(key.at, '-', key.length);
     if (dash == NULL || dash == key.at) {
@@ -159,21 +44,23 @@ static void take_item(struct area *a, struct slice key, struct slice value)
     }
     struct slice code = { key.at, (size_t)(dash - key.at) };
     struct slice suffix = { dash + 1, key.length - code.length - 1 };
-    if (a->code.at == NULL || !same(a->code, code))
-        open_factor(a, code);
+    if (!hj212_factor_is(a, code))
+        hj212_factor_open(a, code);
     enum hj212_role role = hj212_role_of(code, suffix, a->command->kind, &a->out->noted.defects);
     if (role == ROLE_FLAG) {
         a->flag = value;
         a->flagged = true;
     } else {
         a->told = a->told || role != ROLE_NONE;
-        if (role == ROLE_VALUE || role == ROLE_ZS || role == ROLE_SIDE)
-            claim_value(a, role, key, value);
+        if (role == ROLE_NONE || role == ROLE_UNKNOWN)
+            return;
+        a->out->noted.defects.count[DEFECT_EMPTY_VALUE] += value.length == 0;
+        hj212_factor_claim(a, role, key, value);
     }
 }
 
 /* From `at` up to ';' or ','; returns where it stopped. */
-static const char *read_item(struct area *a, const char *at, const char *end)
+static const char *read_item(struct hj212_area *a, const char *at, const char *end)
 {
     struct defects *d = &a->out->noted.defects;
     const char *stop = at, *equals = NULL;
@@ -194,14 +81,14 @@ static const char *read_item(struct area *a, const char *at, const char *end)
     return stop;
 }
 
-static void read_items(struct area *a, struct slice area)
+static void read_items(struct hj212_area *a, struct slice area)
 {
     const char *at = area.at, *end = at + area.length;
     while (at < end) {
         at = read_item(a, at, end);
         at += at < end;
     }
-    close_factor(a);
+    hj212_factor_close(a);
 }
 
 /* ---- the telling ---- */
@@ -209,7 +96,7 @@ static void read_items(struct area *a, struct slice area)
 /* YYYYMMDDhhmmss in local time, which no field names; some senders add milliseconds. A period that
  * begins some seconds into its minute (national surface-water stations: 21:00:01) is meant to
  * begin with it. */
-static bool stamp_read(struct area *a)
+static bool stamp_read(struct hj212_area *a)
 {
     struct defects *d = &a->out->noted.defects;
     char *to = a->telling->stamp;
@@ -230,7 +117,7 @@ static bool stamp_read(struct area *a)
 
 /* What is told is a telling only with a station, a time and values. Without a factor and a time
  * it was a request (BeginTime, EndTime, or nothing at all). */
-static bool settle(struct area *a, struct slice mn)
+static bool settle(struct hj212_area *a, struct slice mn)
 {
     struct faults *f = &a->out->faults;
     bool aside = a->command->kind == HJ212_ASIDE;
@@ -261,7 +148,11 @@ static bool settle(struct area *a, struct slice mn)
 void hj212_data_read(const struct hj212_head *head, const struct hj212_command *command,
                      struct slice area, struct claims *out)
 {
-    struct area a;
+    struct hj212_area a;
+    if (memchr(area.at, '\0', area.length) != NULL) {
+        fault(&out->faults, BAD_VALUE, "the data area holds a NUL byte");
+        return;
+    }
     a.command = command;
     a.out = out;
     a.stamp = a.code = a.flag = (struct slice){ NULL, 0 };

@@ -92,6 +92,12 @@ static bool crc_read(const char *at, uint16_t *out)
     return true;
 }
 
+/* Four digits of data can look like a CRC: then data go on behind them. */
+static bool goes_on(const char *at, size_t left)
+{
+    return left > 0 && (isalnum((unsigned char)*at) || memchr("&;,=-.", *at, 6) != NULL);
+}
+
 /* Does the frame at `from` end where its length field says? */
 static bool frame_read(const char *from, size_t left, struct hj212_frame *out, int *digits)
 {
@@ -101,7 +107,8 @@ static bool frame_read(const char *from, size_t left, struct hj212_frame *out, i
     *out = (struct hj212_frame){ .whole = from, .data = from + n, .length = said,
                                  .size = n + said + 4, .said = (int)said };
     *digits = (int)n - 2;
-    return *digits >= 3 && out->size <= left && crc_read(from + n + said, &out->told);
+    return *digits >= 3 && out->size <= left && crc_read(from + n + said, &out->told)
+           && !goes_on(from + out->size, left - out->size);
 }
 
 /* The frame of HJ 212 (2005, 2017 and 2025 alike):

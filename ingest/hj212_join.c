@@ -37,8 +37,8 @@ static int64_t said_at(struct slice qn)
 
 static bool source_of(const struct hj212_head *h, struct piece *out)
 {
-    int n = snprintf(out->source, sizeof out->source, "%.*s;%.*s;%d;%d", (int)h->mn.length, h->mn.at,
-                     (int)h->st.length, h->st.at, h->cn, h->parts);
+    int n = snprintf(out->source, sizeof out->source, "%.*s;%.*s;%d;%d", (int)h->mn.length,
+                     h->mn.at, (int)h->st.length, h->st.at, h->cn, h->parts);
     return n > 0 && (size_t)n < sizeof out->source;
 }
 
@@ -111,7 +111,8 @@ void hj212_glue(struct text *joined, struct slice next)
         tail++;
     while (head < next.length && next.at[head] != ';' && next.at[head] != ',')
         head++;
-    if (tail > 0 && head > 0 && !cut(joined->at + joined->length - tail, tail) && !cut(next.at, head))
+    bool both = tail > 0 && head > 0;
+    if (both && !cut(joined->at + joined->length - tail, tail) && !cut(next.at, head))
         text_put(joined, ";");
     text_add(joined, next.at, next.length);
 }

@@ -6,37 +6,40 @@
 /* What a suffix is of, before it is known in which report it stands. */
 enum sort { AT_MOMENT, OVER_PERIOD, ANY_TIME, DAY, NIGHT, BESIDE, FLAG, WORDS };
 
-static const struct {
+#define SIZED(name) name, sizeof name - 1
+
+static const struct suffix {
     const char *name;
+    size_t length;
     enum sort sort;
     bool converted;
 } suffixes[] = {
-    { "Avg", OVER_PERIOD, false },
-    { "Min", BESIDE, false },
-    { "Max", BESIDE, false },
-    { "Flag", FLAG, false },
-    { "Cou", BESIDE, false },
-    { "Rtd", AT_MOMENT, false },
-    { "ZsAvg", OVER_PERIOD, true },
-    { "ZsMin", BESIDE, false },
-    { "ZsMax", BESIDE, false },
-    { "ZsRtd", AT_MOMENT, true },
-    { "ZsCou", BESIDE, false },
-    { "Data", ANY_TIME, false },
-    { "DayData", DAY, false },
-    { "NightData", NIGHT, false },
-    { "RS", BESIDE, false },
-    { "RT", BESIDE, false },
-    { "SampleRd", BESIDE, false },
-    { "StandardValue", BESIDE, false },
-    { "Ala", BESIDE, false },
-    { "EFlag", WORDS, false },
-    { "SampleTime", WORDS, false },
-    { "CompleteTime", WORDS, false },
-    { "SampleType", WORDS, false },
-    { "ResultType", WORDS, false },
-    { "Info", WORDS, false },
-    { "SN", WORDS, false },
+    { SIZED("Avg"), OVER_PERIOD, false },
+    { SIZED("Min"), BESIDE, false },
+    { SIZED("Max"), BESIDE, false },
+    { SIZED("Flag"), FLAG, false },
+    { SIZED("Cou"), BESIDE, false },
+    { SIZED("Rtd"), AT_MOMENT, false },
+    { SIZED("ZsAvg"), OVER_PERIOD, true },
+    { SIZED("ZsMin"), BESIDE, false },
+    { SIZED("ZsMax"), BESIDE, false },
+    { SIZED("ZsRtd"), AT_MOMENT, true },
+    { SIZED("ZsCou"), BESIDE, false },
+    { SIZED("Data"), ANY_TIME, false },
+    { SIZED("DayData"), DAY, false },
+    { SIZED("NightData"), NIGHT, false },
+    { SIZED("RS"), BESIDE, false },
+    { SIZED("RT"), BESIDE, false },
+    { SIZED("SampleRd"), BESIDE, false },
+    { SIZED("StandardValue"), BESIDE, false },
+    { SIZED("Ala"), BESIDE, false },
+    { SIZED("EFlag"), WORDS, false },
+    { SIZED("SampleTime"), WORDS, false },
+    { SIZED("CompleteTime"), WORDS, false },
+    { SIZED("SampleType"), WORDS, false },
+    { SIZED("ResultType"), WORDS, false },
+    { SIZED("Info"), WORDS, false },
+    { SIZED("SN"), WORDS, false },
 };
 
 /* -Rtd belongs to a moment, -Avg to a period; a forwarder that rewrites one to the other has made
@@ -60,6 +63,24 @@ static enum hj212_role of_noise(struct slice code, char mine, char other, struct
     return code.at[1] == mine ? ROLE_VALUE : ROLE_SIDE;
 }
 
+/* As it stands in the table, else by letters of the other case; NULL: not known. */
+static const struct suffix *suffix_of(struct slice word, struct defects *defects)
+{
+    enum { COUNT = sizeof suffixes / sizeof *suffixes };
+    for (size_t i = 0; i < COUNT; i++)
+        if (suffixes[i].length == word.length && suffixes[i].name[0] == word.at[0]
+            && memcmp(suffixes[i].name, word.at, word.length) == 0)
+            return &suffixes[i];
+    for (size_t i = 0; i < COUNT; i++)
+        if (suffixes[i].length == word.length
+            && strncasecmp(suffixes[i].name, word.at, word.length) == 0) {
+            defects->count[DEFECT_SUFFIX_CASE]++;
+            return &suffixes[i];
+        }
+    defects->count[DEFECT_UNKNOWN_SUFFIX]++;
+    return NULL;
+}
+
 /* Table 4 of HJ 212-2017 with those that 2005 and 2025 have besides:
  *
  *     xxxxxx-Rtd  -Min -Avg -Max -Cou     measured
@@ -68,31 +89,24 @@ static enum hj212_role of_noise(struct slice code, char mine, char other, struct
  *     SBxxx-RS -RT                        equipment: state, hours run
  *     xxxxxx-Flag                         the mark
  */
-enum hj212_role hj212_role_of(struct slice code, struct slice suffix, enum hj212_kind kind,
+enum hj212_role hj212_role_of(struct slice code, struct slice word, enum hj212_kind kind,
                               struct defects *defects)
 {
-    size_t i = 0;
-    while (i < sizeof suffixes / sizeof *suffixes
-           && (strlen(suffixes[i].name) != suffix.length
-               || strncasecmp(suffixes[i].name, suffix.at, suffix.length) != 0))
-        i++;
-    if (i == sizeof suffixes / sizeof *suffixes) {
-        defects->count[DEFECT_UNKNOWN_SUFFIX]++;
+    const struct suffix *suffix = suffix_of(word, defects);
+    if (suffix == NULL)
         return ROLE_UNKNOWN;
-    }
-    defects->count[DEFECT_SUFFIX_CASE] += !slice_is(suffix, suffixes[i].name);
-    if (suffixes[i].sort == WORDS)
+    if (suffix->sort == WORDS)
         return ROLE_NONE;
-    if (suffixes[i].sort == FLAG)
+    if (suffix->sort == FLAG)
         return ROLE_FLAG;
-    if (suffixes[i].sort == BESIDE || kind == HJ212_ASIDE)
+    if (suffix->sort == BESIDE || kind == HJ212_ASIDE)
         return ROLE_SIDE;
-    if (suffixes[i].sort == DAY)
+    if (suffix->sort == DAY)
         return of_noise(code, 'd', 'n', defects);
-    if (suffixes[i].sort == NIGHT)
+    if (suffix->sort == NIGHT)
         return of_noise(code, 'n', 'd', defects);
-    if (suffixes[i].sort == ANY_TIME)
+    if (suffix->sort == ANY_TIME)
         return ROLE_VALUE;
-    return fitting((suffixes[i].sort == AT_MOMENT) == (kind == HJ212_MOMENT), suffixes[i].converted,
+    return fitting((suffix->sort == AT_MOMENT) == (kind == HJ212_MOMENT), suffix->converted,
                    defects);
 }

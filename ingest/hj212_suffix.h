@@ -15,7 +15,7 @@ enum hj212_role {
     ROLE_UNKNOWN, /* not of any edition */
 };
 
-enum hj212_role hj212_role_of(struct slice code, struct slice suffix, enum hj212_kind kind,
+enum hj212_role hj212_role_of(struct slice code, struct slice word, enum hj212_kind kind,
                               struct defects *defects);
 
 #endif

@@ -47,6 +47,8 @@ static void on_stored(void *with, const struct message *message, const struct re
     stored->changed += (uint64_t)received->put.changed;
     stored->same += (uint64_t)received->put.same;
     stored->kept += (uint64_t)received->put.kept;
+    noted_add(&s->health->noted, &received->noted);
+    s->health->passed += received->faults.passed;
     if (received->end > s->health->last_end)
         s->health->last_end = received->end;
 }
@@ -186,6 +188,33 @@ static void write_run_files(struct intake *in, int64_t ms)
         log_warn("run files: %s", why.text);
 }
 
+static bool expire(struct intake *in, const char *feed, int64_t before, struct why *why)
+{
+    int64_t count;
+    if (!readings_parts_wait(in->store, feed, before, &count, why) || count == 0)
+        return count == 0;
+    bool ok = readings_begin(in->store, why) && readings_parts_expire(in->store, feed, before, why)
+           && readings_commit(in->store, why);
+    if (!ok)
+        readings_rollback(in->store);
+    return ok;
+}
+
+/* Parts of split messages whose fellows never came. What the broker held for us meanwhile comes
+ * first: so only a feed that has been heard for as long as a part may wait, or is drained. */
+static void expire_parts(struct intake *in, int64_t ms, bool drained)
+{
+    int64_t wait = (int64_t)in->house->settings.ingest.part_minutes * MINUTE;
+    for (int i = 0; i < in->sessions; i++) {
+        const struct session *s = &in->session[i];
+        struct why why = { "" };
+        bool heard = s->ready_since != 0 && ms - s->ready_since >= wait * SECOND_MS;
+        if ((drained || heard) && !expire(in, s->feed->name, clock_now() - wait + 1, &why)
+            && complain(&in->run_complaint, ms))
+            log_warn("feed %s: %s", s->feed->name, why.text);
+    }
+}
+
 static void tend(struct intake *in, int64_t ms)
 {
     bool second = ms >= in->next_second;
@@ -195,8 +224,10 @@ static void tend(struct intake *in, int64_t ms)
     bool may_connect = batch_count(in->batch) == 0;
     for (int i = 0; i < in->sessions; i++)
         session_tend(&in->session[i], ms, second, may_connect);
-    if (ms >= in->next_run_files && batch_count(in->batch) == 0)
+    if (ms >= in->next_run_files && batch_count(in->batch) == 0) {
+        expire_parts(in, ms, false);
         write_run_files(in, ms);
+    }
 }
 
 static const struct session *not_ready(const struct intake *in)
@@ -309,8 +340,10 @@ bool intake_run(struct intake *in, int signals, int64_t drain_ms, struct why *wh
     while (!signals_came(signals)) {
         struct why trouble = { "" };
         int64_t ms = clock_monotonic();
-        if (drain_ms >= 0 && drain_left(in, ms) <= 0)
+        if (drain_ms >= 0 && drain_left(in, ms) <= 0) {
+            expire_parts(in, ms, true);
             break;
+        }
         if (drain_ms >= 0 && drain_failed(in, ms, why)) {
             (void)!farewell(in, signals, &trouble);
             return false;

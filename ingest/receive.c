@@ -3,12 +3,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/hj212_sm4.h"
+#include "ingest/json_map.h"
+
+enum { JOINED_MOST = 1 << 20 };
+
 struct receiver {
     const struct house *house;
     struct readings *store;
     struct checks checks;
     struct claims claims;
+    struct sm4 *sm4[NAMED];        /* the feeds' keys; NULL where there is none */
+    struct json_map map[NAMED];    /* the feeds' maps */
 };
+
+static bool keys_open(struct receiver *r, struct why *why)
+{
+    struct why inner;
+    for (int i = 0; i < r->house->settings.feeds; i++) {
+        const struct feed_settings *feed = &r->house->settings.feed[i];
+        if (*feed->sm4_key_file != '\0' && !sm4_open(&r->sm4[i], feed->sm4_key_file, &inner))
+            return fail(why, "feed %s: %.400s", feed->name, inner.text);
+    }
+    return true;
+}
+
+static bool maps_open(struct receiver *r, struct why *why)
+{
+    struct why inner;
+    for (int i = 0; i < r->house->settings.feeds; i++) {
+        const struct feed_settings *feed = &r->house->settings.feed[i];
+        if (!json_map_compile(&r->map[i], &feed->map, &inner))
+            return fail(why, "feed %s: map: %.400s", feed->name, inner.text);
+    }
+    return true;
+}
+
+/* What the decoders need of the feed. A map without a time is none: settings that were not read
+ * from a file have it. */
+static void equip(const struct receiver *r, const struct feed_settings *feed, struct message *m)
+{
+    int i = 0;
+    while (i < r->house->settings.feeds && strcmp(r->house->settings.feed[i].name, feed->name) != 0)
+        i++;
+    bool known = i < r->house->settings.feeds;
+    m->sm4 = known ? r->sm4[i] : NULL;
+    m->map = known && r->map[i].time.depth > 0 ? &r->map[i] : NULL;
+}
 
 bool receiver_open(struct receiver **out, const struct house *house, struct readings *store,
                    struct why *why)
@@ -21,6 +62,10 @@ bool receiver_open(struct receiver **out, const struct house *house, struct read
     r->house = house;
     r->store = store;
     checks_open(&r->checks, &house->settings);
+    if (!keys_open(r, why) || !maps_open(r, why)) {
+        receiver_close(&r);
+        return false;
+    }
     *out = r;
     return true;
 }
@@ -29,6 +74,8 @@ void receiver_close(struct receiver **receiver)
 {
     if (*receiver == NULL)
         return;
+    for (int i = 0; i < NAMED; i++)
+        sm4_close(&(*receiver)->sm4[i]);
     claims_close(&(*receiver)->claims);
     free(*receiver);
     *receiver = NULL;
@@ -36,6 +83,8 @@ void receiver_close(struct receiver **receiver)
 
 struct turn {                      /* what one message is on its way with */
     struct receiver *receiver;
+    const struct feed_settings *feed;
+    const struct decoder *decoder;
     const struct message *message;
     int64_t now;
     struct received *out;
@@ -73,13 +122,14 @@ static bool put(void *with, struct normalised *n, struct why *why)
     return readings_put(t->receiver->store, &n->report, t->now, fill, &t->out->put, why);
 }
 
-static bool put_all(struct turn *t, const struct feed_settings *feed, const struct decoder *decoder,
-                    struct why *why)
+static bool put_all(struct turn *t, struct why *why)
 {
     struct claims *c = &t->receiver->claims;
     struct rules rules = {
-        .registry = t->receiver->house->registry, .parameters = &t->receiver->house->parameters,
-        .by_code = decoder->by_code, .stamp_ends = strcmp(feed->stamp, "start") != 0,
+        .registry = t->receiver->house->registry,
+        .parameters = &t->receiver->house->parameters,
+        .by_code = t->decoder->by_code,
+        .stamp_ends = strcmp(t->feed->stamp, "start") != 0,
         .offset = t->receiver->house->settings.site.offset,
     };
     for (size_t i = 0; i < c->tellings; i++)
@@ -88,38 +138,104 @@ static bool put_all(struct turn *t, const struct feed_settings *feed, const stru
     return true;
 }
 
-bool receive_again(struct receiver *r, const struct feed_settings *feed, const struct message *message,
-                   int64_t now, struct received *out, struct why *why)
+static bool refuse(const struct turn *t, const struct message *m, const struct faults *faults,
+                   struct why *why)
 {
-    struct turn turn = { r, message, now, out };
-    const struct decoder *decoder = decoder_named(feed->decoder);
+    struct refusal refusal = { .heard = m->heard, .reason = faults->reason, .payload = m->body,
+                               .length = m->length };
+    snprintf(refusal.feed, sizeof refusal.feed, "%s", m->feed);
+    snprintf(refusal.topic, sizeof refusal.topic, "%s", m->topic);
+    snprintf(refusal.detail, sizeof refusal.detail, "%s", faults->detail);
+    return readings_refuse(t->receiver->store, &refusal, why);
+}
+
+/* ---- split messages ---- */
+
+/* The whole, which may itself be faulty: then it is refused as one message, for a replay of one of
+ * its parts would bring nothing. */
+static bool read_joined(struct turn *t, const struct part *part, struct why *why)
+{
+    struct claims *c = &t->receiver->claims;
+    struct text body = TEXT(JOINED_MOST);
+    bool ok = readings_part_take(t->receiver->store, part, &body, why);
+    struct message joined = *t->message;
+    joined.body = body.at;
+    joined.length = body.length;
+    claims_clear(c);
+    if (ok)
+        t->decoder->decode(&joined, c);
+    if (c->pieces > 0)
+        fault(&c->faults, INCOMPLETE, "the parts of a split message do not fit together");
+    ok = ok && put_all(t, why)
+         && (c->faults.reason == REASON_NONE || refuse(t, &joined, &c->faults, why));
+    noted_add(&t->out->noted, &c->noted);
+    t->out->faults.passed += c->faults.passed;
+    text_close(&body);
+    return ok;
+}
+
+/* A part is on disk with this transaction, and so may be acknowledged; with the last of its set
+ * the whole is read. A replayed one begins to wait anew: its fellows may be replayed next. */
+static bool keep_piece(struct turn *t, const struct piece *piece, struct why *why)
+{
+    const struct message *m = t->message;
+    bool whole;
+    struct part part = {
+        .number = piece->number, .parts = piece->parts,
+        .said = piece->said != 0 ? piece->said : m->heard,
+        .heard = m->replayed != 0 ? t->now : m->heard,
+        .frame = (const char *)m->body + piece->at, .length = piece->length,
+    };
+    snprintf(part.feed, sizeof part.feed, "%s", m->feed);
+    snprintf(part.topic, sizeof part.topic, "%s", m->topic);
+    memcpy(part.source, piece->source, sizeof part.source);
+    memcpy(part.stamp, piece->stamp, sizeof part.stamp);
+    return readings_part_put(t->receiver->store, &part, &whole, why)
+           && (!whole || read_joined(t, &part, why));
+}
+
+/* Copied, for a whole set is decoded into the same claims. */
+static bool keep_pieces(struct turn *t, struct why *why)
+{
+    struct piece piece[PIECES];
+    size_t count = t->receiver->claims.pieces;
+    bool ok = true;
+    memcpy(piece, t->receiver->claims.piece, count * sizeof *piece);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = keep_piece(t, &piece[i], why);
+    return ok;
+}
+
+/* ---- a message ---- */
+
+bool receive_again(struct receiver *r, const struct feed_settings *feed,
+                   const struct message *message, int64_t now, struct received *out,
+                   struct why *why)
+{
+    struct message equipped = *message;
+    struct turn turn = { r, feed, decoder_named(feed->decoder), &equipped, now, out };
     *out = (struct received){ 0 };
-    r->claims.tellings = r->claims.count = 0;
-    r->claims.faults = (struct faults){ 0 };
-    if (decoder == NULL)
+    claims_clear(&r->claims);
+    equip(r, feed, &equipped);
+    if (turn.decoder == NULL)
         return fail(why, "feed %s: there is no decoder \"%s\"", feed->name, feed->decoder);
     if (message->length > (size_t)r->house->settings.ingest.message_bytes)
-        fault(&r->claims.faults, TOO_LARGE, "%zu bytes; ingest.message_bytes is %d", message->length,
-              r->house->settings.ingest.message_bytes);
+        fault(&r->claims.faults, TOO_LARGE, "%zu bytes; ingest.message_bytes is %d",
+              message->length, r->house->settings.ingest.message_bytes);
     else
-        decoder->decode(message, &r->claims);
-    if (!put_all(&turn, feed, decoder, why))
+        turn.decoder->decode(&equipped, &r->claims);
+    if (!put_all(&turn, why))
         return false;
     out->faults = r->claims.faults;
-    return true;
+    out->noted = r->claims.noted;
+    return r->claims.pieces == 0 || keep_pieces(&turn, why);
 }
 
 bool receive(struct receiver *r, const struct feed_settings *feed, const struct message *message,
              int64_t now, struct received *out, struct why *why)
 {
+    struct turn turn = { .receiver = r };
     if (!receive_again(r, feed, message, now, out, why))
         return false;
-    if (out->faults.reason == REASON_NONE)
-        return true;
-    struct refusal refusal = { .heard = message->heard, .reason = out->faults.reason,
-                               .payload = message->body, .length = message->length };
-    snprintf(refusal.feed, sizeof refusal.feed, "%s", message->feed);
-    snprintf(refusal.topic, sizeof refusal.topic, "%s", message->topic);
-    snprintf(refusal.detail, sizeof refusal.detail, "%s", out->faults.detail);
-    return readings_refuse(r->store, &refusal, why);
+    return out->faults.reason == REASON_NONE || refuse(&turn, message, &out->faults, why);
 }

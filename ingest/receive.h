@@ -17,6 +17,7 @@ void      receiver_close(struct receiver **receiver);
 struct received {
     struct put put;
     struct faults faults;          /* reason REASON_NONE: all of it was stored */
+    struct noted noted;
     int64_t end;                   /* the newest interval end it told of, the future left out; 0: none */
 };
 /* False: the store failed and the transaction is to be rolled back. */

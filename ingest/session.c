@@ -103,7 +103,7 @@ static void on_lost(void *with, const char *reason)
     s->ready_since = 0;
     s->flushing = false;
     snprintf(s->health->error, sizeof s->health->error, "%s%s", reason,
-             brief && s->tries > 3 && s->trouble[0] == '\0' ? " (again and again: does another collector use this client_id?)" : "");
+             brief && s->tries > 3 && !s->cutting ? " (again and again: does another collector use this client_id?)" : "");
     if (s->health->connected || s->health->since == 0)
         s->health->since = clock_now();
     s->health->connected = s->health->subscribed = false;
@@ -188,7 +188,9 @@ void session_flush(struct session *s)
 
 void session_drop(struct session *s, const char *reason)
 {
+    s->cutting = true;
     broker_drop(s->broker, reason);
+    s->cutting = false;
 }
 
 /* While a TLS handshake is under way CONNECT waits behind it and the socket is writable all the

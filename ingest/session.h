@@ -19,6 +19,7 @@ struct session {
     uint64_t heard;              /* messages on this process's connections: "drained" is told by it */
     bool flushing;               /* acknowledgements are unsent: do not read */
     char trouble[256];           /* why we must cut the connection ourselves; "": no cause */
+    bool cutting;                /* we cut it just now */
     int tries;                   /* since it was last stable */
     int64_t next_try;            /* monotonic ms; while down */
     int64_t deadline;            /* of becoming ready; while connecting */

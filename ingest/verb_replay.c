@@ -6,6 +6,7 @@
 
 #include "ingest/broker.h"
 #include "ingest/replay.h"
+#include "ingest/replay_hj212.h"
 #include "ingest/verbs.h"
 #include "schema/base/decimal.h"
 #include "schema/base/file.h"
@@ -13,13 +14,15 @@
 #include "schema/base/moment.h"
 
 static const char help[] =
-    "usage: envpub -c FILE replay --data CSV --feed NAME [--as json] [--pace real|N|max]\n"
+    "usage: envpub -c FILE replay --data CSV --feed NAME [--as json|hj212] [--pace real|N|max]\n"
     "                             [--shift-to now|TIME]\n"
     "\n"
     "Plays station data into the broker of a feed, at QoS 1, in the order of time.\n"
-    "  --data CSV     columns station,time[,span] and one a parameter; an empty cell is left out\n"
+    "  --data CSV     columns station,time[,span] and one a parameter; an empty cell is left out;\n"
+    "                 time is that end of the interval which the feed's `stamp` names\n"
     "  --feed NAME    the feed of the configuration whose broker, topic and credentials are used\n"
-    "  --as json      the payload; json is the only one this version writes\n"
+    "  --as json      the payload; or hj212: frames with the station's source_id as MN and the codes\n"
+    "                 of parameters.csv; left out: what the feed's decoder reads\n"
     "  --pace real    as the times are apart; N: N times as fast; max (default): at once\n"
     "  --shift-to now moves all times alike, so that the newest is the last full hour; or to TIME\n";
 
@@ -30,6 +33,7 @@ struct player {
     const struct feed_settings *feed;
     const char *data, *shift_to;
     int64_t pace;                  /* 0: at once */
+    bool frames;                   /* as HJ 212, else as JSON */
     struct replay replay;
     struct broker *broker;
     bool ready, lost;
@@ -116,13 +120,25 @@ static bool wait_until(struct player *p, int64_t due, struct why *why)
     return true;
 }
 
+static bool payload(const struct player *p, const struct replay_row *row, int64_t shift,
+                    struct text *body, struct why *why)
+{
+    int offset = p->house->settings.site.offset;
+    struct replay_names names = { p->house->registry, &p->house->parameters, offset };
+    text_clear(body);
+    if (p->frames)
+        return replay_frames(body, &p->replay, row, shift, &names, why);
+    replay_payload(body, &p->replay, row, shift, offset);
+    return true;
+}
+
 static bool send_one(struct player *p, const struct replay_row *row, int64_t shift, struct text *body,
                      struct why *why)
 {
     char topic[1024];
     int mid;
-    text_clear(body);
-    replay_payload(body, &p->replay, row, shift, p->house->settings.site.offset);
+    if (!payload(p, row, shift, body, why))
+        return false;
     if (body->spilt || !replay_topic(topic, sizeof topic, p->feed->topic, row->station))
         return fail(why, "station %s cannot stand in the topic of the feed", row->station);
     while (p->sent - p->acknowledged >= WINDOW)
@@ -142,7 +158,8 @@ static bool shift_of(const struct player *p, int64_t *shift, struct why *why)
     if (p->shift_to == NULL || p->replay.count == 0)
         return true;
     if (strcmp(p->shift_to, "now") == 0)
-        to = moment_floor(clock_now(), HOUR, offset);
+        to = moment_floor(clock_now(), HOUR, offset)
+           - (strcmp(p->feed->stamp, "start") == 0 ? HOUR : 0);
     else if (!moment_parse(p->shift_to, &to))
         return fail(why, "--shift-to %s is neither now nor RFC 3339", p->shift_to);
     *shift = to - p->replay.row[p->replay.count - 1].time;
@@ -217,8 +234,10 @@ static int asked(struct player *p, const char *feed, const char *as, const char 
         return usage(help, "replay: --data and --feed are needed");
     if ((p->feed = settings_feed(&p->house->settings, feed)) == NULL)
         return usage(help, "replay: the configuration has no feed \"%s\"", feed);
-    if (strcmp(as, "json") != 0)
-        return usage(help, "replay: \"%s\" cannot be written by this version, only json", as);
+    as = as != NULL ? as : p->feed->decoder;
+    p->frames = strcmp(as, "hj212") == 0;
+    if (!p->frames && strcmp(as, "json") != 0)
+        return usage(help, "replay: \"%s\" cannot be written, only json and hj212", as);
     if (!pace_read(pace, &p->pace))
         return usage(help, "replay: \"%s\" is neither real, max nor a whole number", pace);
     return run(p);
@@ -227,7 +246,7 @@ static int asked(struct player *p, const char *feed, const char *as, const char 
 int verb_replay(const struct house *house, char **words)
 {
     struct player p = { .house = house };
-    const char *feed = NULL, *as = "json", *pace = "max", *helped = NULL;
+    const char *feed = NULL, *as = NULL, *pace = "max", *helped = NULL;
     const struct flag flags[] = {
         { "data", "CSV", "", &p.data }, { "feed", "NAME", "", &feed }, { "as", "FORMAT", "", &as },
         { "pace", "PACE", "", &pace }, { "shift-to", "TIME", "", &p.shift_to },

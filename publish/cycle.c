@@ -58,6 +58,11 @@ const struct news *cycle_news(const struct cycle *cycle)
     return &cycle->news;
 }
 
+struct publications *cycle_publications(struct cycle *cycle)
+{
+    return cycle->publications;
+}
+
 /* What the publications store says now: the only truth about what was published. */
 static bool look_up_newest(struct cycle *c, struct why *why)
 {
@@ -167,6 +172,7 @@ static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct w
 bool cycle_turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     *more = false;
+    c->now = now;
     approval_at(&c->news.approval, &c->house->settings.publish.approval, "air", now);
     if (!look_up_newest(c, why))
         return false;

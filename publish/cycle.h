@@ -16,6 +16,7 @@
 #include "schema/house.h"
 
 struct cycle;
+struct publications;
 
 MUST bool cycle_open(struct cycle **out, const struct house *house,
                      const struct standards *standards, struct why *why);
@@ -40,5 +41,7 @@ struct news {                            /* for the run files */
     uint64_t hours, revisions, releases; /* since the start */
 };
 const struct news *cycle_news(const struct cycle *cycle);
+/* Its store, for the outbox: between turns, and as long as the cycle lives. */
+struct publications *cycle_publications(struct cycle *cycle);
 
 #endif

@@ -34,6 +34,7 @@ struct cycle {
     struct readings *readings;           /* NULL: not there yet, or to be opened anew */
     struct release *release;
     struct news news;
+    int64_t now;                         /* of this turn */
 
     int64_t heard;                       /* the ledger was read up to here */
     int64_t cursor, cursor_next;         /* and worked off up to here: as stored, with this batch */
@@ -79,7 +80,7 @@ MUST bool due_next(struct cycle *c, struct why *why);                   /* fills
 MUST bool due_lay(struct cycle *c, int64_t now, bool *more, struct why *why);
 int64_t   due_wait(const struct cycle *c, int64_t now);
 
-/* place.c: from the store into the archive, and marked when that is public. */
+/* place.c: from the store into the archive, and marked, with its parcels, when that is public. */
 MUST bool place(struct cycle *c, struct why *why);
 MUST bool place_mark(struct cycle *c, struct why *why);
 

@@ -10,26 +10,57 @@
 
 enum { TELL = 10, TICK = 2 };        /* seconds: between run files, between looks at the ledger */
 
+struct said {                        /* of a portal, as last said */
+    char held[HELD_ROOM];
+    int64_t abandoned;
+    struct complaint failing;
+};
+
 struct daemon {
     struct cycle *cycle;
+    struct outbox *outbox;
     const struct settings *settings;
     int signals;
     int64_t started, told;               /* seconds; when the run files were last written */
     int64_t turn_ms;
     char error[512];
-    struct complaint failing, held, untold;
+    struct complaint failing, held, untold, unpushed;
+    struct portals portals;
+    struct said said[2 * NAMED];         /* no portal comes or goes while we run */
     bool missing;                        /* the readings store, as last said */
     int stage;                           /* of the approval's end, as last said */
     uint64_t hours, revisions;           /* as last said */
 };
 
+static void say_portal(const struct portal_state *s, struct said *said)
+{
+    if (strcmp(s->held, said->held) != 0 && s->held[0] != '\0')
+        log_warn("portal %s is held and its documents wait: %s", s->name, s->held);
+    else if (strcmp(s->held, said->held) != 0)
+        log_info("portal %s takes documents again", s->name);
+    if (s->count[PARCEL_ABANDONED] > said->abandoned)
+        log_error("portal %s: %lld documents are refused for good; see: envpub outbox list", s->name,
+                  (long long)s->count[PARCEL_ABANDONED]);
+    snprintf(said->held, sizeof said->held, "%s", s->held);
+    said->abandoned = s->count[PARCEL_ABANDONED];
+    if (s->failures == 0 && relieved(&said->failing))
+        log_info("portal %s answers again", s->name);
+    else if (s->failures > 0 && s->held[0] == '\0' && complain(&said->failing, clock_monotonic()))
+        log_warn("portal %s: %lld documents wait; the last try: %ld %s", s->name,
+                 (long long)s->count[PARCEL_WAITING], s->last.status, s->last.answer);
+}
+
 static void tell(struct daemon *d, int64_t now)
 {
     struct why why = { "" };
     struct health h = { .settings = d->settings, .news = cycle_news(d->cycle), .now = now,
-                        .started = d->started, .turn_ms = d->turn_ms, .error = d->error };
+                        .portals = &d->portals, .started = d->started, .turn_ms = d->turn_ms,
+                        .error = d->error };
     d->told = now;
-    if (news_write(&h, &why))
+    bool ok = outbox_look(cycle_publications(d->cycle), &d->portals, &why);
+    for (int i = 0; ok && i < d->portals.count; i++)
+        say_portal(&d->portals.at[i], &d->said[i]);
+    if (ok && news_write(&h, &why))
         (void)relieved(&d->untold);
     else if (complain(&d->untold, clock_monotonic()))
         log_warn("the run files are not written: %s", why.text);
@@ -72,6 +103,29 @@ static void say_missing(struct daemon *d, const struct news *n)
     d->missing = n->missing;
 }
 
+/* Without a valid approval nothing leaves the house. */
+static bool push(struct daemon *d, int64_t now, enum push how, bool *busy)
+{
+    struct why why = { "" };
+    bool ok = outbox_turn(d->outbox, now, cycle_news(d->cycle)->approval.valid ? how : PUSH_NOTHING,
+                          busy, &why);
+    if (ok && relieved(&d->unpushed))
+        log_info("the outbox works again");
+    else if (!ok && complain(&d->unpushed, clock_monotonic()))
+        log_error("the outbox: %s", why.text);
+    return ok;
+}
+
+/* The one wait: for the wish to end, for the portals, or so many milliseconds. False: the wish. */
+static bool pause_for(struct daemon *d, int64_t most)
+{
+    int64_t portals = outbox_wait(d->outbox), ms = portals < most ? portals : most;
+    struct pollfd fd[] = { { .fd = d->signals, .events = POLLIN },
+                           { .fd = outbox_fd(d->outbox), .events = POLLIN } };
+    struct timespec limit = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+    return ppoll(fd, 2, &limit, NULL) <= 0 || fd[0].revents == 0 || !signals_came(d->signals);
+}
+
 /* All that is due at `now`, unless somebody wishes us to end: the next start goes on. */
 static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
 {
@@ -80,7 +134,10 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     int64_t before = clock_monotonic();
     uint64_t releases = cycle_news(d->cycle)->releases;
     while (ok && more && !(*ended = signals_came(d->signals))) {
+        bool busy;
         ok = cycle_turn(d->cycle, now, chosen, &more, &why);
+        if (more)                    /* a long way to go: what flies must not stall meanwhile */
+            (void)push(d, now, PUSH_NOTHING, &busy);
         if (more && clock_monotonic() - before > (int64_t)TELL * 1000)
             tell(d, now);
     }
@@ -91,13 +148,30 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     return ok;
 }
 
-int daemon_once(struct cycle *cycle, const struct settings *settings, int64_t now, int signals)
+/* Each due parcel once. Portals cannot make it fail; they can only make it wait for their answers. */
+static bool push_once(struct daemon *d, int64_t now, bool *ended)
 {
-    struct daemon d = { .cycle = cycle, .settings = settings, .signals = signals, .started = now };
+    bool busy = true, ok = true;
+    while (ok && busy && !*ended) {
+        ok = push(d, now, PUSH_ONCE, &busy);
+        *ended = ok && busy && !pause_for(d, TELL * 1000);
+    }
+    return ok;
+}
+
+int daemon_once(struct cycle *cycle, struct outbox *outbox, const struct settings *settings,
+                int64_t now, int signals)
+{
+    struct daemon d = { .cycle = cycle, .outbox = outbox, .settings = settings, .signals = signals,
+                        .started = now };
     bool ended = false;
     bool ok = turns(&d, now, true, &ended);
     const struct news *n = cycle_news(cycle);
     tell(&d, now);
+    if (ok && !ended) {
+        ok = push_once(&d, now, &ended);
+        tell(&d, now);
+    }
     if (ok)
         say_held(&d, n);
     else
@@ -105,7 +179,7 @@ int daemon_once(struct cycle *cycle, const struct settings *settings, int64_t no
     return ok && !ended && n->held[0] == '\0' ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* False: somebody wishes us to end. */
+/* The portals' time. False: somebody wishes us to end. */
 static bool sleep_until_due(struct daemon *d, int64_t now)
 {
     int64_t wait = cycle_wait(d->cycle, now);
@@ -113,14 +187,21 @@ static bool sleep_until_due(struct daemon *d, int64_t now)
         wait = TELL;
     else if (wait > TICK)
         wait = TICK;
-    struct pollfd fd = { .fd = d->signals, .events = POLLIN };
-    struct timespec limit = { .tv_sec = wait };
-    return ppoll(&fd, 1, &limit, NULL) <= 0 || !signals_came(d->signals);
+    int64_t left, end = clock_monotonic() + wait * 1000;
+    do {
+        bool busy;
+        (void)push(d, clock_now(), PUSH_DUE, &busy);
+        left = end - clock_monotonic();
+        if (!pause_for(d, left > 0 ? left : 0))
+            return false;
+    } while (clock_monotonic() < end);
+    return true;
 }
 
-int daemon_always(struct cycle *cycle, const struct settings *settings, int signals)
+int daemon_always(struct cycle *cycle, struct outbox *outbox, const struct settings *settings,
+                  int signals)
 {
-    struct daemon d = { .cycle = cycle, .settings = settings, .signals = signals,
+    struct daemon d = { .cycle = cycle, .outbox = outbox, .settings = settings, .signals = signals,
                         .started = clock_now() };
     bool ended = false;
     log_info("publishing into %s", settings->site.web);

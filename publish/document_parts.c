@@ -17,8 +17,8 @@ void part_index(struct text *out, const char *key, int index)
         text_format(out, ",\"%s\":%d", key, index);
 }
 
-void part_value(struct text *out, const char *key, const struct standard *standard, enum pollutant p,
-                bool there, int64_t value)
+void part_value(struct text *out, const char *key, const struct standard *standard,
+                enum pollutant p, bool there, int64_t value)
 {
     text_format(out, ",\"%s\":", key);
     if (there)

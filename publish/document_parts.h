@@ -11,8 +11,8 @@ void part_string(struct text *out, const char *key, const char *value);
 /* ,"key":54 or null */
 void part_index(struct text *out, const char *key, int index);
 /* ,"key":0.9 or null: a published value of p */
-void part_value(struct text *out, const char *key, const struct standard *standard, enum pollutant p,
-                bool there, int64_t value);
+void part_value(struct text *out, const char *key, const struct standard *standard,
+                enum pollutant p, bool there, int64_t value);
 /* ,"aqi":54,"aqi_why":null,"level":2,"class":"良","primary":["pm25"] */
 void part_rating(struct text *out, const struct standard *standard, const struct rating *rating);
 /* ,"pm25":{"value":38,"iaqi":54,"why":null,"count":1,"expected":1} */

@@ -8,10 +8,9 @@ l.forEach(function(e,i){
 var y=q.every(function(p){return w[i].indexOf(p)>=0})
 e.hidden=!y
 c+=y
-})
-d.documentElement.classList.toggle("finding",!!f.value.trim())
-;[].forEach.call(d.querySelectorAll(".list"),function(u){
-u.parentNode.hidden=!u.querySelector("li:not([hidden])")
+});
+[].forEach.call(d.querySelectorAll(".part"),function(u){
+u.hidden=!u.querySelector("li:not([hidden])")
 })
 n.textContent=f.value.trim()?"找到 "+c+" 个站点":""
 })

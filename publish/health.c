@@ -1,5 +1,6 @@
 #include "publish/health.h"
 
+#include "publish/health_portals.h"
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
 
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST = 64 << 10 };
+enum { MOST = 256 << 10 };
 
 /* ,"key":"2026-03-01T01:00:00+08:00" or null */
 static void moment_member(struct text *out, const char *key, bool known, int64_t moment, int offset)
@@ -74,6 +75,11 @@ void news_json(struct text *out, const struct health *h)
     text_member(out, "held", n->held);
     text_member(out, "error", h->error);
     put_approval(out, h);
+    text_put(out, ",\"portals\":");
+    if (h->portals == NULL)
+        text_put(out, "[]");
+    else
+        portals_json(out, h->portals, offset);
     text_format(out,
                 ",\"counts\":{\"hours\":%" PRIu64 ",\"revisions\":%" PRIu64 ",\"releases\":%" PRIu64
                 "},\"turn_ms\":%" PRId64 "}\n",
@@ -107,11 +113,11 @@ void news_prom(struct text *out, const struct health *h)
     metric(out, "written_timestamp_seconds", "gauge", "When this was written.", h->now, 0);
     metric(out, "start_timestamp_seconds", "gauge", "When the publisher started.", h->started, 0);
     put_hours(out, n);
-    metric(out, "changed_hours", "gauge", "Published hours that wait for their revision.",
+    metric(out, "waiting_revisions", "gauge", "Published hours that wait for their revision.",
            (int64_t)n->changed, 0);
     metric(out, "unreleased_documents", "gauge", "Laid down, not yet on the site.",
            (int64_t)n->unreleased, 0);
-    metric(out, "hours_total", "counter", "Hours published since the start.", (int64_t)n->hours, 0);
+    metric(out, "documents_total", "counter", "Hours published since the start.", (int64_t)n->hours, 0);
     metric(out, "revisions_total", "counter", "Revisions published since the start.",
            (int64_t)n->revisions, 0);
     metric(out, "releases_total", "counter", "Releases switched to since the start.",
@@ -119,11 +125,14 @@ void news_prom(struct text *out, const struct health *h)
     metric(out, "approval_valid", "gauge", "1: a valid approval for live air products is given.",
            n->approval.valid, 0);
     if (n->approval.valid)
-        metric(out, "approval_days", "gauge", "Days until its last one.", n->approval.days, 0);
+        metric(out, "approval_remaining_seconds", "gauge", "Until its last day.",
+               n->approval.days * DAY, 0);
     metric(out, "held", "gauge", "1: nothing is published, for the reason the status tells.",
            n->held[0] != '\0', 0);
     metric(out, "failing", "gauge", "1: the last turn failed.", h->error[0] != '\0', 0);
     metric(out, "turn_seconds", "gauge", "Length of the last turn that published.", h->turn_ms, 3);
+    if (h->portals != NULL)
+        portals_prom(out, h->portals);
 }
 
 static bool write_one(const struct health *h, const char *name,

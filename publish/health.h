@@ -4,10 +4,12 @@
 #define PUBLISH_HEALTH_H
 
 #include "publish/cycle.h"
+#include "publish/outbox.h"
 
 struct health {
     const struct settings *settings;
     const struct news *news;
+    const struct portals *portals;       /* NULL: none */
     int64_t now, started;
     int64_t turn_ms;         /* the last turn that did something */
     const char *error;       /* of the last turn; "": it went well */

@@ -1,21 +1,6 @@
 /* What the signs, classes and sources of the page mean. */
 #include "publish/home.h"
 
-/* 一级 优 1–50 … 六级 严重污染 大于 300 */
-static void put_classes(struct text *out, const struct standard *standard)
-{
-    html(out, "<ul class=\"classes\">\n");
-    for (int k = 0; k < CLASSES; k++) {
-        const struct air_class *class = &standard->level[k];
-        html(out, "<li><b class=\"s c%d\">%s</b> %s ", k + 1, class->numeral, class->name);
-        if (k + 1 < CLASSES)
-            html(out, "%d–%d</li>\n", class->from, standard->level[k + 1].from - 1);
-        else
-            html(out, "大于&nbsp;%d</li>\n", class->from - 1);
-    }
-    html(out, "</ul>\n");
-}
-
 static void put_signs(struct text *out)
 {
     html(out, "<dl>\n"
@@ -59,7 +44,7 @@ void home_notes(struct text *out, const struct view *view)
     if (view->standard != NULL) {
         html(out, "<p>按《环境空气质量指数（AQI）技术规定》（%s）评价。AQI 由六项污染物 1 小时平均浓度的分指数"
                   "取最大值得出，分为六级：</p>\n", view->standard->name);
-        put_classes(out, view->standard);
+        page_classes(out, view->standard);
     }
     put_signs(out);
     if (view->document != NULL)

@@ -4,22 +4,21 @@
 
 #include <string.h>
 
-void home_title(struct text *out, const struct view *view)
+struct title home_title(const struct view *view)
 {
     const struct settings *settings = view->settings;
-    html(out, "%s%s", settings->site.demo ? "【演示数据】" : "", settings->site.home_city);
+    struct title title;
     if (view->document == NULL || view->city == NULL) {
-        html(out, " 空气质量 暂无数据");
-        return;
+        snprintf(title.text, sizeof title.text, "%s%s 空气质量 暂无数据", frame_mark(settings),
+                 settings->site.home_city);
+        return title;
     }
     int64_t start = view->document->start;
-    html(out, " %s %d时", moment_date(start, view->offset).text,
-         moment_hour(start, view->offset).hour);
-    const struct air_class *class = class_of(view->standard, &view->city->rating);
-    if (class == NULL)
-        html(out, " AQI NA");
-    else
-        html(out, " %s AQI %d", class->name, aqi_printed(view->standard, &view->city->rating));
+    snprintf(title.text, sizeof title.text, "%s%s %s %d时%s", frame_mark(settings),
+             settings->site.home_city, moment_date(start, view->offset).text,
+             moment_hour(start, view->offset).hour,
+             words_rating(view->standard, &view->city->rating).text);
+    return title;
 }
 
 /* A pollutant with its value: 细颗粒物（PM2.5） 64 µg/m³ */
@@ -34,7 +33,7 @@ static void put_primary(struct text *out, const struct view *view)
     const struct rating *rating = &view->city->rating;
     if (rating->aqi == NO_INDEX)
         return;
-    html(out, "<p>首要污染物：<b>");
+    html(out, "<p class=\"lead\">首要污染物：<b>");
     bool any = false;
     for (int p = 0; p < POLLUTANTS; p++) {
         if (!rating->primary[p])
@@ -44,23 +43,6 @@ static void put_primary(struct text *out, const struct view *view)
         any = true;
     }
     html(out, "%s</b></p>\n", any ? "" : "无");
-}
-
-static void put_block(struct text *out, const struct view *view)
-{
-    const struct rating *rating = &view->city->rating;
-    const struct air_class *class = class_of(view->standard, rating);
-    if (class == NULL) {
-        html(out, "<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span> "
-                  "<span class=\"level\">指标缺测，不评价</span></p>\n");
-        return;
-    }
-    int aqi = aqi_printed(view->standard, rating);
-    html(out, "<p class=\"now c%d\"><span class=\"name\">%s</span> <span class=\"level\">%s（%s）",
-         rating->level, class->name, class->numeral, class->colour_zh);
-    if (aqi == view->standard->highest)
-        html(out, "，已达指数上限%d", aqi);
-    html(out, "</span> <span class=\"aqi\">AQI <b>%d</b></span></p>\n", aqi);
 }
 
 /* HJ 633-2026 5.3.1 in a sentence; an edition that always publishes lacks every pollutant here. */
@@ -126,14 +108,6 @@ static void put_advice(struct text *out, const struct view *view)
     html(out, "</div>\n");
 }
 
-static void put_when(struct text *out, const struct view *view)
-{
-    int64_t start = view->document->start;
-    html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>（%s 平均）</p>\n",
-         moment_stamp(start + HOUR, view->offset).text, words_hour(start, view->offset).text,
-         words_between(start, view->offset).text);
-}
-
 static const char *reason_word(const char *reason)
 {
     return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
@@ -149,14 +123,14 @@ static void put_issue(struct text *out, const struct view *view)
     html(out, "%s</time>", stamp.text);
     if (document->revision > 1 && document->reason != NULL)
         html(out, "（第 %d 版，%s）", document->revision, reason_word(document->reason));
-    html(out, "。</p>\n<p class=\"soft\">下一小时数据应于 <b>%s</b> 前发布。</p>\n",
-         words_due(document->start, view->settings).text);
+    html(out, "。</p>\n");
+    page_due(out, document->start, view->settings);
 }
 
 static void put_city(struct text *out, const struct view *view)
 {
-    put_block(out, view);
-    put_when(out, view);
+    page_block(out, view->standard, &view->city->rating);
+    page_when(out, view->document->start, view->settings);
     put_primary(out, view);
     put_missing(out, view);
     if (view->city->rating.aqi == NO_INDEX)
@@ -172,7 +146,7 @@ static void put_nothing(struct text *out, const struct view *view)
                   "</p>\n");
         return;
     }
-    put_when(out, view);
+    page_when(out, view->document->start, view->settings);
     html(out, "<p>这一小时发布的数据中没有%s的城市评价数据。</p>\n", view->settings->site.home_city);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 4 + 2 * POLLUTANTS };
+enum { TABLE_COLUMNS = 4 + 2 * POLLUTANTS };
 
 static void put_six(struct text *out, const struct view *view, enum pollutant p)
 {
@@ -40,14 +40,16 @@ void home_six(struct text *out, const struct view *view)
 /* The area's own row, above its stations. */
 static void put_area(struct text *out, const char *area)
 {
-    html(out, "<tr><th scope=\"rowgroup\" colspan=\"%d\"><span>%s</span></th></tr>\n", COLUMNS,
+    html(out, "<tr><th scope=\"rowgroup\" colspan=\"%d\"><span>%s</span></th></tr>\n",
+         TABLE_COLUMNS,
          area[0] == '\0' ? "未分区" : area);
 }
 
 static void put_station_name(struct text *out, const struct station *station)
 {
     const char *role = role_word(station->role);
-    html(out, "<tr><th scope=\"row\">%s", station->name);
+    html(out, "<tr><th scope=\"row\">");
+    page_station_link(out, station);
     if (role[0] != '\0')
         html(out, " <small>%s</small>", role);
     html(out, "</th>");
@@ -59,14 +61,14 @@ static void put_station(struct text *out, const struct view *view, const struct 
     const struct air_class *class = class_of(standard, &subject->rating);
     put_station_name(out, subject->station);
     html(out, "<td>");
-    home_badge(out, standard, &subject->rating);
+    page_badge(out, standard, &subject->rating);
     html(out, "</td><td>%s %s</td><td>", class == NULL ? "" : class->numeral,
          class == NULL ? "不评价" : class->name);
-    home_primary(out, &subject->rating);
+    page_primary(out, &subject->rating);
     html(out, "</td>");
     for (int p = 0; p < POLLUTANTS; p++) {
         html(out, "<td>");
-        home_value(out, standard, (enum pollutant)p, &subject->cell[p]);
+        page_value(out, standard, (enum pollutant)p, &subject->cell[p]);
         html(out, "</td><td class=\"soft\">%s</td>", words_index(&subject->cell[p]).text);
     }
     html(out, "</tr>\n");

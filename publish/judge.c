@@ -9,6 +9,7 @@ enum {
     SHORT_LOSS = 5 * MINUTE,         /* of a connection: it may come back by itself */
     SILENCE = 2 * HOUR,              /* of a feed that sends every hour */
     OVERDUE = 5 * MINUTE, BROKEN = 2 * HOUR,
+    PORTAL_AWAY = HOUR,              /* it may be restarted in between */
 };
 
 const char *verdict_name(enum verdict verdict)
@@ -163,6 +164,45 @@ static void judge_due(struct judged *out, const struct publish_run *p, int64_t n
             "the next hour was due %s ago", age_of(late).text);
 }
 
+/* ---- the portals ---- */
+
+/* Of one that is configured: it is held, it refused some for good, or it does not answer. */
+static void judge_portal(struct judged *out, const struct portal_run *p, int64_t now)
+{
+    char remedy[400];
+    if (p->held[0] != '\0') {
+        snprintf(remedy, sizeof remedy, "mend address, token_file or ca with the portal's people; it "
+                 "is tried hourly, at once after a change, and by: envpub outbox retry --portal %s",
+                 p->name);
+        add(out, ATTENTION, remedy, "portal %s is held for %s and %lld documents wait: %s", p->name,
+            age_of(p->held_since == INT64_MIN ? 0 : now - p->held_since).text, (long long)p->waiting,
+            p->held);
+    } else if (p->waiting > 0 && p->failures > 0 && now - p->oldest > PORTAL_AWAY) {
+        add(out, ATTENTION, "ask the portal's people; it is tried all the time, and gets all of them",
+            "portal %s: %lld documents wait, the oldest for %s; the last try: %lld %s", p->name,
+            (long long)p->waiting, age_of(now - p->oldest).text, (long long)p->status, p->answer);
+    }
+    if (p->abandoned > 0)
+        add(out, ATTENTION, "see why: envpub outbox list; mend it with the portal's people, then: "
+            "envpub outbox retry ID, or drop ID", "portal %s refused %lld documents for good",
+            p->name, (long long)p->abandoned);
+}
+
+static void judge_portals(struct judged *out, const struct publish_run *run, int64_t now)
+{
+    for (int i = 0; i < run->portals; i++) {
+        const struct portal_run *p = &run->portal[i];
+        char remedy[400];
+        snprintf(remedy, sizeof remedy, "write it into the configuration again, or give them up: "
+                 "envpub outbox drop --portal %s", p->name);
+        if (p->configured)
+            judge_portal(out, p, now);
+        else if (p->waiting > 0)
+            add(out, ATTENTION, remedy, "portal %s is no longer configured and %lld documents wait "
+                "for it", p->name, (long long)p->waiting);
+    }
+}
+
 static void judge_publish(struct judged *out, const struct publish_run *p, int64_t now)
 {
     if (!judge_run(out, &p->run, "envpub-publish", now))
@@ -190,6 +230,7 @@ void judge(struct judged *out, const struct runs *runs, const struct settings *s
 {
     *out = (struct judged){ .verdict = FINE };
     judge_publish(out, &runs->publish, now);
+    judge_portals(out, &runs->publish, now);         /* what waits also waits while it is down */
     judge_ingest(out, &runs->ingest, settings, now);
     judge_refused(out, &runs->ingest);
 }

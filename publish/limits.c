@@ -14,7 +14,7 @@
  *
  *     name      "GB 3095-2026", as pages cite it
  *     rows      each: from, to (local dates, to exclusive; null: open), stage, and
- *               hour, day, year: so2 … pm25: [first class, second class], or null where there is none
+ *               hour, day, year: so2 … pm25: [first class, second class], or null: none
  *     title, source, notes; note of a row: for people
  *
  * Every member that is read is demanded, and none is tolerated beside these. */
@@ -40,8 +40,8 @@ static struct limit read_pair(const struct strict *r, const struct json *object,
     return (struct limit){ (int)first, (int)second };
 }
 
-static void read_six(const struct strict *r, const struct json *row, const char *above, const char *key,
-                     struct limit out[POLLUTANTS])
+static void read_six(const struct strict *r, const struct json *row, const char *above,
+                     const char *key, struct limit out[POLLUTANTS])
 {
     const char *keys[POLLUTANTS + 1] = { NULL };
     struct where where;
@@ -73,7 +73,8 @@ static int64_t read_day(const struct strict *r, const struct json *row, const ch
 static void read_row(const struct strict *r, const struct json *row, size_t number,
                      struct limit_row *out)
 {
-    static const char *const keys[] = { "from", "to", "stage", "hour", "day", "year", "note", NULL };
+    static const char *const keys[] = { "from", "to", "stage", "hour", "day", "year", "note",
+                                       NULL };
     struct where where;
     snprintf(where.text, sizeof where.text, "row %zu", number + 1);
     if (json_kind(row) != JSON_OBJECT) {
@@ -105,7 +106,8 @@ static void read_root(const struct strict *r, const struct json *root, struct ro
     bool fits = list == NULL || (json_kind(list) == JSON_ARRAY && json_count(list) >= 1
                                  && json_count(list) <= ROWS - out->count);
     if (!fits)
-        strict_flaw(r, "", "rows", "write a list of rows; all files together have at most %d", ROWS);
+        strict_flaw(r, "", "rows", "write a list of rows; all files together have at most %d",
+                    ROWS);
     size_t number = 0;
     for (const struct json *m = fits && list != NULL ? json_first(list) : NULL; m != NULL;
          m = json_next(m)) {

@@ -8,7 +8,7 @@
 
 enum { NO_LIMIT = -1 };
 
-/* Of the first and the second class, in whole µg/m³ (CO: mg/m³); both NO_LIMIT: the standard has none. */
+/* Of the first and the second class, in whole µg/m³ (CO: mg/m³); both NO_LIMIT: there is none. */
 struct limit { int first, second; };
 
 struct limit_row {

@@ -1,6 +1,7 @@
 /* envpub-publish: from the store to the world. Writes hours and documents; listens on no port. */
 #include "publish/daemon.h"
 #include "publish/status.h"
+#include "publish/verb_outbox.h"
 #include "schema/base/file.h"
 #include "schema/base/log.h"
 #include "schema/base/moment.h"
@@ -22,7 +23,8 @@ static const struct flag flags[] = {
 
 static const char verbs[] =
     "  status         what runs, what was published, what is wrong and what to do; --json.\n"
-    "                 Ends with 0 fine, 1 needs attention, 2 not working\n";
+    "                 Ends with 0 fine, 1 needs attention, 2 not working\n"
+    "  outbox         what the portals wait for and what they refused: list, retry, drop\n";
 
 static struct standards standards;
 
@@ -58,17 +60,31 @@ static int publish(const struct house *house, int64_t now)
 {
     struct why why = { "" };
     struct cycle *cycle = NULL;
+    struct outbox *outbox = NULL;
+    const struct settings *settings = &house->settings;
     int code = EXIT_FAILED, signals = signals_open(&why);
 
-    if (signals != -1 && cycle_open(&cycle, house, &standards, &why))
-        code = chosen != NULL ? daemon_once(cycle, &house->settings, now, signals)
-                              : daemon_always(cycle, &house->settings, signals);
+    if (signals != -1 && cycle_open(&cycle, house, &standards, &why)
+        && outbox_open(&outbox, cycle_publications(cycle), settings, now, &why))
+        code = chosen != NULL ? daemon_once(cycle, outbox, settings, now, signals)
+                              : daemon_always(cycle, outbox, settings, signals);
     else
         log_error("%s", why.text);
+    outbox_close(&outbox);
     cycle_close(&cycle);
     if (signals != -1)
         close(signals);
     return code;
+}
+
+static int run_verb(const struct house *house, char **words)
+{
+    if (strcmp(words[0], "status") == 0)
+        return status(house, words);
+    if (strcmp(words[0], "outbox") == 0)
+        return verb_outbox(house, words);
+    log_error("%s is not a verb of envpub-publish: see --help", words[0]);
+    return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -79,17 +95,17 @@ int main(int argc, char **argv)
         .about = "makes hourly public snapshots of the stored readings and releases them",
     };
     struct start start;
-    int64_t now = 0;
+    int64_t now = clock_now();
     log_open(command.program);
     if (!house_start(&house, &command, argc, argv, &start))
         return start.exit;
     int code = EXIT_USAGE;
-    if (start.words[0] != NULL && strcmp(start.words[0], "status") != 0)
-        log_error("%s is not a verb of envpub-publish: see --help", start.words[0]);
+    if (start.words[0] != NULL)
+        code = run_verb(&house, start.words);
     else if (chosen != NULL && !moment_parse(chosen, &now))
         log_error("--now %s: write RFC 3339, as 2026-03-01T01:30:00+08:00", chosen);
     else
-        code = start.words[0] != NULL ? status(&house, start.words) : publish(&house, now);
+        code = publish(&house, now);
     standards_close(&standards);
     house_close(&house);
     return code;

@@ -4,9 +4,9 @@
  * else: what a foreign string might smuggle in would neither run nor load.
  *
  * fresh.js tells how old the page's hour is (contract §8), by the server's clock where it answers,
- * for a phone's own is wrong at times; a saved page has only its own. It reads data-end and data-due
- * (minutes after the end) of #fresh, and sets the class k0 to k3 of <html>, which the sheet obeys.
- * Without script the page stays true: it names its hour and when the next is due. */
+ * for a phone's own is wrong at times; a saved page has only its own. It reads data-end and
+ * data-due (minutes after the end) of #fresh, and sets the class k0 to k3 of <html>, which the sheet
+ * obeys. Without script the page stays true: it names its hour and when the next is due. */
 #include "publish/page_frame.h"
 
 #include "schema/base/digest.h"
@@ -29,12 +29,13 @@ const char *frame_mark(const struct settings *settings)
 static void put_hash(struct text *out, const char *bytes)
 {
     struct digest digest = digest_of(bytes, strlen(bytes));
-    html(out, " 'sha256-%s'", digest_base64(&digest).text);
+    text_format(out, " 'sha256-%s'", digest_base64(&digest).text);
 }
 
 static void put_policy(struct text *out, const struct frame *frame, const char *style)
 {
-    html(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src");
+    html(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+              "style-src");
     put_hash(out, style);
     if (frame->fresh || frame->find)
         html(out, "; script-src");
@@ -42,8 +43,9 @@ static void put_policy(struct text *out, const struct frame *frame, const char *
         put_hash(out, script_fresh);
     if (frame->find)
         put_hash(out, script_find);
-    html(out, "%s; img-src data:; base-uri 'none'; form-action 'none'\">\n",
-         frame->fresh ? "; connect-src 'self'" : "");
+    if (frame->fresh)
+        html(out, "; connect-src 'self'");
+    html(out, "; img-src data:; base-uri 'none'; form-action 'none'\">\n");
 }
 
 static void put_style(struct text *out, const struct frame *frame)
@@ -106,7 +108,8 @@ void frame_open(struct text *out, const struct frame *frame)
     html(out, "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s</title>\n"
-              "<meta name=\"description\" content=\"%s\">\n<meta property=\"og:title\" content=\"%s\">\n",
+              "<meta name=\"description\" content=\"%s\">\n<meta property=\"og:title\" "
+              "content=\"%s\">\n",
          frame->title.text, frame->about.text, frame->title.text);
     put_tags(out, frame);
     html(out, "<link rel=\"icon\" href=\"data:,\">\n");

@@ -26,7 +26,8 @@ void page_when(struct text *out, int64_t start, const struct settings *settings)
     struct stamp end = moment_stamp(start + HOUR, offset);
     html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>（%s 平均）</p>\n", end.text,
          words_hour(start, offset).text, words_between(start, offset).text);
-    html(out, "<p class=\"fresh\" id=\"fresh\" role=\"status\" data-end=\"%s\" data-due=\"%d\" hidden>"
+    html(out, "<p class=\"fresh\" id=\"fresh\" role=\"status\" data-end=\"%s\" data-due=\"%d\" "
+              "hidden>"
               "</p>\n", end.text, HOUR / MINUTE + settings->publish.air_cutoff + 5);
 }
 
@@ -36,11 +37,16 @@ void page_due(struct text *out, int64_t start, const struct settings *settings)
          words_due(start, settings).text);
 }
 
+const char *station_called(const struct station *station)
+{
+    return station->name[0] == '\0' ? station->id : station->name;
+}
+
 void page_station_link(struct text *out, const struct station *station)
 {
     html(out, "<a href=\"/station/");
     html_segment(out, station->id);
-    html(out, ".html\">%s</a>", station->name[0] == '\0' ? station->id : station->name);
+    html(out, ".html\">%s</a>", station_called(station));
 }
 
 void page_classes(struct text *out, const struct standard *standard)

@@ -1,9 +1,9 @@
-/* The stylesheet of the page, one rule a line. No script, no web font, no address of another site.
+/* The stylesheet of all pages, one rule a line. No web font, no address of another site.
  *
  * The six official colours come from the edition of the standard and are never altered; what makes
  * them legible on every ground is the outline (--edge), the word and the numeral beside them.
  * Engines of 2018 understand all of it: no clamp(), no :has(), no container query. */
-#include "publish/home.h"
+#include "publish/page_frame.h"
 
 #include <string.h>
 
@@ -92,6 +92,49 @@ static const char *const sheet[] = {
     "dt{font-weight:600}",
     "dd{margin:0 0 .4rem;color:var(--soft)}",
     "footer{padding-bottom:1.5rem}",
+    "footer li{display:inline-block;margin-right:1.2em}",
+    "[hidden]{display:none!important}",
+    "nav ul{display:flex;flex-wrap:wrap;margin:0 0 .5rem}",
+    "nav a{display:block;min-height:44px;min-width:44px;padding:.45rem 1.1rem .45rem "
+    "0;font-size:1rem}",
+    "nav a[aria-current]{font-weight:700;text-decoration:none;color:var(--ink)}",
+    /* how old the hour is: fresh.js sets k0 to k3 */
+    ".fresh{border-left:.3rem solid var(--fine);padding:.1rem .7rem}",
+    ".k1 .fresh,.k2 .fresh,.k3 "
+    ".fresh{border-color:var(--warn);background:var(--tint);font-weight:700}",
+    ".k1 .now{border-style:dashed}",
+    ".k2 .now{background:#d5d9de;color:#15191e}",
+    ".k2 .now .name{font-size:1.2rem}",
+    ".k2 .now .aqi b{font-size:1.2rem}",
+    ".k2 .advice,.k3 .advice,.k3 .now,.k3 .lead{display:none}",
+    /* a pollutant of a station: its number, its 72 hours, its limits, whom it harms */
+    ".cards{display:flex;flex-wrap:wrap;margin:-.25rem}",
+    ".cards li{flex:1 1 16rem;min-width:0;margin:.25rem;padding:.6rem .8rem;"
+        "border:1px solid var(--fine);border-radius:.4rem;font-size:.85rem;line-height:1.5}",
+    ".cards h3{margin:0;font-size:1rem}",
+    ".cards h3 span,.cards p,.cards dt,.cards dd{color:var(--soft);font-weight:400}",
+    ".cards p,.cards dl{margin:.2rem 0}",
+    ".cards dt{float:left;margin-right:.5em}",
+    ".cards dd{margin:0}",
+    ".cards .much{color:var(--ink)}",
+    ".cards .much b{font-size:1.6rem;line-height:1.3}",
+    ".line{display:block;width:100%;height:3.2rem;margin:.3rem 0;overflow:visible}",
+    ".line polyline{fill:none;stroke:var(--link);stroke-width:2;stroke-linecap:round;"
+        "stroke-linejoin:round}",
+    ".line path{stroke:var(--fine)}",
+    ".line rect{fill:none;stroke:var(--soft);stroke-dasharray:3 3}",
+    "h3{margin:.9rem 0 .3rem;font-size:1rem}",
+    /* lists of stations and of links */
+    ".list,.index{display:flex;flex-wrap:wrap;margin:0 -.6rem}",
+    ".list li{flex:1 1 15rem;padding:.35rem .6rem;min-height:44px;border-bottom:1px solid "
+    "var(--fine)}",
+    ".index li{padding:0 .6rem}",
+    ".index a{display:inline-block;min-height:44px;min-width:44px;padding:.4rem 0}",
+    ".find input{display:block;width:100%;min-height:44px;padding:.3rem .6rem;font:inherit;"
+        "color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:.4rem}",
+    "code{font-size:.9em;overflow-wrap:anywhere}",
+    ".plain td{text-align:left;white-space:normal}",
+    ".plain li{margin:.45rem 0}",
     ":focus-visible{outline:3px solid var(--link);outline-offset:2px}",
     "@media(max-width:22em){.bars .odd{display:none}.now .name{font-size:1.5rem}"
         ".now .aqi b{font-size:2.4rem}}",
@@ -126,12 +169,12 @@ static void put_colours(struct text *out, const struct standard *standard)
     }
 }
 
-void home_style(struct text *out, const struct view *view)
+void page_style(struct text *out, const struct standard *standard)
 {
     for (size_t i = 0; i < sizeof sheet / sizeof *sheet; i++) {
         text_put(out, sheet[i]);
         text_put(out, "\n");
     }
-    if (view->standard != NULL)
-        put_colours(out, view->standard);
+    if (standard != NULL)
+        put_colours(out, standard);
 }

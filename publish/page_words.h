@@ -41,6 +41,8 @@ void page_value(struct text *out, const struct standard *standard, enum pollutan
 void page_when(struct text *out, int64_t start, const struct settings *settings);
 /* That by which the next hour must be out. */
 void page_due(struct text *out, int64_t start, const struct settings *settings);
+/* Its name, or its id where the registry has none. */
+const char *station_called(const struct station *station);
 /* <a href="/station/ID.html">name</a> */
 void page_station_link(struct text *out, const struct station *station);
 /* 一级 优 1–50 … 六级 严重污染 大于 300 */

@@ -2,6 +2,8 @@
  * turn after a kill does the same as the turn that was killed. */
 #include "publish/cycle_inside.h"
 
+#include "schema/parcels.h"
+
 struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision)
 {
     struct hour_name h = moment_hour(start, c->house->settings.site.offset);
@@ -51,7 +53,8 @@ bool place_mark(struct cycle *c, struct why *why)
     if (!ok)
         return false;
     for (size_t i = 0; ok && i < c->placed_count; i++)
-        ok = publications_released(c->publications, c->placed[i].start, c->placed[i].revision, why);
+        ok = publications_released(c->publications, c->placed[i].start, c->placed[i].revision, why)
+          && parcels_put(c->publications, c->placed[i].start, c->placed[i].revision, c->now, why);
     if (!ok || !publications_commit(c->publications, why)) {
         publications_rollback(c->publications);
         return false;

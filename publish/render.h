@@ -9,14 +9,14 @@
 #include "schema/settings.h"
 
 /* The hour document of contract §6: one JSON object, LF at the end. */
-void render_hour(struct text *out, const struct hour_document *document, const struct standard *standard,
-                 const struct settings *settings);
+void render_hour(struct text *out, const struct hour_document *document,
+                 const struct standard *standard, const struct settings *settings);
 /* The same without what may differ between equal contents: published, revision, reason, changes. */
 void render_content(struct text *out, const struct hour_document *document,
                     const struct standard *standard, const struct settings *settings);
 /* …/HH.csv: a row a station. /v1/stations.geojson: a feature a station. */
-void render_csv(struct text *out, const struct hour_document *document, const struct standard *standard,
-                const struct settings *settings);
+void render_csv(struct text *out, const struct hour_document *document,
+                const struct standard *standard, const struct settings *settings);
 void render_geojson(struct text *out, const struct hour_document *document,
                     const struct standard *standard, const struct settings *settings);
 
@@ -44,9 +44,10 @@ struct station_page {
     const struct settings *settings;
     struct bar hour[STATION_HOURS];
 };
-void render_station(struct text *out, const struct station_page *page);      /* /station/ID.html */
-void render_station_doc(struct text *out, const struct station_page *page);  /* /v1/stations/ID.json */
-void render_station_csv(struct text *out, const struct station_page *page);  /* /v1/stations/ID.csv */
+/* /station/ID.html, /v1/stations/ID.json and ID.csv */
+void render_station(struct text *out, const struct station_page *page);
+void render_station_doc(struct text *out, const struct station_page *page);
+void render_station_csv(struct text *out, const struct station_page *page);
 
 /* /stations.html: every station of the document by city and area; document NULL: none yet. */
 void render_stations(struct text *out, const struct hour_document *document,
@@ -54,6 +55,7 @@ void render_stations(struct text *out, const struct hour_document *document,
 /* /about.html and /data.html: the same bytes until configuration or a standard changes. */
 void render_about(struct text *out, const struct standards *standards, const struct limits *limits,
                   const struct settings *settings);
-void render_data(struct text *out, const struct standards *standards, const struct settings *settings);
+void render_data(struct text *out, const struct standards *standards,
+                 const struct settings *settings);
 
 #endif

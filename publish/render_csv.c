@@ -76,7 +76,8 @@ static void put_cell(struct text *out, const struct standard *standard, enum pol
         text_whole(out, cell->iaqi);
 }
 
-static void put_rating(struct text *out, const struct standard *standard, const struct rating *rating)
+static void put_rating(struct text *out, const struct standard *standard,
+                       const struct rating *rating)
 {
     if (rating->aqi == NO_INDEX) {
         text_put(out, ",NA,NA,NA,NA");
@@ -115,8 +116,8 @@ static void put_row(const struct sheet *s, const struct station *station,
     text_put(out, s->settings->site.demo ? ",演示数据\r\n" : "\r\n");
 }
 
-void render_csv(struct text *out, const struct hour_document *document, const struct standard *standard,
-                const struct settings *settings)
+void render_csv(struct text *out, const struct hour_document *document,
+                const struct standard *standard, const struct settings *settings)
 {
     struct sheet s = { out, settings };
     put_head(&s);

@@ -59,7 +59,8 @@ void render_geojson(struct text *out, const struct hour_document *document,
     int offset = settings->site.offset;
     const char *licence = settings->site.licence;
     text_format(out, "{\"type\":\"FeatureCollection\",\"id\":\"air/%s/%02d\"",
-                moment_date(document->start, offset).text, moment_hour(document->start, offset).hour);
+                moment_date(document->start, offset).text,
+                moment_hour(document->start, offset).hour);
     part_string(out, "standard", document->standard);
     part_string(out, "status", "unaudited");
     part_string(out, "licence", licence[0] == '\0' ? NULL : licence);

@@ -84,6 +84,29 @@ static void read_ingest(void *to, const struct json *root)
     words(root, "problem", out->problem, sizeof out->problem);
 }
 
+static void read_portal(struct portal_run *p, const struct json *in)
+{
+    const struct json *last = member(in, "last");
+    *p = (struct portal_run){
+        .configured = is_true(in, "configured"), .filling = is_true(in, "filling"),
+        .waiting = whole(in, "waiting", 0), .delivered = whole(in, "delivered", 0),
+        .abandoned = whole(in, "abandoned", 0), .failures = whole(in, "failures", 0),
+        .status = whole(last, "status", 0), .oldest = when(in, "oldest"),
+        .held_since = when(in, "held_since"), .tried = when(last, "at"),
+    };
+    words(in, "name", p->name, sizeof p->name);
+    words(in, "held", p->held, sizeof p->held);
+    words(last, "answer", p->answer, sizeof p->answer);
+}
+
+static void read_portals(struct publish_run *out, const struct json *portals)
+{
+    bool listed = portals != NULL && json_kind(portals) == JSON_ARRAY;
+    for (const struct json *p = listed ? json_first(portals) : NULL;
+         p != NULL && out->portals < 2 * NAMED; p = json_next(p))
+        read_portal(&out->portal[out->portals++], p);
+}
+
 static void read_publish(void *to, const struct json *root)
 {
     struct publish_run *out = to;
@@ -102,6 +125,7 @@ static void read_publish(void *to, const struct json *root)
     out->approved = is_true(approval, "valid");
     out->stage = whole(approval, "stage", 0);
     words(approval, "text", out->approval, sizeof out->approval);
+    read_portals(out, member(root, "portals"));
 }
 
 static void read_run(struct run *run, const char *data, const char *name,

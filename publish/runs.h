@@ -31,12 +31,21 @@ struct ingest_run {
     char problem[300];
 };
 
+struct portal_run {
+    char name[65], held[400], answer[256];
+    bool configured, filling;
+    int64_t waiting, delivered, abandoned, failures, status;
+    int64_t oldest, held_since, tried;   /* INT64_MIN: none, never */
+};
+
 struct publish_run {
     struct run run;
     bool any, readings, approved;
     int64_t start, published, due;       /* due INT64_MIN: not known */
     int64_t revision, changed, unreleased, stage;
     char id[64], held[600], error[600], approval[512];
+    struct portal_run portal[2 * NAMED];
+    int portals;
 };
 
 struct runs { struct ingest_run ingest; struct publish_run publish; };

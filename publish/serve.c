@@ -2,11 +2,12 @@
  *
  * A library daemon for each address, none with a thread: each waits in an epoll of its own, and all
  * of them, with the signals, in our one poll. The library bounds connections, a connection's memory
- * and its silence; that a head trickles in byte by byte it does not mind, so we do (sweep). */
+ * and its silence; publish/serve_visit.h the time of a whole request. */
 #include "publish/serve.h"
 
 #include "publish/serve_desk.h"
 #include "publish/serve_listen.h"
+#include "publish/serve_visit.h"
 #include "schema/base/log.h"
 #include "schema/base/moment.h"
 #include "schema/base/signals.h"
@@ -16,24 +17,13 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
     SILENCE = 15,                        /* seconds without a byte either way */
-    HEAD_TIME = 15000, ANSWER_TIME = 300000, END_TIME = 5000,   /* ms for a head, for an answer, to end */
-    SWEEP = 1000,
+    END_TIME = 5000,                     /* milliseconds that an end waits for what is under way */
+    LOOK = 1000, IDLE = 60000,           /* the longest wait with connections, without */
     POOL = 16 << 10,                     /* a connection's memory: both heads */
-    OTHER_FILES = 64,                    /* descriptors that are no connections */
-};
-
-struct visit {                           /* a connection */
-    struct visit *next, *before;
-    int fd;
-    int64_t since;                       /* monotonic: it opened, asked, or was answered */
-    bool asked;                          /* its request is whole, its answer on the way */
 };
 
 struct door {
@@ -47,9 +37,8 @@ struct serve {
     struct desk *desk;
     struct door door[WORDS];
     int doors;
-    struct visit *visits;
-    size_t connections, answering;
-    int64_t now, swept;                  /* monotonic ms: of this turn, of the last sweep */
+    struct visits visits;
+    int64_t now;                         /* monotonic milliseconds, of this turn */
 };
 
 /* ---- the press: an answer into a response of the library ---- */
@@ -115,42 +104,28 @@ static void drop(void *made)
     MHD_destroy_response(made);          /* counted: a connection that still sends it keeps it */
 }
 
-/* ---- visits ---- */
+/* ---- connections ---- */
 
-static void come(void *with, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode what)
+static void come(void *with, struct MHD_Connection *c, void **context,
+                 enum MHD_ConnectionNotificationCode what)
 {
     struct serve *s = with;
-    struct visit *v = *context;
+    const union MHD_ConnectionInfo *fd;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *context = v = calloc(1, sizeof *v);
-        if (v == NULL)
-            return;
-        *v = (struct visit){ .fd = fd->connect_fd, .since = s->now, .next = s->visits };
-        if (s->visits != NULL)
-            s->visits->before = v;
-        s->visits = v;
-        s->connections++;
-    } else if (v != NULL) {
-        *(v->before == NULL ? &s->visits : &v->before->next) = v->next;
-        if (v->next != NULL)
-            v->next->before = v->before;
-        s->answering -= v->asked;
-        s->connections--;
+        fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *context = visit_open(&s->visits, fd->connect_fd, s->now);
+    } else {
+        visit_close(&s->visits, *context);
         *context = NULL;
-        free(v);
     }
 }
 
 static void mark(struct serve *s, struct MHD_Connection *c, bool asked)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct visit *v = info == NULL ? NULL : info->socket_context;
-    if (v == NULL || v->asked == asked)
-        return;
-    v->asked = asked;
-    v->since = s->now;
-    s->answering += asked ? 1 : (size_t)-1;
+    const union MHD_ConnectionInfo *info;
+    info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    if (info != NULL)
+        visit_mark(&s->visits, info->socket_context, asked, s->now);
 }
 
 static void answered(void *with, struct MHD_Connection *c, void **state,
@@ -161,51 +136,13 @@ static void answered(void *with, struct MHD_Connection *c, void **state,
     mark(with, c, false);
 }
 
-/* The library closes what was shut down at its next look. */
-static void sweep(struct serve *s)
-{
-    if (s->now - s->swept < SWEEP)
-        return;
-    s->swept = s->now;
-    for (struct visit *v = s->visits; v != NULL; v = v->next)
-        if (s->now - v->since > (v->asked ? ANSWER_TIME : HEAD_TIME) && shutdown(v->fd, SHUT_RDWR) == 0)
-            desk_tally(s->desk)->closed_late++;
-}
-
 /* ---- one request ---- */
 
-struct heads {
-    struct request *request;
-    char tags[2048], codings[512];       /* where one came in several lines */
-};
-
-static void take_line(const char **into, const char *value, char *room, size_t most)
+static enum MHD_Result take_line(void *request, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
 {
-    if (*into == NULL) {
-        *into = value;
-    } else if (room != NULL) {
-        char both[4096];
-        snprintf(both, sizeof both, "%s, %s", *into, value);
-        snprintf(room, most, "%.*s", (int)most - 1, both);
-        *into = room;
-    }
-}
-
-static enum MHD_Result take_head(void *with, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    struct heads *h = with;
-    struct request *r = h->request;
     (void)kind;
-    value = value == NULL ? "" : value;
-    if (strcasecmp(name, "If-None-Match") == 0)
-        take_line(&r->if_none_match, value, h->tags, sizeof h->tags);
-    else if (strcasecmp(name, "Accept-Encoding") == 0)
-        take_line(&r->accept_encoding, value, h->codings, sizeof h->codings);
-    else if (strcasecmp(name, "Accept") == 0)
-        take_line(&r->accept, value, NULL, 0);
-    else if (strcasecmp(name, "Transfer-Encoding") == 0
-             || (strcasecmp(name, "Content-Length") == 0 && strcmp(value, "0") != 0))
-        r->body = true;
+    request_line(request, name, value == NULL ? "" : value);
     return MHD_YES;
 }
 
@@ -224,25 +161,27 @@ static enum MHD_Result send_reply(struct MHD_Connection *c, struct reply *reply)
 
 /* Called once when the head is whole, and again when the request is; with a body that would be
  * later, so it is refused at once. */
-static enum MHD_Result ask(void *with, struct MHD_Connection *c, const char *url, const char *method,
-                           const char *version, const char *upload, size_t *upload_size, void **state)
+static enum MHD_Result ask(void *with, struct MHD_Connection *c, const char *url,
+                           const char *method, const char *version, const char *upload,
+                           size_t *upload_size, void **state)
 {
     struct serve *s = with;
-    struct request request = { .method = method, .target = url };
-    struct heads heads = { .request = &request };
+    struct request request;
     struct reply reply;
     (void)version;
     (void)upload;
     (void)upload_size;
     mark(s, c, true);
-    (void)MHD_get_connection_values(c, MHD_HEADER_KIND, take_head, &heads);
+    request_open(&request, method, url);
+    (void)MHD_get_connection_values(c, MHD_HEADER_KIND, take_line, &request);
     if (*state == NULL && !request.body) {
         *state = s;
         return MHD_YES;
     }
-    const union MHD_ConnectionInfo *size = MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    const union MHD_ConnectionInfo *size;
+    size = MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     request.head = size == NULL ? 0 : size->header_size;
-    desk_tally(s->desk)->connections = s->connections;
+    desk_tally(s->desk)->connections = s->visits.open;
     desk_ask(s->desk, &request, clock_now(), &reply);
     return send_reply(c, &reply);
 }
@@ -261,12 +200,13 @@ static bool open_door(struct serve *s, struct door *d, const char *address, stru
 {
     if (!listen_open(&d->listener, address, why))
         return false;
+    /* Behind a proxy on this machine all visitors are one client. */
     unsigned alone = d->listener.loopback ? 0 : (unsigned)s->settings->serve.per_address;
     d->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_USE_TURBO | (d->listener.v6 ? MHD_USE_IPv6 : 0), 0, NULL, NULL, ask, s,
         MHD_OPTION_LISTEN_SOCKET, d->listener.fd,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->settings->serve.connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, alone,   /* a proxy on this machine is one client for all */
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, alone,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -283,21 +223,6 @@ static bool open_door(struct serve *s, struct door *d, const char *address, stru
     return true;
 }
 
-/* A connection is a descriptor; so is a large file that is kept open. */
-static bool files_suffice(const struct settings *s, struct why *why)
-{
-    struct rlimit limit;
-    rlim_t need = (rlim_t)s->serve.connections * (rlim_t)s->serve.listens + (rlim_t)s->serve.cache
-                + OTHER_FILES;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == -1 || limit.rlim_cur >= need)
-        return true;
-    if (limit.rlim_max < need)
-        return fail(why, "serve.connections needs %llu open files and this process may have %llu: lower it, "
-                    "or raise LimitNOFILE", (unsigned long long)need, (unsigned long long)limit.rlim_max);
-    limit.rlim_cur = need;
-    return setrlimit(RLIMIT_NOFILE, &limit) == 0 || fail(why, "open files: %s", strerror(errno));
-}
-
 bool serve_open(struct serve **out, const struct settings *settings, struct why *why)
 {
     static const struct press press = { make, drop };
@@ -307,7 +232,7 @@ bool serve_open(struct serve **out, const struct settings *settings, struct why 
         return fail(why, "out of memory");
     s->settings = settings;
     s->now = clock_monotonic();
-    if (!files_suffice(settings, why) || !desk_open(&s->desk, settings, &press, clock_now(), why))
+    if (!desk_open(&s->desk, settings, &press, clock_now(), why))
         return false;
     for (int i = 0; i < settings->serve.listens; i++)
         if (!open_door(s, &s->door[s->doors++], settings->serve.listen[i], why))
@@ -331,7 +256,7 @@ void serve_close(struct serve **serve)
 
 static int wait_of(const struct serve *s)
 {
-    int wait = s->visits == NULL ? 60000 : SWEEP;
+    int wait = s->visits.open == 0 ? IDLE : LOOK;
     for (int i = 0; i < s->doors; i++) {
         MHD_UNSIGNED_LONG_LONG ms;
         if (MHD_get_timeout(s->door[i].daemon, &ms) == MHD_YES && ms < (MHD_UNSIGNED_LONG_LONG)wait)
@@ -348,9 +273,10 @@ static bool turn(struct serve *s, int signals, bool *end, struct why *why)
     if (poll(fd, (nfds_t)s->doors + 1, wait_of(s)) == -1 && errno != EINTR)
         return fail(why, "poll: %s", strerror(errno));
     s->now = clock_monotonic();
+    desk_turn(s->desk);
     for (int i = 0; i < s->doors; i++)
         (void)MHD_run(s->door[i].daemon);
-    sweep(s);
+    desk_tally(s->desk)->closed_late += (uint64_t)visits_sweep(&s->visits, s->now);
     *end = fd[0].revents != 0 && signals_came(signals);
     return true;
 }
@@ -367,7 +293,7 @@ bool serve_run(struct serve *s, int signals, struct why *why)
             close(listening);
     }
     int64_t last = s->now + END_TIME;
-    while (s->answering > 0 && s->now < last)
+    while (s->visits.asked > 0 && s->now < last)
         if (!turn(s, -1, &end, why))
             return false;
     return true;

@@ -51,7 +51,7 @@ static int weight_among(const char *at, const char *end)
 /* One element of a list, name;q=0.5, name, …; moves *at behind it. False: the end. */
 static bool next_element(const char **at, struct element *out)
 {
-    *at += strspn(*at, ", \t");
+    *at += strspn(*at, ",; \t");
     const char *end = *at + strcspn(*at, ",");
     *out = (struct element){ .name = *at, .length = strcspn(*at, ";, \t") };
     out->weight = weight_among(*at + out->length, end);
@@ -85,7 +85,7 @@ struct takes accept_codings(const char *accept_encoding)
     struct takes takes = { .count = 0 };
     const char *list = accept_encoding == NULL ? "" : accept_encoding;
     int br = weight_in(list, "br", "br", "*"), gzip = weight_in(list, "gzip", "x-gzip", "*");
-    int plain = weight_in(list, "identity", "identity", "identity");     /* not named: the last choice */
+    int plain = weight_in(list, "identity", "identity", "identity");    /* else the last choice */
     bool br_first = br >= gzip;
     enum coding first = br_first ? BROTLI : GZIP, second = br_first ? GZIP : BROTLI;
     int first_weight = br_first ? br : gzip, second_weight = br_first ? gzip : br;

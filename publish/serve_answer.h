@@ -23,13 +23,13 @@ struct press {
     void (*drop)(void *made);
 };
 
-struct http_date { char text[32]; };
+struct http_date { char text[88]; };
 struct http_date http_date_of(int64_t moment);   /* Sun, 01 Mar 2026 00:15:00 GMT */
 
 /* A problem document (RFC 9457), or a page in Chinese where the client likes one better. */
 struct problem {
     int status;                      /* one of 400 404 405 413 414 431 503 */
-    const char *reason;              /* a word for programs, beside the type about:blank; NULL: none */
+    const char *reason;              /* a word for programs, as the type is about:blank; or NULL */
     const char *detail;
     const char *instance;            /* the target as it was sent */
     bool html;

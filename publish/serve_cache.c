@@ -69,7 +69,7 @@ void cache_close(struct cache **cache)
     *cache = NULL;
 }
 
-static struct held *look(struct cache *c, const char *path, enum coding coding)
+struct held *cache_peek(struct cache *c, const char *path, enum coding coding)
 {
     struct held *h = *bucket_of(c, path);
     while (h != NULL && (h->coding != coding || strcmp(h->path, path) != 0))
@@ -79,7 +79,7 @@ static struct held *look(struct cache *c, const char *path, enum coding coding)
 
 struct held *cache_find(struct cache *c, const char *path, enum coding coding)
 {
-    struct held *h = look(c, path, coding);
+    struct held *h = cache_peek(c, path, coding);
     if (h == NULL) {
         c->state.misses++;
         return NULL;
@@ -94,7 +94,7 @@ struct held *cache_find(struct cache *c, const char *path, enum coding coding)
 
 struct held *cache_make(struct cache *c, const char *path, enum coding coding, size_t cost)
 {
-    struct held *h = look(c, path, coding);
+    struct held *h = cache_peek(c, path, coding);
     cost += OWN_COST;
     if (h != NULL)
         forget(c, h);

@@ -14,6 +14,7 @@ struct held {
     void *made;                      /* by the press; NULL: not to be sent */
     char tag[40];
     size_t cost;                     /* bytes it keeps busy */
+    uint64_t seen;                   /* the turn it was last compared with the disk in */
     struct held *next;               /* of its bucket */
     struct held *newer, *older;
 };
@@ -22,8 +23,9 @@ struct cache;
 MUST bool    cache_open(struct cache **out, size_t bytes, const struct press *press);
 void         cache_close(struct cache **cache);
 struct held *cache_find(struct cache *c, const char *path, enum coding coding);
-/* One in place of what stood under its path and coding; NULL: no memory. Its cost is on the books, so
- * that others may have gone for it. */
+struct held *cache_peek(struct cache *c, const char *path, enum coding coding);   /* uncounted */
+/* One in place of what stood under its path and coding; NULL: no memory. Its cost is on the books,
+ * so that others may have gone for it. */
 struct held *cache_make(struct cache *c, const char *path, enum coding coding, size_t cost);
 
 struct cache_state { uint64_t hits, misses; size_t held, bytes; };

@@ -23,7 +23,8 @@ bool desk_open(struct desk **out, const struct settings *settings, const struct 
         return fail(why, "out of memory");
     desk->settings = settings;
     desk->tally.started = now;
-    return site_open(&desk->site, settings->site.web, (size_t)settings->serve.cache << 20, press, why);
+    size_t bytes = (size_t)settings->serve.cache << 20;
+    return site_open(&desk->site, settings->site.web, bytes, press, why);
 }
 
 void desk_close(struct desk **desk)
@@ -33,6 +34,11 @@ void desk_close(struct desk **desk)
     site_close(&(*desk)->site);
     free(*desk);
     *desk = NULL;
+}
+
+void desk_turn(struct desk *desk)
+{
+    site_turn(desk->site);
 }
 
 struct tally *desk_tally(struct desk *desk)
@@ -86,7 +92,8 @@ static void say_unready(struct desk *desk, const char *why)
         log_error("the site cannot be read: %s", why);
 }
 
-static void ask_site(struct desk *desk, const char *path, const struct request *r, struct reply *out)
+static void ask_site(struct desk *desk, const char *path, const struct request *r,
+                     struct reply *out)
 {
     struct why why = { "" };
     struct held *held = NULL;

@@ -4,16 +4,10 @@
 #define PUBLISH_SERVE_DESK_H
 
 #include "publish/serve_health.h"
+#include "publish/serve_request.h"
 #include "publish/serve_site.h"
 
 enum { HEAD_MOST = 8 << 10 };            /* bytes of a request's head */
-
-struct request {
-    const char *method, *target;
-    const char *accept, *accept_encoding, *if_none_match;    /* NULL: not sent */
-    size_t head;                         /* bytes of the request's head */
-    bool body;                           /* it brings one */
-};
 
 struct reply {
     const struct held *held;             /* a file of the site; NULL: own */
@@ -22,11 +16,12 @@ struct reply {
 };
 
 struct desk;
-MUST bool     desk_open(struct desk **out, const struct settings *settings, const struct press *press,
-                        int64_t now, struct why *why);
+MUST bool     desk_open(struct desk **out, const struct settings *settings,
+                        const struct press *press, int64_t now, struct why *why);
 void          desk_close(struct desk **desk);
 void          desk_ask(struct desk *desk, const struct request *request, int64_t now,
                        struct reply *out);
+void          desk_turn(struct desk *desk);      /* a turn of the loop: look at the disk again */
 struct tally *desk_tally(struct desk *desk);
 
 #endif

@@ -17,8 +17,10 @@ static int64_t nanoseconds(struct timespec t)
 
 static struct version version_of(const struct stat *st)
 {
-    return (struct version){ .device = st->st_dev, .inode = st->st_ino, .size = st->st_size,
-                             .modified = nanoseconds(st->st_mtim), .changed = nanoseconds(st->st_ctim) };
+    return (struct version){
+        .device = st->st_dev, .inode = st->st_ino, .size = st->st_size,
+        .modified = nanoseconds(st->st_mtim), .changed = nanoseconds(st->st_ctim),
+    };
 }
 
 bool version_same(const struct version *a, const struct version *b)
@@ -57,8 +59,8 @@ enum found file_release(const char *web, long *number, struct why *why)
     if (*number > 0)
         return FOUND;
     if (n == -1)
-        (void)fail(why, "%.300s: %s: nothing was released yet, or site.web is not the publisher's", path,
-                   strerror(errno));
+        (void)fail(why, "%.300s: %s: nothing was released yet, or site.web is not the publisher's",
+                   path, strerror(errno));
     else
         (void)fail(why, "%.300s is not a link to releases/N", path);
     return UNREADY;
@@ -103,7 +105,7 @@ static int walk(int from, const char *path, int last)
 
 static int open_web(const char *web)
 {
-    return open(web, O_PATH | O_DIRECTORY | O_CLOEXEC);      /* WEB itself may be a link: it is ours */
+    return open(web, O_PATH | O_DIRECTORY | O_CLOEXEC);      /* WEB itself may be a link of ours */
 }
 
 /* Is the release's v1/hours the link into the archive, as the contract says? */

@@ -1,9 +1,9 @@
 /* serve_file: the files of the site, reached so that nothing outside it can be.
  *
- * WEB/current is a symbolic link to releases/N and is switched while we serve: its text is read, the
- * number taken, and N's files are opened from WEB part by part, following no link. The one link that
- * is followed is releases/N/v1/hours, and only when it says ../../../archive/v1/hours: then the
- * archive is opened in its place. */
+ * WEB/current is a symbolic link to releases/N and is switched while we serve: its text is read,
+ * the number taken, and N's files are opened from WEB part by part, following no link. The one link
+ * that is followed is releases/N/v1/hours, and only when it says ../../../archive/v1/hours: then
+ * the archive is opened in its place. */
 #ifndef PUBLISH_SERVE_FILE_H
 #define PUBLISH_SERVE_FILE_H
 

@@ -21,7 +21,8 @@ static bool moment_in(const struct json *object, const char *key, int64_t *out)
 }
 
 /* An hour is public until end + 60 min + cut-off; 5 minutes are for the work (contract §8). */
-static void judge(struct readiness *r, const struct json *root, int64_t now, int air_cutoff, int offset)
+static void judge(struct readiness *r, const struct json *root, int64_t now, int air_cutoff,
+                  int offset)
 {
     int64_t written;
     const struct json *newest = json_kind(root) == JSON_OBJECT ? json_member(root, "newest") : NULL;
@@ -60,7 +61,8 @@ static bool read_run(const struct settings *settings, const char *name, struct t
     char path[4200];
     struct why why;
     *out = TEXT(RUN_MOST + 1);
-    return path_join(path, sizeof path, settings->site.data, name) && file_read(path, RUN_MOST, out, &why);
+    return path_join(path, sizeof path, settings->site.data, name)
+        && file_read(path, RUN_MOST, out, &why);
 }
 
 void health_alive(struct answer *out)
@@ -83,8 +85,9 @@ void health_ready(struct answer *out, const struct settings *settings, int64_t n
         (void)fail(&r.why, "the publisher has never told anything, or its run file cannot be read");
     text_close(&run);
     if (!r.ready) {
-        problem_answer(out, &(struct problem){ .status = 503, .reason = r.reason, .detail = r.why.text,
-                                               .instance = instance });
+        const struct problem problem = { .status = 503, .reason = r.reason, .detail = r.why.text,
+                                         .instance = instance };
+        problem_answer(out, &problem);
         return;
     }
     struct text body = TEXT(512);
@@ -98,10 +101,12 @@ void health_ready(struct answer *out, const struct settings *settings, int64_t n
 
 static void metric(struct text *out, const char *name, const char *type, const char *help)
 {
-    text_format(out, "# HELP envpub_serve_%s %s\n# TYPE envpub_serve_%s %s\n", name, help, name, type);
+    text_format(out, "# HELP envpub_serve_%s %s\n# TYPE envpub_serve_%s %s\n", name, help, name,
+                type);
 }
 
-static void one(struct text *out, const char *name, const char *type, const char *help, uint64_t value)
+static void one(struct text *out, const char *name, const char *type, const char *help,
+                uint64_t value)
 {
     metric(out, name, type, help);
     text_format(out, "envpub_serve_%s %" PRIu64 "\n", name, value);
@@ -117,8 +122,8 @@ static void put_tally(struct text *out, const struct tally *t)
                         t->status[status]);
     one(out, "body_bytes_total", "counter", "Bytes of the bodies that were to be sent.", t->bytes);
     one(out, "connections", "gauge", "Open connections.", t->connections);
-    one(out, "closed_late_total", "counter", "Connections closed because a request or its answer took"
-        " too long.", t->closed_late);
+    one(out, "closed_late_total", "counter",
+        "Connections closed because a request or its answer took too long.", t->closed_late);
     one(out, "cache_hits_total", "counter", "Files found ready to be sent.", t->hits);
     one(out, "cache_misses_total", "counter", "Files that had to be read.", t->misses);
     one(out, "cache_files", "gauge", "Files held ready to be sent.", t->held);
@@ -126,7 +131,8 @@ static void put_tally(struct text *out, const struct tally *t)
 }
 
 /* A file that is not there, silent for 60 s, or not whole lines is left out. */
-static bool is_fresh(const struct settings *settings, const char *name, const struct text *run, int64_t now)
+static bool is_fresh(const struct settings *settings, const char *name, const struct text *run,
+                     int64_t now)
 {
     char path[4200];
     struct stat st;

@@ -37,7 +37,8 @@ static bool read_address(const char *text, union address *out, struct why *why)
         out->v4.sin_port = port;
         return true;
     }
-    return fail(why, "\"%.100s\" is a name; write its address, as 127.0.0.1:8080 or [::1]:8080", text);
+    return fail(why, "\"%.100s\" is a name; write its address, as 127.0.0.1:8080 or [::1]:8080",
+                text);
 }
 
 bool listen_check(const char *text, struct why *why)
@@ -52,7 +53,7 @@ static bool is_loopback(const union address *a)
                                         : ntohl(a->v4.sin_addr.s_addr) >> 24 == 127;
 }
 
-/* IPV6_V6ONLY: [::] and 0.0.0.0 stand beside each other, and an IPv4 client is never seen as ::ffff:. */
+/* IPV6_V6ONLY: [::] and 0.0.0.0 stand beside each other; no IPv4 client is seen as ::ffff:. */
 static bool bind_and_listen(int fd, const union address *a)
 {
     int on = 1;

@@ -1,11 +1,16 @@
-/* envpub-serve: the finished files over HTTP. Opens no database, writes nothing, holds no secret. */
+/* envpub-serve: finished files over HTTP. Opens no database, writes nothing, holds no secret. */
 #include "publish/serve.h"
 #include "publish/serve_listen.h"
 #include "schema/base/log.h"
 #include "schema/base/signals.h"
 #include "schema/house.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+enum { OTHER_FILES = 64 };
 
 static bool check_addresses(const struct house *house, struct findings *f)
 {
@@ -18,12 +23,29 @@ static bool check_addresses(const struct house *house, struct findings *f)
     return f->errors == before;
 }
 
+/* A connection is a descriptor; so is a large file that is kept open: one a MiB of the cache. */
+static bool files_suffice(const struct settings *s, struct why *why)
+{
+    struct rlimit limit;
+    rlim_t need = (rlim_t)s->serve.connections * (rlim_t)s->serve.listens + (rlim_t)s->serve.cache
+                + OTHER_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == -1 || limit.rlim_cur >= need)
+        return true;
+    if (limit.rlim_max < need)
+        return fail(why, "serve.connections needs %llu open files and this process may have %llu: "
+                    "lower it, or raise LimitNOFILE", (unsigned long long)need,
+                    (unsigned long long)limit.rlim_max);
+    limit.rlim_cur = need;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 || fail(why, "open files: %s", strerror(errno));
+}
+
 static int serve(const struct settings *settings)
 {
     struct why why = { "" };
     struct serve *serve = NULL;
     int signals = signals_open(&why);
-    bool ok = signals != -1 && serve_open(&serve, settings, &why) && serve_run(serve, signals, &why);
+    bool ok = signals != -1 && files_suffice(settings, &why) && serve_open(&serve, settings, &why)
+           && serve_run(serve, signals, &why);
     serve_close(&serve);
     if (signals != -1)
         close(signals);

@@ -14,7 +14,8 @@ static int refuse(int status, struct why *why, const char *words)
 /* The absolute form, http://host/path, which a server must take too (RFC 9112 3.2.2). */
 static const char *origin_form(const char *target)
 {
-    size_t scheme = strncmp(target, "http://", 7) == 0 ? 7 : strncmp(target, "https://", 8) == 0 ? 8 : 0;
+    size_t scheme = strncmp(target, "http://", 7) == 0 ? 7
+                  : strncmp(target, "https://", 8) == 0 ? 8 : 0;
     if (scheme == 0)
         return target;
     target += scheme + strcspn(target + scheme, "/?");
@@ -143,8 +144,9 @@ static bool is_revision(const char *path)
 
 const char *path_lifetime(const char *path)
 {
-    return is_revision(path) ? "public, max-age=31536000, immutable"
-                             : "public, max-age=30, stale-while-revalidate=60, stale-if-error=86400";
+    static const char changing[] =
+        "public, max-age=30, stale-while-revalidate=60, stale-if-error=86400";
+    return is_revision(path) ? "public, max-age=31536000, immutable" : changing;
 }
 
 bool path_save_as(const char *path, char *out, size_t room)

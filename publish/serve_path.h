@@ -13,11 +13,11 @@ MUST int path_of_target(const char *target, char path[PATH_ROOM], struct why *wh
 
 struct medium {
     const char *suffix, *type;
-    bool markup;                     /* may hold <style> and <script>: needs a policy that names them */
+    bool markup;                     /* may hold <style> and <script>, which its policy names */
 };
 const struct medium *path_medium(const char *path);
 const char          *path_lifetime(const char *path);     /* Cache-Control */
-bool                 path_is_data(const char *path);      /* v1/: open data, for scripts of any site */
+bool                 path_is_data(const char *path);      /* v1/: open data, for any site */
 /* The name a CSV is saved under: that of its day before that of its hour. False: none is given. */
 bool                 path_save_as(const char *path, char *out, size_t room);
 

@@ -22,8 +22,8 @@ struct scan { const char *at, *end; };
 static bool tag_is(const char *at, const char *end, const char *word)
 {
     size_t n = strlen(word);
-    return (size_t)(end - at) > n && strncasecmp(at, word, n) == 0 && strchr(" \t\r\n\f/>", at[n]) != NULL
-        && at[n] != '\0';
+    return (size_t)(end - at) > n && strncasecmp(at, word, n) == 0 && at[n] != '\0'
+        && strchr(" \t\r\n\f/>", at[n]) != NULL;
 }
 
 /* The '>' that ends the tag at s->at, quotes minded; NULL: none. */
@@ -84,7 +84,8 @@ static bool is_inline(const char *from, const char *to, struct sources *of)
         of->own = true;
         return false;
     }
-    return !tag_has_attribute(from, to, "type=") || tag_has(from, to, "javascript") || tag_has(from, to, "\"module\"");
+    return !tag_has_attribute(from, to, "type=") || tag_has(from, to, "javascript")
+        || tag_has(from, to, "\"module\"");
 }
 
 /* At the "<style" or "<script" at s->at: moves behind the block. */
@@ -151,8 +152,8 @@ bool policy_of(struct text *out, const char *markup, size_t length)
         put_sources(out, "style", &style);
         put_sources(out, "script", &script);
     }
-    text_put(out, "; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-                  "form-action 'none'; frame-ancestors 'self'");
+    text_put(out, "; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+                  "base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
     text_close(&style.hashes);
     text_close(&script.hashes);
     return fits && !out->spilt;

@@ -37,9 +37,9 @@ struct http_date http_date_of(int64_t moment)
     moment = moment < 0 ? 0 : moment;
     struct civil c = moment_civil(moment, 0);
     struct http_date date;
-    snprintf(date.text, sizeof date.text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[moment / DAY % 7],
-             c.day % 100, months[(c.month - 1) % 12], c.year % 10000, c.hour % 100, c.minute % 100,
-             c.second % 100);
+    snprintf(date.text, sizeof date.text, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+             days[moment / DAY % 7], c.day, months[(c.month - 1) % 12], c.year, c.hour, c.minute,
+             c.second);
     return date;
 }
 
@@ -72,13 +72,14 @@ static void put_instance(struct text *body, const char *instance)
 
 static void put_page(struct text *body, const struct kind *k)
 {
-    text_format(body, "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
-                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s</title>\n"
-                      "<style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font-size:112.5%%;"
-                      "line-height:1.65;font-family:system-ui,sans-serif}</style>\n</head>\n<body>\n"
-                      "<main>\n<h1>%s</h1>\n<p>%s</p>\n<p><a href=\"/\">返回首页</a></p>\n"
-                      "<p><small>%d</small></p>\n</main>\n</body>\n</html>\n",
+    text_format(body,
+                "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s</title>\n"
+                "<style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font-size:112.5%%;"
+                "line-height:1.65;font-family:system-ui,sans-serif}</style>\n</head>\n<body>\n"
+                "<main>\n<h1>%s</h1>\n<p>%s</p>\n<p><a href=\"/\">返回首页</a></p>\n"
+                "<p><small>%d</small></p>\n</main>\n</body>\n</html>\n",
                 k->heading, k->heading, k->words, k->status);
 }
 
@@ -97,8 +98,8 @@ static const char *page_policy(const struct text *page)
 
 static void put_document(struct text *body, const struct kind *k, const struct problem *p)
 {
-    text_format(body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":", k->title,
-                k->status);
+    text_format(body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":",
+                k->title, k->status);
     text_json(body, p->detail);
     if (p->reason != NULL) {
         text_put(body, ",\"reason\":");

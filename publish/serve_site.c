@@ -14,6 +14,7 @@ struct site {
     char web[4096];
     struct press press;
     struct cache *cache;
+    uint64_t turn;
 };
 
 bool site_open(struct site **out, const char *web, size_t cache_bytes, const struct press *press,
@@ -24,6 +25,7 @@ bool site_open(struct site **out, const char *web, size_t cache_bytes, const str
     if (site == NULL || !cache_open(&site->cache, cache_bytes, press))
         return fail(why, "out of memory");
     site->press = *press;
+    site->turn = 1;
     if (snprintf(site->web, sizeof site->web, "%s", web) >= (int)sizeof site->web)
         return fail(why, "site.web: path too long");
     return true;
@@ -41,6 +43,11 @@ void site_close(struct site **site)
 struct cache_state site_state(const struct site *site)
 {
     return cache_state(site->cache);
+}
+
+void site_turn(struct site *site)
+{
+    site->turn++;
 }
 
 /* What is asked for, as it stands on the disk now. */
@@ -77,7 +84,7 @@ static void press_with_policy(struct look *l, struct held *held, const struct vi
     struct text policy = TEXT(POLICY_MOST);
     bool markup = path_medium(l->path)->markup, here = plain->bytes != NULL;
     if (markup && !policy_of(&policy, here ? plain->bytes : "", here ? (size_t)plain->is.size : 0))
-        log_warn("a page holds more inline styles and scripts than its policy names: they will not run");
+        log_warn("a page holds more inline styles and scripts than a policy names: none will run");
     press(l, held, goes, markup && !policy.spilt ? policy.at : policy_bare);
     text_close(&policy);
 }
@@ -106,10 +113,12 @@ static enum found load(struct look *l, struct held **out, struct why *why)
     struct view plain = NO_VIEW, coded = NO_VIEW;
     enum found found = view_open(&plain, l->site->web, l->number, l->path, "", &l->original, why);
     if (found == FOUND && l->coding != IDENTITY)
-        found = view_open(&coded, l->site->web, l->number, l->path, coding_suffix(l->coding), &l->sent,
-                          why);
+        found = view_open(&coded, l->site->web, l->number, l->path, coding_suffix(l->coding),
+                          &l->sent, why);
     if (found == FOUND && !keep(l, &plain, l->coding == IDENTITY ? &plain : &coded, out))
-        found = ABSENT;
+        found = l->coding == IDENTITY ? UNREADY : ABSENT;
+    if (found == UNREADY && why->text[0] == '\0')
+        (void)fail(why, "out of memory, or the disk fails");
     view_close(&plain);
     view_close(&coded);
     return found;
@@ -126,8 +135,9 @@ static enum found find_coded(struct look *l, struct held **out, struct why *why)
             return ABSENT;
     }
     struct held *held = cache_find(l->site->cache, l->path, l->coding);
-    if (held == NULL || !version_same(&held->original, &l->original)
-        || !version_same(&held->sent, &l->sent))
+    bool stands = held != NULL && version_same(&held->original, &l->original)
+               && version_same(&held->sent, &l->sent);
+    if (!stands || (held->made == NULL && l->coding == IDENTITY))
         return load(l, out, why);
     *out = held;
     return held->made != NULL ? FOUND : ABSENT;
@@ -141,10 +151,7 @@ static enum found find_any(struct look *l, const struct takes *takes, struct hel
         l->coding = takes->coding[i];
         found = find_coded(l, out, why);
     }
-    if (found != ABSENT)
-        return found;
-    (void)fail(why, "the file cannot be made ready: out of memory, or the disk fails");
-    return UNREADY;                          /* it was there a moment ago */
+    return found;
 }
 
 static enum found look_once(struct site *site, const char *path, const struct takes *takes,
@@ -164,11 +171,23 @@ static enum found look_once(struct site *site, const char *path, const struct ta
     return found;
 }
 
+/* What the client likes best, if it was compared with the disk in this turn already. */
+static bool seen_now(struct site *site, const char *path, const struct takes *takes,
+                     struct held **out)
+{
+    *out = cache_peek(site->cache, path, takes->coding[0]);
+    return *out != NULL && (*out)->seen == site->turn && (*out)->made != NULL;
+}
+
 enum found site_find(struct site *site, const char *path, const struct takes *takes,
                      struct held **out, struct why *why)
 {
+    if (seen_now(site, path, takes, out))
+        return FOUND;
     for (int i = 0; i < TRIES; i++) {
         enum found found = look_once(site, path, takes, out, why);
+        if (found == FOUND)
+            (*out)->seen = site->turn;
         if (found != MOVED)
             return found;
     }

@@ -106,6 +106,26 @@ static void put_published(const struct sheet *s)
     text_format(s->out, "\n%s\n", p->approval);
 }
 
+static void put_portals(const struct sheet *s)
+{
+    const struct publish_run *run = &s->runs->publish;
+    if (run->portals == 0)
+        return;
+    text_format(s->out, "\n%-16s %-10s %9s %-18s %10s %10s  %s\n", "PORTAL", "TAKES", "WAITING",
+                "OLDEST", "DELIVERED", "ABANDONED", "LAST ANSWER");
+    for (int i = 0; i < run->portals; i++) {
+        const struct portal_run *p = &run->portal[i];
+        const char *state = !p->configured ? "removed" : p->held[0] != '\0' ? "HELD"
+                          : p->failures > 0 ? "not now" : "yes";
+        text_format(s->out, "%-16s %-10s %9lld %-18s %10lld %10lld  ", p->name, state,
+                    (long long)p->waiting, p->waiting == 0 ? "-" : ago(s, p->oldest).text,
+                    (long long)p->delivered, (long long)p->abandoned);
+        if (p->status != 0)
+            text_format(s->out, "%lld, ", (long long)p->status);
+        text_format(s->out, "%s%s\n", ago(s, p->tried).text, p->filling ? "; older hours follow" : "");
+    }
+}
+
 static void put_wrong(const struct sheet *s)
 {
     if (s->judged->count == 0) {
@@ -130,6 +150,7 @@ static void put_people(const struct sheet *s)
     put_run(s, "publish", &s->runs->publish.run);
     put_feeds(s);
     put_published(s);
+    put_portals(s);
     put_wrong(s);
 }
 

@@ -105,7 +105,8 @@ static bool open_house(struct house *house, const struct command *c, const char 
 {
     struct findings f;
     findings_open(&f);
-    bool ok = c->settings_only ? house_open_public(house, config, &f) : house_open(house, config, &f);
+    bool ok = c->settings_only ? house_open_public(house, config, &f)
+                               : house_open(house, config, &f);
     if (ok && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
         house_close(house);
         ok = false;

@@ -10,6 +10,7 @@
 static const struct verb { const char *name, *owner, *help; } verbs[] = {
     { "check", "envpub-publish", "check configuration and registry, print every fault" },
     { "status", "envpub-publish", "what works and what does not, and what to do (0, 1, 2)" },
+    { "outbox", "envpub-publish", "what portals wait for and refused: list, retry, drop" },
     { "readings", "envpub-ingest", "stored readings as JSON lines" },
     { "refused", "envpub-ingest", "what could not become a reading: list, show, replay" },
     { "replay", "envpub-ingest", "play station data into a feed's broker" },

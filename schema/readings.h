@@ -59,6 +59,27 @@ MUST bool readings_refuse_again(struct readings *r, int64_t id, enum reason reas
                                 struct why *why);
 MUST bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS], struct why *why);
 
+/* Parts of split messages: kept with their own commit, so that they may be acknowledged, and taken
+ * out as one when the last is there. A set is known by feed, source and stamp; a part without a
+ * stamp finds the set that was sent within the same minute. */
+struct part {
+    char feed[65], source[96], stamp[24], topic[1024];
+    int number, parts;           /* from 1 */
+    int64_t said, heard;         /* said: by the sender's clock */
+    const void *frame;
+    size_t length;
+};
+/* A part that is there already is nothing. *whole: all are there now; the part's stamp is its set's. */
+MUST bool readings_part_put(struct readings *r, struct part *part, bool *whole, struct why *why);
+/* The frames of the part's set in their order, each on a line of its own. */
+MUST bool readings_part_take(struct readings *r, const struct part *part, struct text *out,
+                             struct why *why);
+/* What was heard before `before`: sets that are not whole are refused as incomplete, a hundred at
+ * most; joined ones are forgotten. Are there any? */
+MUST bool readings_parts_expire(struct readings *r, const char *feed, int64_t before, struct why *why);
+MUST bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, int64_t *count,
+                              struct why *why);
+
 /* seen: what was committed under which message id, against redelivered corrections (design §4).
  * hash 0 means none. all[65536] is filled for a session that the broker kept; forget for a new one. */
 MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash, struct why *why);

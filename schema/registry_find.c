@@ -60,6 +60,17 @@ static bool holds(const struct series *s, int64_t start)
     return s->from <= start && start < s->to;
 }
 
+/* Does the feed call the series so? An outlet of 2005 sends the old code of the same parameter. */
+static bool is_called(const struct series *series, const struct parameter *p, const char *code,
+                      bool by_code)
+{
+    if (*series->source_code != '\0')
+        return strcmp(series->source_code, code) == 0;
+    if (!by_code)
+        return strcmp(p->key, code) == 0;
+    return *code != '\0' && (strcmp(p->code, code) == 0 || strcmp(p->code_2005, code) == 0);
+}
+
 const struct series *registry_series_heard(const struct registry *r, const struct station *s,
                                            const char *code, bool by_code, int64_t start)
 {
@@ -67,10 +78,7 @@ const struct series *registry_series_heard(const struct registry *r, const struc
     for (size_t i = 0; row != NULL && i < row->count; i++) {
         const struct series *series = &r->series[row->first + i].series;
         const struct parameter *p = &r->parameter[series->parameter];
-        const char *heard = *series->source_code != '\0' ? series->source_code
-                            : by_code                    ? p->code
-                                                         : p->key;
-        if (strcmp(heard, code) == 0 && holds(series, start))
+        if (is_called(series, p, code, by_code) && holds(series, start))
             return series;
     }
     return NULL;

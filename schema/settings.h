@@ -3,8 +3,23 @@
 #define SCHEMA_SETTINGS_H
 
 #include "schema/base/findings.h"
+#include "schema/base/json_pointer.h"
 
 enum { NAMED = 32, WORDS = 16 };         /* feeds or portals; words of a list */
+
+struct map_settings {                    /* where the parts of a JSON payload stand */
+    char root[POINTER_ROOM];
+    char station[POINTER_ROOM];          /* a pointer, or "key", or "topic" */
+    char time[POINTER_ROOM], span[POINTER_ROOM];
+    char values[POINTER_ROOM], units[POINTER_ROOM], flags[POINTER_ROOM];
+    char list_name[POINTER_ROOM];        /* "": values stand by key, not in a list */
+    char list_value[POINTER_ROOM], list_unit[POINTER_ROOM], list_flag[POINTER_ROOM];
+    char time_format[8];                 /* "plain", "rfc3339", "unix", "unix_ms" or "local" */
+    char ignore[WORDS][POINTER_NAME];
+    int ignore_count;
+    int topic_level;                     /* from 1; 0: none names the station */
+    bool topic_agrees, text_numbers;
+};
 
 struct feed_settings {
     char name[65];
@@ -13,16 +28,21 @@ struct feed_settings {
     int port;
     bool tls;
     char username[128], password_file[4096], ca[4096], cert[4096], key[4096];
+    char sm4_key_file[4096];             /* hj212: 32 hex digits, or 16 bytes */
     char protocol[8];                    /* "3.1.1" or "5" */
     char client_id[65], topic[512], decoder[16];
     char stamp[8];                       /* "end" or "start" */
     int window;                          /* messages in flight (MQTT 5 receive-maximum) */
+    struct map_settings map;             /* json */
 };
 
 struct portal_settings {
     char name[65], url[1024], token_file[4096], ca[4096];
     char products[WORDS][32];
     int products_count;
+    char since[40];
+    int64_t from;                        /* of since; INT64_MIN: none given */
+    int timeout;                         /* seconds */
 };
 
 struct approval {                        /* a standing approval for live products */
@@ -46,7 +66,7 @@ struct settings {
     struct feed_settings feed[NAMED];
     int feeds;
     struct { int late_hours, future_minutes; char sentinels[WORDS][32]; int sentinels_count; } check;
-    struct { int batch, linger, message_bytes; } ingest;    /* messages a commit; milliseconds; a payload's most */
+    struct { int batch, linger, message_bytes, part_minutes; } ingest;    /* messages a commit; milliseconds; a payload's most */
     struct {
         int air_cutoff, air_not_before, revise_after;   /* minutes, minutes, seconds */
         int city_min_percent;

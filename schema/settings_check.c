@@ -3,6 +3,7 @@
 #include "schema/base/decimal.h"
 #include "schema/base/hint.h"
 #include "schema/base/moment.h"
+#include "schema/settings_map.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -152,6 +153,33 @@ static void check_feed_tls(const struct checking *c, const char *above,
         wrong(c, above, "password_file", "has no username beside it; write username = \"...\"");
 }
 
+/* HJ 212 names an interval by its start, JSON of contract 4 by its end. */
+static void check_decoder(const struct checking *c, const char *above, struct feed_settings *feed)
+{
+    bool hj212 = strcmp(feed->decoder, "hj212") == 0;
+    char stamp[256];
+    snprintf(stamp, sizeof stamp, "%s.stamp", above);
+    if (hj212 && conf_line(c->conf, stamp) == 0)
+        snprintf(feed->stamp, sizeof feed->stamp, "start");
+    if (!hj212 && strcmp(feed->decoder, "json") != 0)
+        wrong(c, above, "decoder", "\"%s\" is no decoder; write json or hj212",
+              show(feed->decoder).text);
+    if (!hj212 && *feed->sm4_key_file != '\0')
+        wrong(c, above, "sm4_key_file", "is for decoder = \"hj212\"; write that, or take it out");
+}
+
+static void check_map(const struct checking *c, const char *above, const struct feed_settings *feed)
+{
+    struct map_fault fault[MAP_FAULTS];
+    char map[128];
+    size_t faults = map_faults(feed, fault);
+    snprintf(map, sizeof map, "%s.map", above);
+    for (size_t i = 0; i < faults; i++)
+        wrong(c, map, fault[i].key, "%s", fault[i].why.text);
+    if (strcmp(feed->decoder, "json") != 0 && conf_line(c->conf, map) != 0)
+        wrong(c, above, "map", "is for decoder = \"json\"; write that, or take it out");
+}
+
 static void check_feed(const struct checking *c, struct feed_settings *feed)
 {
     char above[80];
@@ -164,12 +192,8 @@ static void check_feed(const struct checking *c, struct feed_settings *feed)
     if (*feed->client_id == '\0')
         wrong(c, above, "client_id", "is empty; write a name, or leave it out for envpub-%s",
               feed->name);
-    if (strcmp(feed->decoder, "hj212") == 0)
-        wrong(c, above, "decoder",
-              "hj212 is not built into this version; write decoder = \"json\"");
-    else if (strcmp(feed->decoder, "json") != 0)
-        wrong(c, above, "decoder", "\"%s\" is no decoder; write decoder = \"json\"",
-              show(feed->decoder).text);
+    check_decoder(c, above, feed);
+    check_map(c, above, feed);
 }
 
 /* A broker throws the older of two sessions of one name out: both would flap for ever. */
@@ -189,7 +213,16 @@ static void check_sessions(const struct checking *c)
         }
 }
 
-static void check_portal(const struct checking *c, const struct portal_settings *portal)
+static void check_since(const struct checking *c, const char *above, struct portal_settings *portal)
+{
+    portal->from = INT64_MIN;
+    if (*portal->since != '\0'
+        && !moment_parse_day(portal->since, c->s->site.offset, &portal->from))
+        wrong(c, above, "since", "\"%s\" is no date or time; write 2026-03-01 or"
+              " 2026-03-01T00:00:00+08:00", show(portal->since).text);
+}
+
+static void check_portal(const struct checking *c, struct portal_settings *portal)
 {
     char above[80];
     struct address address;
@@ -198,6 +231,7 @@ static void check_portal(const struct checking *c, const struct portal_settings 
     bool tls = strncmp(url, "https://", 8) == 0;
     snprintf(above, sizeof above, "portal.%s", portal->name);
     check_file(c, above, "ca", portal->ca);
+    check_since(c, above, portal);
     if (*url == '\0')
         return;
     if (!tls && strncmp(url, "http://", 7) != 0)

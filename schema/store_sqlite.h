@@ -18,6 +18,8 @@ enum readings_statement {
     PROBE, FIRST_ANY, FIRST_SPAN,
     REFUSED_ADD, REFUSED_NEXT, REFUSED_SETTLE, REFUSED_AGAIN, REFUSED_COUNTS,
     SEEN_PUT, SEEN_ONE, SEEN_ALL, SEEN_FORGET,
+    PART_KNOWN, PART_ADOPT, PART_PUT, PART_COUNT, PART_FRAMES, PART_JOINED, PART_FORGET,
+    PART_OPEN, PART_OLDEST, PART_WAITING, PART_FORGET_JOINED,
     PARAMETER_ADD, PARAMETER_ALL,
     READINGS_STATEMENTS
 };
@@ -27,6 +29,7 @@ enum {
     PHASES_MOST = 8, PHASE_ANY = -1,        /* see the table grid */
     PAYLOAD_MOST = 1 << 28,                 /* of a refused message, read back */
     SEEN_BLOCK = 128, SEEN_FEEDS = 32,      /* see the table seen */
+    PARTS_MOST = 4096,                      /* of a feed that wait; then the oldest set is refused */
     TOUCHED_MANY = 32,                      /* rows of TOUCHED_ADD_MANY */
 };
 

@@ -1,18 +1,26 @@
 #include "schema/store_sqlite_publications.h"
 
+#include "schema/base/digest.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body" \
                  " FROM document"
 #define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells FROM shelf"
+#define PARCEL "SELECT p.id, p.portal, p.start, p.revision, p.born, p.due, p.tries, p.state, p.tried," \
+               " p.status, p.answer, d.id, d.file FROM parcel p JOIN document d"                     \
+               " ON d.start = p.start AND d.revision = p.revision"
+/* A portal that was away (0; -1 is one that the start before knew), or is now to have older hours. */
+#define REFILL "(excluded.since IS NOT NULL AND (portal.configured = 0 OR portal.since IS NULL" \
+               " OR excluded.since < portal.since))"
 
 static const char *const statements[PUBLICATIONS_STATEMENTS] = {
     [REGISTRY_ADD] = "INSERT INTO registry (digest, first_used, stations, series, enterprises,"
                      " limits) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (digest) DO NOTHING",
     [REGISTRY_ONE] = "SELECT stations, series, enterprises, limits FROM registry WHERE digest = ?1",
     [DOCUMENT_ADD] = "INSERT INTO document (start, revision, id, published, seq, registry, content,"
-                     " released, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
+                     " released, body, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)",
     [DOCUMENT_LATEST] = REVISION " WHERE start = ?1 ORDER BY revision DESC LIMIT 1",
     [DOCUMENT_NEWEST] = "SELECT start FROM document ORDER BY start DESC LIMIT 1",
     [DOCUMENT_UNRELEASED] = REVISION " WHERE released = 0 AND (start, revision) > (?1, ?2)"
@@ -29,6 +37,52 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
     [CURSOR] = "SELECT seq FROM progress WHERE ledger = 'readings'",
     [CURSOR_MOVE] = "INSERT INTO progress (ledger, seq) VALUES ('readings', ?1)"
                     " ON CONFLICT (ledger) DO UPDATE SET seq = excluded.seq",
+    [DOCUMENT_SEAL] = "UPDATE document SET file = ?3 WHERE start = ?1 AND revision = ?2"
+                      " AND file IS NULL",
+
+    [PORTAL_MEET] = "INSERT INTO portal (name, born, configured, since, fill_start, fill_revision)"
+                    " VALUES (?1, ?2, 1, ?3, ?3, CASE WHEN ?3 IS NULL THEN NULL ELSE 0 END)"
+                    " ON CONFLICT (name) DO UPDATE SET configured = 1, since = excluded.since,"
+                    " fill_start = CASE WHEN " REFILL " THEN excluded.fill_start"
+                    " ELSE portal.fill_start END, fill_revision = CASE WHEN " REFILL
+                    " THEN excluded.fill_revision ELSE portal.fill_revision END",
+    [PORTAL_PART] = "UPDATE portal SET configured = CASE configured WHEN 1 THEN -1 ELSE 0 END",
+    [PORTAL_NEXT] = "SELECT name, born, configured = 1, since, fill_start, rest, failures,"
+                    " held_since, held, setup, told, status, answer, (SELECT min(due) FROM parcel"
+                    " WHERE portal = name AND state = 0)"
+                    " FROM portal WHERE name > ?1 ORDER BY name LIMIT 1",
+    [PORTAL_KEEP] = "UPDATE portal SET rest = ?2, failures = ?3, held_since = ?4, held = ?5,"
+                    " setup = ?6, told = ?7, status = ?8, answer = ?9 WHERE name = ?1",
+    [PORTAL_FILLED] = "UPDATE portal SET (fill_start, fill_revision) = (SELECT d.start, d.revision"
+                      " FROM document d WHERE d.released = 1 AND (d.start, d.revision) >"
+                      " (portal.fill_start, portal.fill_revision) ORDER BY d.start, d.revision"
+                      " LIMIT 1 OFFSET ?2) WHERE name = ?1",
+    [PORTAL_WAKE] = "UPDATE portal SET rest = 0 WHERE name = ?1",
+    [PORTAL_CLAMP] = "UPDATE portal SET rest = 0 WHERE name = ?1 AND rest > ?2 + 172800",
+    [PARCEL_PUT] = "INSERT INTO parcel (portal, start, revision, born, due)"
+                   " SELECT name, ?1, ?2, ?3, ?3 FROM portal WHERE configured = 1"
+                   " AND (since IS NULL OR since <= ?1)"
+                   " ON CONFLICT (portal, start, revision) DO NOTHING",
+    [PARCEL_FILL] = "INSERT INTO parcel (portal, start, revision, born, due)"
+                    " SELECT p.name, d.start, d.revision, ?3, ?3 FROM portal p JOIN document d"
+                    " ON d.released = 1 AND (d.start, d.revision) > (p.fill_start, p.fill_revision)"
+                    " WHERE p.name = ?1 ORDER BY d.start, d.revision LIMIT ?2"
+                    " ON CONFLICT (portal, start, revision) DO NOTHING",
+    [PARCEL_DUE] = PARCEL " WHERE p.portal = ?1 AND p.state = 0 AND p.due <= ?2"
+                   " AND (p.start, p.revision) > (?3, ?4) AND NOT EXISTS (SELECT 1 FROM parcel q"
+                   " WHERE q.portal = p.portal AND q.state = 0 AND q.start = p.start"
+                   " AND q.revision < p.revision) ORDER BY p.start, p.revision LIMIT 1",
+    [PARCEL_LIST] = PARCEL " WHERE p.id > ?1 AND (?2 <> 0 OR p.state IN (0, 2))"
+                    " ORDER BY p.id LIMIT 1",
+    [PARCEL_COUNTS] = "SELECT state, count(*) FROM parcel WHERE portal = ?1 GROUP BY state",
+    [PARCEL_OLDEST] = "SELECT min(born) FROM parcel WHERE portal = ?1 AND state = 0",
+    [PARCEL_TRIED] = "UPDATE parcel SET state = ?2, tries = ?3, due = ?4, tried = ?5, status = ?6,"
+                     " answer = ?7 WHERE id = ?1 AND state = 0",
+    [PARCEL_HASTEN] = "UPDATE parcel SET due = ?2 WHERE portal = ?1 AND state = 0 AND due > ?2"
+                      " AND tried < ?2",
+    [PARCEL_MOVE] = "UPDATE parcel SET state = ?3, due = ?4 WHERE id = ?1 AND state = ?2",
+    [PARCEL_CLAMP] = "UPDATE parcel SET due = ?2 WHERE portal = ?1 AND state = 0"
+                     " AND due > ?2 + 172800",
 };
 
 static const struct sqlite_store publications_store = {
@@ -143,6 +197,7 @@ bool publications_registry(struct publications *p, const char *digest, struct re
 
 static bool document_add(struct publications *p, const struct revision *r, struct why *why)
 {
+    struct digest file = digest_of(r->body, r->length);
     struct statement *s = sqlite_use(p->db, DOCUMENT_ADD);
     bind_whole(s, 1, r->start);
     bind_whole(s, 2, r->revision);
@@ -152,6 +207,7 @@ static bool document_add(struct publications *p, const struct revision *r, struc
     bind_text(s, 6, r->registry, strlen(r->registry));
     bind_text(s, 7, r->content, strlen(r->content));
     bind_bytes(s, 8, r->body, r->length);
+    bind_text(s, 9, file.hex, strlen(file.hex));
     return statement_done(s, why);
 }
 

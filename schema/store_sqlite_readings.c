@@ -10,6 +10,8 @@
             " FROM report AS r JOIN station AS s ON s.number = r.station"
 #define RANGE ROW " WHERE r.start >= ?1 AND r.start < ?2"
 
+#define SET " WHERE feed = ?1 AND source = ?2 AND stamp = ?3"
+
 /* One statement for many rows of the ledger: the next number costs as much as the row itself. */
 #define EIGHT "(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?)"
 
@@ -60,6 +62,27 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [SEEN_ONE] = "SELECT hashes FROM seen WHERE feed = ?1 AND block = ?2",
     [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1",
     [SEEN_FORGET] = "DELETE FROM seen WHERE feed = ?1",
+    [PART_KNOWN] = "SELECT count(*) FROM part"
+                   " WHERE feed = ?1 AND source = ?2 AND number = ?3 AND hash = ?4",
+    [PART_ADOPT] = "SELECT stamp FROM part WHERE feed = ?1 AND source = ?2 AND joined = 0"
+                   " AND stamp <> '' AND said BETWEEN ?4 AND ?5 GROUP BY stamp"
+                   " HAVING (SELECT count(*) FROM part AS p WHERE p.feed = ?1 AND p.source = ?2"
+                   " AND p.stamp = part.stamp AND p.number = ?3) = 0"
+                   " ORDER BY max(said) DESC, stamp DESC LIMIT 1",
+    [PART_PUT] = "INSERT INTO part (feed, source, stamp, number, parts, said, heard, joined, hash,"
+                 " topic, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10)"
+                 " ON CONFLICT (feed, source, stamp, number) DO UPDATE SET parts = excluded.parts,"
+                 " said = excluded.said, heard = excluded.heard, hash = excluded.hash,"
+                 " topic = excluded.topic, frame = excluded.frame",
+    [PART_COUNT] = "SELECT count(*) FROM part" SET " AND joined = 0",
+    [PART_FRAMES] = "SELECT frame FROM part" SET " AND joined = 0 ORDER BY number",
+    [PART_JOINED] = "UPDATE part SET joined = 1, frame = x''" SET,
+    [PART_FORGET] = "DELETE FROM part" SET " AND joined = ?4",
+    [PART_OPEN] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined = 0",
+    [PART_OLDEST] = "SELECT source, stamp, parts, heard, topic FROM part"
+                    " WHERE feed = ?1 AND joined = 0 AND heard < ?2 ORDER BY heard LIMIT 1",
+    [PART_WAITING] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined IN (0, 1) AND heard < ?2",
+    [PART_FORGET_JOINED] = "DELETE FROM part WHERE feed = ?1 AND joined = 1 AND heard < ?2",
     [PARAMETER_ADD] = "INSERT INTO parameter (key, decimals) VALUES (?1, ?2)"
                       " ON CONFLICT (key) DO NOTHING",
     [PARAMETER_ALL] = "SELECT key, decimals FROM parameter ORDER BY key",

@@ -2,42 +2,17 @@
 #ifndef TESTS_HOME_PAGE_H
 #define TESTS_HOME_PAGE_H
 
+#include "tests/printed.h"
 #include "tests/sample_hour.h"
-#include "tests/test.h"
-#include "tests/wellformed.h"
 
 static struct sample sample;
-static struct text page;
-static struct why ill;
 
 /* The page of the sample as it now stands. */
 static inline const char *print(void)
 {
-    text_close(&page);
-    page = TEXT(1 << 20);
+    print_anew();
     render_home(&page, &sample.home);
     return page.at;
-}
-
-static inline bool has(const char *piece)
-{
-    return strstr(page.at, piece) != NULL;
-}
-
-static inline size_t times(const char *piece)
-{
-    size_t count = 0;
-    for (const char *at = page.at; (at = strstr(at, piece)) != NULL; at++)
-        count++;
-    return count;
-}
-
-static inline bool sound(void)
-{
-    bool ok = well_formed(page.at, &ill) && !page.spilt;
-    if (!ok)
-        print_message("%s\n", ill.text);
-    return ok;
 }
 
 static inline int fresh(void **state)

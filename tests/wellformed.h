@@ -58,7 +58,8 @@ static inline bool well_attribute(struct well *w)
 
 static inline bool well_void(const char *name)
 {
-    return strcmp(name, "meta") == 0 || strcmp(name, "link") == 0 || strcmp(name, "br") == 0;
+    return strcmp(name, "meta") == 0 || strcmp(name, "link") == 0 || strcmp(name, "br") == 0
+        || strcmp(name, "input") == 0;
 }
 
 static inline bool well_close(struct well *w)
@@ -92,6 +93,8 @@ static inline bool well_open(struct well *w)
         return well_fail(w, "an element without its >");
     if (strcmp(name, "style") == 0)
         w->at = strstr(w->at, "</style>");
+    if (strcmp(name, "script") == 0)
+        w->at = strstr(w->at, "</script>");
     if (!ended && !well_void(name))
         w->depth++;
     return w->at != NULL;

@@ -1,6 +1,6 @@
-/* Claims as lines: how the feed is read, station, stamp, span, then CODE,UNIT,FLAG,DIGITS a line (no
- * digits: absent). A report is of a known station, on the grid, of known parameters, each once; a
- * claim without a fault stands in a report, or a later one on its parameter does. */
+/* Claims as lines: how the feed is read, station, stamp, span, then CODE,UNIT,FLAG,DIGITS a line
+ * (no digits: absent). A report is of a known station, on the grid, of known parameters, each once;
+ * a claim without a fault stands in a report, or a later one on its parameter does. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,14 +11,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { OFFSET = 5 * HOUR + 30 * MINUTE, MOST = 80 };
 
-static const char parameters_csv[] =
-    "key,code,code_2005,name_zh,name_en,unit,decimals,low,high\n"
-    "so2,a21026,02,x,x,ug/m3,3,0,10000\nno2,a21004,,x,x,ug/m3,3,0,10000\npm10,a34002,,x,x,ug/m3,3,0,10000\n"
-    "co,a21005,04,x,x,mg/m3,6,0,1000\no3,a05024,,x,x,ug/m3,3,0,10000\npm25,a34004,,x,x,ug/m3,3,0,10000\n"
-    "ph,w01001,001,x,x,,3,0,14\n";
-static const char stations_csv[] =
-    "id,name,kind,city,source_id,valid_from,valid_to\n"
-    "A,a,air,x,,,\nold,b,air,x,MN,,2020-01-01\nnew,c,air,x,MN,2020-01-01,\nC,d,gas,,,2010-01-01,2030-01-01\n";
+static const char parameters_csv[] = "key,code,code_2005,name_zh,name_en,unit,decimals,low,high\n"
+                                     "so2,a21026,02,x,x,ug/m3,3,0,10000\nno2,a21004,,x,x,ug/"
+                                     "m3,3,0,10000\npm10,a34002,,x,x,ug/m3,3,0,10000\n"
+                                     "co,a21005,04,x,x,mg/m3,6,0,1000\no3,a05024,,x,x,ug/"
+                                     "m3,3,0,10000\npm25,a34004,,x,x,ug/m3,3,0,10000\n"
+                                     "ph,w01001,001,x,x,,3,0,14\n";
+static const char stations_csv[] = "id,name,kind,city,source_id,valid_from,valid_to\n"
+                                   "A,a,air,x,,,\nold,b,air,x,MN,,2020-01-01\nnew,c,air,x,MN,2020-"
+                                   "01-01,\nC,d,gas,,,2010-01-01,2030-01-01\n";
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
     "C,so2,,mg/m3,3600,,,,2020-01-01\nC,so2,,,60,,,2020-01-01,\nC,ph,pH,,0,,,,\nC,no2,n,,5000,,,,\n"
@@ -36,13 +37,19 @@ static void must(bool fact)
 
 static void open_all(void)
 {
-    static struct settings settings = { .check = { 48, 10, { "-99", "9999" }, 2 } };
+    static struct settings settings = {
+        .check = { .late_hours = 48,
+                   .future_minutes = 10,
+                   .sentinels = { "-99", "9999" },
+                   .sentinels_count = 2 },
+    };
     struct findings f;
     struct registry_files files = { .file = { TEXT(4096), TEXT(4096), TEXT(64), TEXT(64) } };
     findings_open(&f);
     text_put(&files.file[REG_STATIONS], stations_csv);
     text_put(&files.file[REG_SERIES], series_csv);
-    must(parameters_read(&parameters, "parameters.csv", parameters_csv, sizeof parameters_csv - 1, &f));
+    must(parameters_read(&parameters, "parameters.csv", parameters_csv, sizeof parameters_csv - 1,
+                         &f));
     must(registry_open(&registry, &files, &parameters, OFFSET, &f));
     checks_open(&checks, &settings);
     findings_close(&f);
@@ -83,8 +90,11 @@ static void take_all(struct input *in)
 {
     char how[8];
     take(in, how, sizeof how, '\n');
-    in->rules = (struct rules){ .registry = registry, .parameters = &parameters, .offset = OFFSET,
-                                .by_code = strchr(how, 'c') != NULL, .stamp_ends = strchr(how, 'e') != NULL };
+    in->rules = (struct rules){ .registry = registry,
+                                .parameters = &parameters,
+                                .offset = OFFSET,
+                                .by_code = strchr(how, 'c') != NULL,
+                                .stamp_ends = strchr(how, 'e') != NULL };
     take(in, in->telling.station, sizeof in->telling.station, '\n');
     take(in, in->telling.stamp, sizeof in->telling.stamp, '\n');
     take(in, in->telling.span, sizeof in->telling.span, '\n');
@@ -98,15 +108,17 @@ static void look_at_reading(struct input *in, const struct normalised *n, size_t
 {
     const struct reading *r = &n->report.reading[i];
     const struct normal *from = &n->from[i];
-    const uint32_t source = MARK_STOPPED | MARK_UPKEEP | MARK_SET | MARK_FAULT | MARK_CALIBRATION | MARK_OVER
-                          | MARK_LINK | MARK_POWER;
-    must(r->parameter >= 0 && (size_t)r->parameter < parameters.count && from->series->parameter == r->parameter);
+    const uint32_t source = MARK_STOPPED | MARK_UPKEEP | MARK_SET | MARK_FAULT | MARK_CALIBRATION
+                            | MARK_OVER | MARK_LINK | MARK_POWER;
+    must(r->parameter >= 0 && (size_t)r->parameter < parameters.count
+         && from->series->parameter == r->parameter);
     must((r->marks & ~(source | MARK_ABSENT | MARK_ROUNDED)) == 0);
-    must(((r->marks & MARK_ABSENT) != 0) == from->claim->absent && (!from->claim->absent || r->value == 0));
+    must(((r->marks & MARK_ABSENT) != 0) == from->claim->absent
+         && (!from->claim->absent || r->value == 0));
     must(from->series->from <= n->report.start && n->report.start < from->series->to);
     must(report_reading(&n->report, r->parameter) == r);
     must(from->claim >= in->claim && from->claim < in->claim + in->telling.count);
-    for (const struct claim *c = in->claim; c <= from->claim; c++)     /* it, and those it overrules */
+    for (const struct claim *c = in->claim; c <= from->claim; c++) /* it, and those it overrules */
         if (strcmp(c->code, from->claim->code) == 0)
             in->stands[c - in->claim] = true;
 }
@@ -128,7 +140,8 @@ static bool look(void *with, struct normalised *n, struct why *why)
     check(&checks, n, 1772294400);
     for (size_t i = 0; i < r->count; i++) {
         uint32_t added = r->reading[i].marks & ~before.reading[i].marks;
-        must(r->reading[i].value == before.reading[i].value && (before.reading[i].marks & ~r->reading[i].marks) == 0);
+        must(r->reading[i].value == before.reading[i].value
+             && (before.reading[i].marks & ~r->reading[i].marks) == 0);
         must((added & ~checked) == 0);
         must((added & MARK_FUTURE) == 0 || (added & MARK_LATE) == 0);
     }

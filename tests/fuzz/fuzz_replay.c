@@ -1,5 +1,5 @@
-/* A table that is read becomes messages that the JSON decoder takes without a fault, in the order of
- * time; one that is not names a reason and leaves nothing behind. */
+/* A table that is read becomes messages that the JSON decoder takes without a fault, in the order
+ * of time; one that is not names a reason and leaves nothing behind. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,10 +23,10 @@ static void look_at_payload(const struct replay *replay, const struct replay_row
     struct text body = TEXT(1 << 20);
     int64_t time;
     replay_payload(&body, replay, row, 3600, 8 * HOUR);
-    claims.tellings = claims.count = 0;
-    claims.faults = (struct faults){ 0 };
+    claims_clear(&claims);
     decoder_json.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
-    must(!body.spilt && claims.faults.reason == REASON_NONE && claims.tellings == 1 && claims.count > 0);
+    must(!body.spilt && claims.faults.reason == REASON_NONE && claims.tellings == 1
+         && claims.count > 0);
     must(strcmp(claims.telling[0].station, row->station) == 0);
     must(strcmp(claims.telling[0].span, row->span) == 0);
     if (moment_parse(claims.telling[0].stamp, &time))     /* the year 10000 is none */

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$1"
 # C, POSIX and Linux: not third parties
 own='(assert|ctype|errno|fenv|float|inttypes|limits|math|stdalign|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|time'
-own+='|aio|dirent|endian|fcntl|ftw|getopt|glob|grp|libgen|locale|netdb|poll|pwd|sched|semaphore|signal|strings|syslog|unistd'
+own+='|aio|dirent|endian|fcntl|fnmatch|ftw|getopt|glob|grp|libgen|locale|netdb|poll|pwd|regex|sched|semaphore|signal|spawn|strings|syslog|unistd'
 own+='|(sys|netinet|arpa|net|linux)/[a-z0-9_]+)\.h'
 bad=$(
     for side in schema ingest publish; do

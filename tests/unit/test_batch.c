@@ -55,8 +55,9 @@ static bool open_registry(void)
     findings_open(&f);
     text_put(&files.file[REG_STATIONS], "id,name,kind,city\nA,甲,air,某市\nB,乙,air,某市\n");
     text_put(&files.file[REG_SERIES], "station,parameter\n");
-    bool ok = parameters_read(&house.parameters, "parameters.csv", parameters_csv, sizeof parameters_csv - 1, &f)
-           && registry_open(&house.registry, &files, &house.parameters, OFFSET, &f);
+    bool ok = parameters_read(&house.parameters, "parameters.csv", parameters_csv,
+                              sizeof parameters_csv - 1, &f)
+              && registry_open(&house.registry, &files, &house.parameters, OFFSET, &f);
     findings_close(&f);
     registry_files_close(&files);
     return ok;
@@ -79,7 +80,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const made[] = { "readings.db-wal", "readings.db-shm", "readings.db", "lock", "" };
+    static const char *const made[] = { "readings.db-wal", "readings.db-shm", "readings.db", "lock",
+                                        "" };
     char path[128];
     (void)state;
     batch_close(&batch);
@@ -98,7 +100,8 @@ static int tear_down(void **state)
 
 struct seen_report { size_t count; struct report last; };
 
-static bool on_report(void *with, const struct report *report, int64_t known_from, struct why *reason)
+static bool on_report(void *with, const struct report *report, int64_t known_from,
+                      struct why *reason)
 {
     struct seen_report *s = with;
     (void)known_from;
@@ -132,14 +135,16 @@ static size_t refused(struct refusal *last)
     struct refusal r = { 0 };
     size_t count = 0;
     bool more = true;
-    for (int64_t from = 0; readings_refused(store, from, &r, &more, &why) && more; from = r.id + 1) {
+    for (int64_t from = 0; readings_refused(store, from, &r, &more, &why) && more;
+         from = r.id + 1) {
         count++;
         *last = r;
     }
     return count;
 }
 
-static bool on_touched(void *with, int64_t seq, const char *station, int64_t hour, struct why *reason)
+static bool on_touched(void *with, int64_t seq, const char *station, int64_t hour,
+                       struct why *reason)
 {
     (void)seq;
     (void)station;
@@ -221,11 +226,13 @@ TEST(a_batch_is_one_transaction_and_told_when_it_is_on_disk)
     add_hour("A", END, "\"pm25\":38", 1);
     add_hour("A", END, "\"o3\":50", 2);
     add_hour("B", END, "\"pm25\":61", 3);
-    EXPECT(batch_count(batch) == 3 && batch_bytes(batch) > 100 && told.calls == 0 && reports() == 0);
+    EXPECT(batch_count(batch) == 3 && batch_bytes(batch) > 100 && told.calls == 0
+           && reports() == 0);
     EXPECT(commit() && batch_count(batch) == 0 && batch_bytes(batch) == 0);
     EXPECT(told.calls == 3 && told.with == &told && told.visible == 2 && told.last.put.added == 1);
-    EXPECT(value_is("A", END, "pm25", 38000) && value_is("A", END, "o3", 50000) && value_is("B", END, "pm25", 61000));
-    EXPECT(ledger() == 2);           /* a row a station-hour and transaction: A's two messages are one */
+    EXPECT(value_is("A", END, "pm25", 38000) && value_is("A", END, "o3", 50000)
+           && value_is("B", END, "pm25", 61000));
+    EXPECT(ledger() == 2); /* a row a station-hour and transaction: A's two messages are one */
     add_hour("A", END, "\"so2\":4", 4);
     EXPECT(commit() && ledger() == 3 && told.calls == 4);
 }
@@ -252,16 +259,21 @@ TEST(what_was_committed_is_known_by_its_message_id)
 TEST(a_message_that_is_none_is_kept_whole_and_stops_nothing)
 {
     struct refusal r;
-    struct sent s = { .message = { .heard = END + 7, .length = 5 }, .topic = "air/A/data", .body = "{\"\0\xff}" };
+    struct sent s = { .message = { .heard = END + 7, .length = 5 },
+                      .topic = "air/A/data",
+                      .body = "{\"\0\xff}" };
     assert_true(add(&s, 1));
     add_hour("A", END, "\"pm25\":38", 2);
     s = (struct sent){ .message = { .heard = END + 8 }, .topic = "air/empty/data" };
     assert_true(add(&s, 3));
     EXPECT(commit() && told.calls == 3 && reports() == 1);
-    EXPECT(refused(&r) == 2 && r.length == 0 && r.reason == NOT_JSON && strcmp(r.topic, "air/empty/data") == 0);
+    EXPECT(refused(&r) == 2 && r.length == 0 && r.reason == NOT_JSON
+           && strcmp(r.topic, "air/empty/data") == 0);
     bool more;
-    EXPECT(readings_refused(store, 0, &r, &more, &why) && more && r.heard == END + 7 && r.length == 5);
-    EXPECT(memcmp(r.payload, "{\"\0\xff}", 5) == 0 && strcmp(r.feed, "air") == 0 && r.reason == NOT_JSON);
+    EXPECT(readings_refused(store, 0, &r, &more, &why) && more && r.heard == END + 7
+           && r.length == 5);
+    EXPECT(memcmp(r.payload, "{\"\0\xff}", 5) == 0 && strcmp(r.feed, "air") == 0
+           && r.reason == NOT_JSON);
 }
 
 TEST(of_a_mixed_message_the_known_readings_are_stored_and_it_is_refused_once)
@@ -293,8 +305,10 @@ TEST(one_message_that_cannot_be_written_is_refused_and_its_fellows_are_stored)
     add_hour("B", END, "\"pm25\":40", 3);
     EXPECT(commit() && batch_count(batch) == 0 && told.calls == 3 && reports() == 2);
     EXPECT(value_is("A", END, "pm25", 38000) && value_is("B", END, "pm25", 40000));
-    EXPECT(refused(&r) == 1 && r.reason == BAD_VALUE && r.length > 0 && strcmp(r.topic, "air/A/data") == 0);
-    EXPECT(strncmp(r.detail, "cannot be stored: ", 18) == 0 && strstr(r.detail, "not this one") != NULL);
+    EXPECT(refused(&r) == 1 && r.reason == BAD_VALUE && r.length > 0
+           && strcmp(r.topic, "air/A/data") == 0);
+    EXPECT(strncmp(r.detail, "cannot be stored: ", 18) == 0
+           && strstr(r.detail, "not this one") != NULL);
     EXPECT(hash_seen(1) != 0 && hash_seen(2) != 0 && hash_seen(3) != 0);
 }
 
@@ -351,7 +365,8 @@ TEST(a_store_that_fills_up_midway_keeps_what_it_has_and_refuses_nothing)
     assert_true(commit());
     told.calls = 0;
     for (int i = 1; i <= MESSAGES; i++)
-        add_hour("A", END - i * INT64_C(604800), "\"pm25\":38,\"o3\":1,\"no2\":2,\"so2\":3,\"co\":0.4", (uint16_t)i);
+        add_hour("A", END - i * INT64_C(604800),
+                 "\"pm25\":38,\"o3\":1,\"no2\":2,\"so2\":3,\"co\":0.4", (uint16_t)i);
     limit_files(journal_bytes() + 64 * 1024);
     bool ok = commit();
     limit_files(RLIM_INFINITY);
@@ -361,7 +376,8 @@ TEST(a_store_that_fills_up_midway_keeps_what_it_has_and_refuses_nothing)
     EXPECT(known > 0 && known < MESSAGES && reports() == known + 1 && (size_t)told.calls == known);
 }
 
-/* The first report of a station writes more pages than a refusal: there is room for the one only. */
+/* The first report of a station writes more pages than a refusal: there is room for the one only.
+ */
 TEST(a_good_message_is_not_refused_because_a_refusal_would_just_fit)
 {
     struct refusal r;
@@ -408,11 +424,16 @@ TEST(the_newest_end_leaves_the_future_out)
 static bool again(const char *values, int64_t heard, int64_t began)
 {
     struct sent s = hour_of("A", END, values);
-    struct message message = { .feed = "air", .topic = s.topic, .body = s.body, .length = strlen(s.body),
-                               .heard = heard, .replayed = began };
+    struct message message = { .feed = "air",
+                               .topic = s.topic,
+                               .body = s.body,
+                               .length = strlen(s.body),
+                               .heard = heard,
+                               .replayed = began };
     struct received received;
-    return readings_begin(store, &why) && receive_again(receiver, &feed, &message, began, &received, &why)
-        && readings_commit(store, &why);
+    return readings_begin(store, &why)
+           && receive_again(receiver, &feed, &message, began, &received, &why)
+           && readings_commit(store, &why);
 }
 
 TEST(a_replayed_message_leaves_what_was_told_since_and_fills_the_rest)
@@ -429,7 +450,8 @@ TEST(a_replayed_message_leaves_what_was_told_since_and_fills_the_rest)
 
 TEST(of_two_messages_replayed_together_the_later_stands)
 {
-    EXPECT(again("\"pm25\":38", END + 60, END + 9000) && again("\"pm25\":40", END + 90, END + 9000));
+    EXPECT(again("\"pm25\":38", END + 60, END + 9000)
+           && again("\"pm25\":40", END + 90, END + 9000));
     EXPECT(value_is("A", END, "pm25", 40000));
 }
 

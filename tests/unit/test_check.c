@@ -4,10 +4,11 @@
 
 #include "tests/test.h"
 
-#define END INT64_C(1772294400)      /* of the interval of every report here: 2026-03-01T00:00:00+08:00 */
+#define END                                                                                        \
+    INT64_C(1772294400) /* of the interval of every report here: 2026-03-01T00:00:00+08:00 */
 
 static struct checks checks;
-static struct series series[3];      /* PM2.5 in µg/m³; CO told in µg/m³ and kept in mg/m³; unbounded */
+static struct series series[3]; /* PM2.5 in µg/m³; CO told in µg/m³ and kept in mg/m³; unbounded */
 static struct claim claim[3];
 
 static int set_up(void **state)
@@ -28,8 +29,10 @@ static int set_up(void **state)
 /* A report of an hour with one reading, as it was sent and as it is kept. */
 static struct normalised report_of(int which, const char *digits, int64_t value, uint32_t marks)
 {
-    struct normalised n = { .report = { .station = "A", .span = 3600, .start = END - 3600, .count = 1 } };
-    n.report.reading[0] = (struct reading){ .parameter = (int16_t)which, .marks = marks, .value = value };
+    struct normalised n = { .report = {
+                                .station = "A", .span = 3600, .start = END - 3600, .count = 1 } };
+    n.report.reading[0] =
+        (struct reading){ .parameter = (int16_t)which, .marks = marks, .value = value };
     claim[which] = (struct claim){ .absent = (marks & MARK_ABSENT) != 0 };
     snprintf(claim[which].digits, sizeof claim[which].digits, "%s", digits);
     n.from[0] = (struct normal){ &series[which], &claim[which] };
@@ -59,7 +62,8 @@ TEST(a_value_outside_of_its_range_is_marked_and_kept)
 {
     EXPECT(marks_of("-0.001", -1) == MARK_RANGE && marks_of("10000.001", 10000001) == MARK_RANGE);
     EXPECT(marks_of("1e+09", 1000000000000) == MARK_RANGE);
-    EXPECT(marked(2, "-9e+12", INT64_MIN, 0, END) == 0 && marked(2, "9e+12", INT64_MAX, 0, END) == 0);
+    EXPECT(marked(2, "-9e+12", INT64_MIN, 0, END) == 0
+           && marked(2, "9e+12", INT64_MAX, 0, END) == 0);
 }
 
 TEST(a_high_value_within_the_range_is_not_withheld)
@@ -70,10 +74,13 @@ TEST(a_high_value_within_the_range_is_not_withheld)
 TEST(a_sentinel_is_compared_as_it_was_sent)
 {
     EXPECT(marks_of("-99", -99000) == MARK_SENTINEL && marks_of("-99.00", -99000) == MARK_SENTINEL);
-    EXPECT(marks_of("-999", -999000) == MARK_SENTINEL && marks_of("9.999e+03", 9999000) == MARK_SENTINEL);
-    EXPECT(marks_of("-99.1", -99100) == MARK_RANGE && marks_of("-99.0000001", -99000) == MARK_RANGE);
+    EXPECT(marks_of("-999", -999000) == MARK_SENTINEL
+           && marks_of("9.999e+03", 9999000) == MARK_SENTINEL);
+    EXPECT(marks_of("-99.1", -99100) == MARK_RANGE
+           && marks_of("-99.0000001", -99000) == MARK_RANGE);
     /* told in µg/m³: 9999 is one, 9.999 mg/m³ is a value; kept are 9.999 mg/m³ both times */
-    EXPECT(marked(1, "9999", 9999000, 0, END) == MARK_SENTINEL && marked(1, "9.999", 9999000, 0, END) == 0);
+    EXPECT(marked(1, "9999", 9999000, 0, END) == MARK_SENTINEL
+           && marked(1, "9.999", 9999000, 0, END) == 0);
     EXPECT(marks_of("0.5", 500) == MARK_SENTINEL && marks_of("0.50", 500) == MARK_SENTINEL);
 }
 
@@ -106,14 +113,17 @@ TEST(an_absent_reading_is_judged_by_its_time_alone)
 
 TEST(marks_that_stand_already_stay)
 {
-    EXPECT(marked(0, "38.1235", 38124, MARK_ROUNDED | MARK_UPKEEP, END) == (MARK_ROUNDED | MARK_UPKEEP));
-    EXPECT(marked(0, "-1", -1000, MARK_FAULT, END + 49 * HOUR) == (MARK_FAULT | MARK_RANGE | MARK_LATE));
+    EXPECT(marked(0, "38.1235", 38124, MARK_ROUNDED | MARK_UPKEEP, END)
+           == (MARK_ROUNDED | MARK_UPKEEP));
+    EXPECT(marked(0, "-1", -1000, MARK_FAULT, END + 49 * HOUR)
+           == (MARK_FAULT | MARK_RANGE | MARK_LATE));
     EXPECT(marked(0, "-99", -99000, MARK_FAULT, END) == (MARK_FAULT | MARK_SENTINEL));
 }
 
 TEST(each_reading_is_judged_by_its_own_series)
 {
-    struct normalised n = report_of(0, "38", 38000, 0), other = report_of(1, "2000000", 2000000000, 0);
+    struct normalised n = report_of(0, "38", 38000, 0),
+                      other = report_of(1, "2000000", 2000000000, 0);
     n.report.reading[1] = other.report.reading[0];
     n.from[1] = other.from[0];
     n.report.count = 2;

@@ -21,15 +21,15 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* From a copy of exactly that size, so that a byte read beyond it is seen. REASON_NONE: all is well. */
+/* From a copy of exactly that size, so that a byte read beyond it is seen. REASON_NONE: all is
+ * well. */
 static enum reason read_bytes(const void *bytes, size_t length)
 {
     char *copy = malloc(length);
     assert_true(copy != NULL || length == 0);
     if (length > 0)
         memcpy(copy, bytes, length);
-    claims.tellings = claims.count = 0;
-    claims.faults = (struct faults){ 0 };
+    claims_clear(&claims);
     decoder_json.decode(&(struct message){ .body = copy, .length = length }, &claims);
     free(copy);
     assert_true((claims.faults.reason == REASON_NONE) == (claims.faults.count == 0));
@@ -45,11 +45,13 @@ static enum reason read_text(const char *text)
 static enum reason read_with(const char *members)
 {
     char text[2048];
-    snprintf(text, sizeof text, "{\"station\":\"A\",\"time\":\"2026-03-01T01:00:00+08:00\",%s}", members);
+    snprintf(text, sizeof text, "{\"station\":\"A\",\"time\":\"2026-03-01T01:00:00+08:00\",%s}",
+             members);
     return read_text(text);
 }
 
-static bool claim_is(size_t i, const char *code, const char *digits, const char *unit, const char *flag)
+static bool claim_is(size_t i, const char *code, const char *digits, const char *unit,
+                     const char *flag)
 {
     const struct claim *c = &claims.claim[i];
     return i < claims.count && strcmp(c->code, code) == 0 && strcmp(c->unit, unit) == 0
@@ -57,8 +59,8 @@ static bool claim_is(size_t i, const char *code, const char *digits, const char 
         && strcmp(c->digits, digits == NULL ? "" : digits) == 0;
 }
 
-static bool telling_is(size_t i, const char *station, const char *stamp, const char *span, size_t first,
-                       size_t count)
+static bool telling_is(size_t i, const char *station, const char *stamp, const char *span,
+                       size_t first, size_t count)
 {
     const struct telling *t = &claims.telling[i];
     return i < claims.tellings && strcmp(t->station, station) == 0 && strcmp(t->stamp, stamp) == 0
@@ -81,14 +83,16 @@ TEST(an_array_tells_of_several_stations_in_its_order)
                      "{\"station\":\"B\",\"time\":1519081200,\"span\":60,\"values\":{\"o3\":3}}]\n")
            == REASON_NONE);
     EXPECT(claims.tellings == 2 && claims.count == 3);
-    EXPECT(telling_is(0, "A", "1519081200", "", 0, 2) && telling_is(1, "B", "1519081200", "60", 2, 1));
+    EXPECT(telling_is(0, "A", "1519081200", "", 0, 2)
+           && telling_is(1, "B", "1519081200", "60", 2, 1));
     EXPECT(claim_is(2, "o3", "3", "", ""));
 }
 
 TEST(span_units_and_flags_may_be_left_out)
 {
     EXPECT(read_with("\"values\":{\"pm25\":1}") == REASON_NONE);
-    EXPECT(telling_is(0, "A", "2026-03-01T01:00:00+08:00", "", 0, 1) && claim_is(0, "pm25", "1", "", ""));
+    EXPECT(telling_is(0, "A", "2026-03-01T01:00:00+08:00", "", 0, 1)
+           && claim_is(0, "pm25", "1", "", ""));
 }
 
 TEST(null_is_asked_for_and_absent)
@@ -100,7 +104,8 @@ TEST(null_is_asked_for_and_absent)
 TEST(a_flag_without_a_value_is_a_claim_of_absence)
 {
     EXPECT(read_with("\"values\":{\"o3\":3},\"flags\":{\"o3\":\"N\",\"co\":\"C\"}") == REASON_NONE);
-    EXPECT(claims.count == 2 && claim_is(0, "o3", "3", "", "N") && claim_is(1, "co", NULL, "", "C"));
+    EXPECT(claims.count == 2 && claim_is(0, "o3", "3", "", "N")
+           && claim_is(1, "co", NULL, "", "C"));
     EXPECT(read_with("\"values\":{},\"flags\":{\"co\":\"M\"}") == REASON_NONE);
     EXPECT(claims.count == 1 && claim_is(0, "co", NULL, "", "M"));
     EXPECT(read_with("\"values\":{\"co\":null},\"flags\":{\"co\":\"D\"}") == REASON_NONE);
@@ -109,8 +114,9 @@ TEST(a_flag_without_a_value_is_a_claim_of_absence)
 
 TEST(numbers_are_the_senders_decimal_digits)
 {
-    EXPECT(read_with("\"values\":{\"a\":0.1,\"b\":-99.0,\"c\":1e-7,\"d\":65.45,\"e\":1E3,\"f\":-0.5}")
-           == REASON_NONE);
+    EXPECT(
+        read_with("\"values\":{\"a\":0.1,\"b\":-99.0,\"c\":1e-7,\"d\":65.45,\"e\":1E3,\"f\":-0.5}")
+        == REASON_NONE);
     EXPECT(claim_is(0, "a", "0.1", "", "") && claim_is(1, "b", "-99", "", ""));
     EXPECT(claim_is(2, "c", "1e-07", "", "") && claim_is(3, "d", "65.45", "", ""));
     EXPECT(claim_is(4, "e", "1000", "", "") && claim_is(5, "f", "-0.5", "", ""));
@@ -118,8 +124,10 @@ TEST(numbers_are_the_senders_decimal_digits)
 
 TEST(members_that_are_not_named_are_passed_over_and_case_counts)
 {
-    EXPECT(read_with("\"values\":{\"PM25\":1,\"pm25\":2},\"note\":{\"deep\":[[1]]},\"Span\":7,\"lat\":39.9")
-           == REASON_NONE);
+    EXPECT(
+        read_with(
+            "\"values\":{\"PM25\":1,\"pm25\":2},\"note\":{\"deep\":[[1]]},\"Span\":7,\"lat\":39.9")
+        == REASON_NONE);
     EXPECT(telling_is(0, "A", "2026-03-01T01:00:00+08:00", "", 0, 2));
     EXPECT(claim_is(0, "PM25", "1", "", "") && claim_is(1, "pm25", "2", "", ""));
     EXPECT(read_text("{\"Station\":\"A\",\"time\":0,\"values\":{}}") == UNKNOWN_STATION);
@@ -128,10 +136,27 @@ TEST(members_that_are_not_named_are_passed_over_and_case_counts)
 TEST(what_is_no_json_object_is_not_json)
 {
     static const char *const words[] = {
-        "", "{", "[", "1", "null", "\"text\"", "[]", "[[]]", "[1]", "{} x", "{\"station\":\"A\"} trailing",
-        "##0101QN=20160801085857223;ST=32", "{\"station\":\"A\",\"station\":\"B\"}", "{\"v\":1e999}",
-        "{\"v\":01}", "{\"v\":NaN}", "{\"station\":\"A\xff\"}", "\xef\xbb\xbf{}", "{\"a\":\"\\u0000\"}",
-        "{'station':'A'}", "[{}{}]",
+        "",
+        "{",
+        "[",
+        "1",
+        "null",
+        "\"text\"",
+        "[]",
+        "[[]]",
+        "[1]",
+        "{} x",
+        "{\"station\":\"A\"} trailing",
+        "##0101QN=20160801085857223;ST=32",
+        "{\"station\":\"A\",\"station\":\"B\"}",
+        "{\"v\":1e999}",
+        "{\"v\":01}",
+        "{\"v\":NaN}",
+        "{\"station\":\"A\xff\"}",
+        "\xef\xbb\xbf{}",
+        "{\"a\":\"\\u0000\"}",
+        "{'station':'A'}",
+        "[{}{}]",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (read_text(words[i]) != NOT_JSON || claims.tellings != 0)
@@ -188,7 +213,8 @@ TEST(a_faulty_value_is_left_out_and_its_fellows_are_kept)
 TEST(a_faulty_item_is_left_out_and_its_fellows_are_kept)
 {
     EXPECT(read_text("[{\"station\":\"A\",\"time\":1,\"values\":{\"o3\":1}},7,"
-                     "{\"time\":1,\"values\":{\"o3\":2}},{\"station\":\"C\",\"time\":1,\"values\":{\"o3\":3}}]")
+                     "{\"time\":1,\"values\":{\"o3\":2}},{\"station\":\"C\",\"time\":1,\"values\":{"
+                     "\"o3\":3}}]")
            == NOT_JSON);
     EXPECT(claims.tellings == 2 && claims.count == 2 && claims.faults.count == 2);
     EXPECT(telling_is(0, "A", "1", "", 0, 1) && telling_is(1, "C", "1", "", 1, 1));
@@ -208,8 +234,10 @@ TEST(a_name_that_does_not_fit_is_refused_and_never_cut)
     name[31] = '\0';
     snprintf(text, sizeof text, "\"values\":{\"%s\":1}", name);
     EXPECT(read_with(text) == REASON_NONE && claim_is(0, name, "1", "", ""));
-    snprintf(text, sizeof text, "\"values\":{\"x%s\":1,\"o3\":2},\"flags\":{\"y%s\":\"M\"}", name, name);
-    EXPECT(read_with(text) == UNKNOWN_PARAMETER && claims.count == 1 && claim_is(0, "o3", "2", "", ""));
+    snprintf(text, sizeof text, "\"values\":{\"x%s\":1,\"o3\":2},\"flags\":{\"y%s\":\"M\"}", name,
+             name);
+    EXPECT(read_with(text) == UNKNOWN_PARAMETER && claims.count == 1
+           && claim_is(0, "o3", "2", "", ""));
 }
 
 /* `count` objects of one station each with `values` values, told as one array */
@@ -233,7 +261,8 @@ static enum reason read_many(int count, int values)
 static enum reason read_lopsided(const char *member)
 {
     struct text t = TEXT(1 << 20);
-    text_format(&t, "{\"station\":\"A\",\"time\":1,\"values\":{\"o3\":1},\"%s\":{\"o3\":\"N\"", member);
+    text_format(&t, "{\"station\":\"A\",\"time\":1,\"values\":{\"o3\":1},\"%s\":{\"o3\":\"N\"",
+                member);
     for (int i = 0; i < MEMBERS; i++)
         text_format(&t, ",\"p%d\":\"M\"", i);
     text_put(&t, "}}");
@@ -258,8 +287,10 @@ TEST(no_beginning_of_a_message_is_a_message)
 {
     static const char whole[] =
         "[{\"station\":\"1001A\",\"time\":\"2018-02-20T07:00:00+08:00\",\"span\":3600,\"values\":"
-        "{\"pm25\":38.5e-1,\"co\":null},\"units\":{\"co\":\"mg/m\u00b3\"},\"flags\":{\"so2\":\"\\u004d\"}}]";
-    EXPECT(read_text(whole) == REASON_NONE && claims.count == 3 && claim_is(2, "so2", NULL, "", "M"));
+        "{\"pm25\":38.5e-1,\"co\":null},\"units\":{\"co\":\"mg/"
+        "m\u00b3\"},\"flags\":{\"so2\":\"\\u004d\"}}]";
+    EXPECT(read_text(whole) == REASON_NONE && claims.count == 3
+           && claim_is(2, "so2", NULL, "", "M"));
     for (size_t length = 0; length < sizeof whole - 1; length++)
         EXPECT(read_bytes(whole, length) == NOT_JSON && claims.tellings == 0);
 }
@@ -267,7 +298,8 @@ TEST(no_beginning_of_a_message_is_a_message)
 TEST(a_decoder_is_known_by_its_name)
 {
     EXPECT(decoder_named("json") == &decoder_json && !decoder_json.by_code);
-    EXPECT(decoder_named("JSON") == NULL && decoder_named("") == NULL && decoder_named("hj21") == NULL);
+    EXPECT(decoder_named("JSON") == NULL && decoder_named("") == NULL
+           && decoder_named("hj21") == NULL);
 }
 
 int main(void)

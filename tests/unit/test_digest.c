@@ -11,6 +11,12 @@ TEST(sha256_of_the_published_examples)
     EXPECT(strcmp(digest_of("", 0).hex, empty) == 0 && strcmp(digest_of("abc", 3).hex, abc) == 0);
 }
 
+TEST(base64_is_as_http_writes_it)
+{
+    struct digest abc = digest_of("abc", 3);
+    EXPECT(strcmp(digest_base64(&abc).text, "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=") == 0);
+}
+
 TEST(pieces_make_the_same_digest_as_the_whole)
 {
     struct digesting *d;
@@ -35,6 +41,7 @@ int main(void)
 {
     const struct CMUnitTest facts[] = {
         FACT(sha256_of_the_published_examples),
+        FACT(base64_is_as_http_writes_it),
         FACT(pieces_make_the_same_digest_as_the_whole),
         FACT(the_short_hash_never_changes),
     };

@@ -15,7 +15,8 @@ static const char parameters_csv[] =
     "ph,w01001,001,pH值,pH,,3,0,14\n"
     "oxygen,a19001,S01,氧含量,oxygen,%,4,0,25\n";
 
-/* A: the six of an air station. MN-7 is old, then new. C: of several cadences, one of which changes. */
+/* A: the six of an air station. MN-7 is old, then new. C: of several cadences, one of which
+ * changes. */
 static const char stations_csv[] =
     "id,name,kind,city,source_id,valid_from,valid_to\n"
     "A,甲,air,某市,,,\n"
@@ -44,8 +45,9 @@ static int set_up(void **state)
     findings_open(&f);
     text_put(&files.file[REG_STATIONS], stations_csv);
     text_put(&files.file[REG_SERIES], series_csv);
-    bool ok = parameters_read(&parameters, "parameters.csv", parameters_csv, sizeof parameters_csv - 1, &f)
-           && registry_open(&registry, &files, &parameters, OFFSET, &f);
+    bool ok = parameters_read(&parameters, "parameters.csv", parameters_csv,
+                              sizeof parameters_csv - 1, &f)
+              && registry_open(&registry, &files, &parameters, OFFSET, &f);
     if (!ok)
         print_error("%s", f.lines.at);
     findings_close(&f);
@@ -98,7 +100,8 @@ static enum reason tell_one(struct claim claim)
     return tell("A", "2026-03-01T01:00:00+08:00", "", &claim, 1);
 }
 
-static bool report_is(size_t i, const char *station, const char *start, int32_t span, size_t readings)
+static bool report_is(size_t i, const char *station, const char *start, int32_t span,
+                      size_t readings)
 {
     const struct report *r = &out[i].report;
     return i < count && strcmp(r->station, station) == 0 && r->span == span && r->count == readings
@@ -107,34 +110,39 @@ static bool report_is(size_t i, const char *station, const char *start, int32_t 
 
 static bool reading_is(size_t i, const char *key, int64_t value, uint32_t marks)
 {
-    const struct reading *r = i < count ? report_reading(&out[i].report, parameter_named(&parameters, key)) : NULL;
+    const struct reading *r =
+        i < count ? report_reading(&out[i].report, parameter_named(&parameters, key)) : NULL;
     return r != NULL && r->value == value && r->marks == marks;
 }
 
 #define SOME(...) ((const struct claim[]){ __VA_ARGS__ }), \
                   sizeof((const struct claim[]){ __VA_ARGS__ }) / sizeof(struct claim)
+#define ONE(name, number) SOME({ .code = name, .digits = number })
 
 /* ---- the interval ---- */
 
 TEST(a_stamp_names_the_end_or_the_start)
 {
-    EXPECT(tell("A", "2018-02-20T07:00:00+08:00", "3600", SOME({ "pm25", .digits = "38" })) == REASON_NONE);
+    EXPECT(tell("A", "2018-02-20T07:00:00+08:00", "3600", ONE("pm25", "38")) == REASON_NONE);
     EXPECT(count == 1 && report_is(0, "A", "2018-02-20T06:00:00+08:00", 3600, 1));
     EXPECT(reading_is(0, "pm25", 38000, 0));
     rules.stamp_ends = false;
-    EXPECT(tell("A", "2018-02-20T07:00:00+08:00", "3600", SOME({ "pm25", .digits = "38" })) == REASON_NONE);
-    EXPECT(tell("A", "2018-02-20T07:00:00+08:00", "", SOME({ "pm25", .digits = "38" })) == REASON_NONE);
+    EXPECT(tell("A", "2018-02-20T07:00:00+08:00", "3600", ONE("pm25", "38")) == REASON_NONE);
+    EXPECT(tell("A", "2018-02-20T07:00:00+08:00", "", ONE("pm25", "38")) == REASON_NONE);
     rules.stamp_ends = true;
     EXPECT(count == 1 && report_is(0, "A", "2018-02-20T07:00:00+08:00", 3600, 1));
 }
 
 TEST(a_time_is_rfc_3339_in_any_offset_or_unix_seconds)
 {
-    static const char *const same[] = { "2018-02-20T07:00:00+08:00", "2018-02-19T23:00:00Z",
-                                        "2018-02-19T18:00:00.999-05:00", "1519081200", "1519081200.0",
+    static const char *const same[] = { "2018-02-20T07:00:00+08:00",
+                                        "2018-02-19T23:00:00Z",
+                                        "2018-02-19T18:00:00.999-05:00",
+                                        "1519081200",
+                                        "1519081200.0",
                                         "1.5190812e+09" };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
-        EXPECT(tell("A", same[i], "", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+        EXPECT(tell("A", same[i], "", ONE("o3", "1")) == REASON_NONE);
         EXPECT(report_is(0, "A", "2018-02-20T06:00:00+08:00", 3600, 1));
     }
 }
@@ -142,40 +150,56 @@ TEST(a_time_is_rfc_3339_in_any_offset_or_unix_seconds)
 TEST(what_is_no_time_or_beyond_all_clocks_is_bad_time)
 {
     static const char *const bad[] = {
-        "", "now", "2026-03-01", "2026-03-01 01:00", "2026-03-01T01:00:00", "2026-02-30T01:00:00+08:00",
-        "2026-03-01T24:00:00+08:00", "1519081200.5", "1519081200000", "0", "3600", "-1519081200",
-        "1970-01-01T08:00:00+08:00", "1989-12-31T23:59:59Z", "253402300800", "1e99", "0x5a8b5570",
+        "",
+        "now",
+        "2026-03-01",
+        "2026-03-01 01:00",
+        "2026-03-01T01:00:00",
+        "2026-02-30T01:00:00+08:00",
+        "2026-03-01T24:00:00+08:00",
+        "1519081200.5",
+        "1519081200000",
+        "0",
+        "3600",
+        "-1519081200",
+        "1970-01-01T08:00:00+08:00",
+        "1989-12-31T23:59:59Z",
+        "253402300800",
+        "1e99",
+        "0x5a8b5570",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        EXPECT(tell("A", bad[i], "", SOME({ "o3", .digits = "1" })) == BAD_TIME && count == 0);
+        EXPECT(tell("A", bad[i], "", ONE("o3", "1")) == BAD_TIME && count == 0);
 }
 
 TEST(an_interval_off_its_grid_is_bad_time)
 {
-    EXPECT(tell("A", "2026-03-01T01:07:00+08:00", "", SOME({ "o3", .digits = "1" })) == BAD_TIME && count == 0);
-    EXPECT(tell("A", "2026-03-01T01:00:01+08:00", "60", SOME({ "o3", .digits = "1" })) == BAD_TIME);
-    EXPECT(tell("A", "2026-03-01T01:07:00+08:00", "60", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+    EXPECT(tell("A", "2026-03-01T01:07:00+08:00", "", ONE("o3", "1")) == BAD_TIME && count == 0);
+    EXPECT(tell("A", "2026-03-01T01:00:01+08:00", "60", ONE("o3", "1")) == BAD_TIME);
+    EXPECT(tell("A", "2026-03-01T01:07:00+08:00", "60", ONE("o3", "1")) == REASON_NONE);
     EXPECT(report_is(0, "A", "2026-03-01T01:06:00+08:00", 60, 1));
 }
 
 TEST(a_day_begins_at_local_midnight)
 {
-    EXPECT(tell("W", "2026-03-02T00:00:00+08:00", "", SOME({ "oxygen", .digits = "7.5" })) == REASON_NONE);
-    EXPECT(report_is(0, "W", "2026-03-01T00:00:00+08:00", DAY, 1) && reading_is(0, "oxygen", 75000, 0));
-    EXPECT(tell("W", "2026-03-02T00:00:00Z", "", SOME({ "oxygen", .digits = "7.5" })) == BAD_TIME);
+    EXPECT(tell("W", "2026-03-02T00:00:00+08:00", "", ONE("oxygen", "7.5")) == REASON_NONE);
+    EXPECT(report_is(0, "W", "2026-03-01T00:00:00+08:00", DAY, 1)
+           && reading_is(0, "oxygen", 75000, 0));
+    EXPECT(tell("W", "2026-03-02T00:00:00Z", "", ONE("oxygen", "7.5")) == BAD_TIME);
 }
 
 TEST(a_span_is_zero_or_tiles_a_day)
 {
-    static const char *const bad[] = { "-1", "-3600", "5000", "0.5", "3600.5", "86401", "172800", "34560000",
-                                       "hour", "1e30", " ", "0x3c" };
+    static const char *const bad[] = { "-1",     "-3600",    "5000", "0.5",  "3600.5", "86401",
+                                       "172800", "34560000", "hour", "1e30", " ",      "0x3c" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        EXPECT(tell("A", "2026-03-01T01:00:00+08:00", bad[i], SOME({ "o3", .digits = "1" })) == BAD_SPAN && count == 0);
-    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "1800", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+        EXPECT(tell("A", "2026-03-01T01:00:00+08:00", bad[i], ONE("o3", "1")) == BAD_SPAN
+               && count == 0);
+    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "1800", ONE("o3", "1")) == REASON_NONE);
     EXPECT(report_is(0, "A", "2026-03-01T00:30:00+08:00", 1800, 1));
-    EXPECT(tell("A", "2026-03-01T01:02:03+08:00", "0", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+    EXPECT(tell("A", "2026-03-01T01:02:03+08:00", "0", ONE("o3", "1")) == REASON_NONE);
     EXPECT(report_is(0, "A", "2026-03-01T01:02:03+08:00", 0, 1));
-    EXPECT(tell("A", "2026-03-01T00:00:00+08:00", "86400", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+    EXPECT(tell("A", "2026-03-01T00:00:00+08:00", "86400", ONE("o3", "1")) == REASON_NONE);
     EXPECT(report_is(0, "A", "2026-02-28T00:00:00+08:00", DAY, 1));
 }
 
@@ -184,32 +208,36 @@ TEST(a_span_is_zero_or_tiles_a_day)
 TEST(without_a_span_each_value_has_the_cadence_of_its_series)
 {
     EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "",
-                SOME({ "O2", .digits = "12.5" }, { "so2", .digits = "35" }, { "a21004", .digits = "9" }))
+                SOME({ .code = "O2", .digits = "12.5" }, { .code = "so2", .digits = "35" },
+                     { .code = "a21004", .digits = "9" }))
            == REASON_NONE);
     EXPECT(count == 2 && report_is(0, "C", "2026-02-28T22:59:00+08:00", 60, 2));
     EXPECT(reading_is(0, "oxygen", 125000, 0) && reading_is(0, "no2", 9000, 0));
-    EXPECT(report_is(1, "C", "2026-02-28T22:00:00+08:00", 3600, 1) && reading_is(1, "so2", 35000000, 0));
+    EXPECT(report_is(1, "C", "2026-02-28T22:00:00+08:00", 3600, 1)
+           && reading_is(1, "so2", 35000000, 0));
 }
 
 TEST(of_mixed_cadences_only_the_misaligned_one_is_left_out)
 {
     EXPECT(tell("MN-9", "2026-02-28T22:01:00+08:00", "",
-                SOME({ "O2", .digits = "12.5" }, { "so2", .digits = "35" })) == BAD_TIME);
-    EXPECT(count == 1 && report_is(0, "C", "2026-02-28T22:00:00+08:00", 60, 1) && faults.count == 1);
+                SOME({ .code = "O2", .digits = "12.5" }, { .code = "so2", .digits = "35" }))
+           == BAD_TIME);
+    EXPECT(count == 1 && report_is(0, "C", "2026-02-28T22:00:00+08:00", 60, 1)
+           && faults.count == 1);
 }
 
 TEST(a_cadence_is_that_of_the_interval_s_own_time)
 {
-    EXPECT(tell("MN-9", "2026-03-01T00:00:00+08:00", "", SOME({ "O2", .digits = "1" })) == REASON_NONE);
+    EXPECT(tell("MN-9", "2026-03-01T00:00:00+08:00", "", ONE("O2", "1")) == REASON_NONE);
     EXPECT(report_is(0, "C", "2026-02-28T23:59:00+08:00", 60, 1));
-    EXPECT(tell("MN-9", "2026-03-01T00:05:00+08:00", "", SOME({ "O2", .digits = "1" })) == REASON_NONE);
+    EXPECT(tell("MN-9", "2026-03-01T00:05:00+08:00", "", ONE("O2", "1")) == REASON_NONE);
     EXPECT(report_is(0, "C", "2026-03-01T00:00:00+08:00", 300, 1));
-    EXPECT(tell("MN-9", "2026-03-01T00:01:00+08:00", "", SOME({ "O2", .digits = "1" })) == BAD_TIME);
+    EXPECT(tell("MN-9", "2026-03-01T00:01:00+08:00", "", ONE("O2", "1")) == BAD_TIME);
 }
 
 TEST(a_moment_keeps_its_own_time)
 {
-    EXPECT(tell("W", "2026-03-01T01:02:03+08:00", "", SOME({ "ph", .digits = "7.01" })) == REASON_NONE);
+    EXPECT(tell("W", "2026-03-01T01:02:03+08:00", "", ONE("ph", "7.01")) == REASON_NONE);
     EXPECT(report_is(0, "W", "2026-03-01T01:02:03+08:00", 0, 1) && reading_is(0, "ph", 7010, 0));
 }
 
@@ -220,54 +248,59 @@ TEST(a_source_id_that_changes_hands_at_a_date_names_the_record_of_the_interval_s
         { "2026-03-01T01:00:00+08:00", "new" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        EXPECT(tell("MN-7", cases[i].end, "", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+        EXPECT(tell("MN-7", cases[i].end, "", ONE("o3", "1")) == REASON_NONE);
         EXPECT(count == 1 && strcmp(out[0].report.station, cases[i].station) == 0);
-        EXPECT(tell("MN-7", cases[i].end, "3600", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+        EXPECT(tell("MN-7", cases[i].end, "3600", ONE("o3", "1")) == REASON_NONE);
         EXPECT(count == 1 && strcmp(out[0].report.station, cases[i].station) == 0);
     }
     rules.stamp_ends = false;
-    EXPECT(tell("MN-7", "2026-03-01T00:00:00+08:00", "", SOME({ "o3", .digits = "1" })) == REASON_NONE);
+    EXPECT(tell("MN-7", "2026-03-01T00:00:00+08:00", "", ONE("o3", "1")) == REASON_NONE);
     rules.stamp_ends = true;
     EXPECT(strcmp(out[0].report.station, "new") == 0);
 }
 
 TEST(a_station_is_known_by_what_the_feed_calls_it_and_only_while_its_record_holds)
 {
-    EXPECT(tell("old", "2026-02-01T00:00:00+08:00", "", SOME({ "o3", .digits = "1" })) == UNKNOWN_STATION);
-    EXPECT(tell("C", "2026-02-01T00:00:00+08:00", "", SOME({ "so2", .digits = "1" })) == UNKNOWN_STATION);
-    EXPECT(tell("MN-9", "2020-01-01T00:00:00+08:00", "", SOME({ "so2", .digits = "1" })) == UNKNOWN_STATION);
-    EXPECT(tell("MN-9", "2020-01-01T01:00:00+08:00", "", SOME({ "so2", .digits = "1" })) == REASON_NONE);
-    EXPECT(tell("", "2026-02-01T00:00:00+08:00", "", SOME({ "o3", .digits = "1" })) == UNKNOWN_STATION);
-    EXPECT(tell("a", "2026-02-01T00:00:00+08:00", "3600", SOME({ "o3", .digits = "1" })) == UNKNOWN_STATION);
-    EXPECT(tell("../A", "2026-02-01T00:00:00+08:00", "", SOME({ "o3", .digits = "1" })) == UNKNOWN_STATION);
+    EXPECT(tell("old", "2026-02-01T00:00:00+08:00", "", ONE("o3", "1")) == UNKNOWN_STATION);
+    EXPECT(tell("C", "2026-02-01T00:00:00+08:00", "", ONE("so2", "1")) == UNKNOWN_STATION);
+    EXPECT(tell("MN-9", "2020-01-01T00:00:00+08:00", "", ONE("so2", "1")) == UNKNOWN_STATION);
+    EXPECT(tell("MN-9", "2020-01-01T01:00:00+08:00", "", ONE("so2", "1")) == REASON_NONE);
+    EXPECT(tell("", "2026-02-01T00:00:00+08:00", "", ONE("o3", "1")) == UNKNOWN_STATION);
+    EXPECT(tell("a", "2026-02-01T00:00:00+08:00", "3600", ONE("o3", "1")) == UNKNOWN_STATION);
+    EXPECT(tell("../A", "2026-02-01T00:00:00+08:00", "", ONE("o3", "1")) == UNKNOWN_STATION);
     EXPECT(count == 0 && strstr(faults.detail, "A") == NULL);     /* its words are not repeated */
 }
 
 TEST(an_unknown_code_is_left_out_and_its_fellows_are_kept)
 {
     EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "",
-                SOME({ "xylol", .digits = "3" }, { "o3", .digits = "50" }, { "", .digits = "1" },
-                     { "O3", .digits = "1" })) == UNKNOWN_PARAMETER);
-    EXPECT(count == 1 && report_is(0, "A", "2026-03-01T00:00:00+08:00", 3600, 1) && faults.count == 3);
+                SOME({ .code = "xylol", .digits = "3" }, { .code = "o3", .digits = "50" },
+                     { .code = "", .digits = "1" }, { .code = "O3", .digits = "1" }))
+           == UNKNOWN_PARAMETER);
+    EXPECT(count == 1 && report_is(0, "A", "2026-03-01T00:00:00+08:00", 3600, 1)
+           && faults.count == 3);
     EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "3600",
-                SOME({ "ph", .digits = "3" }, { "o3", .digits = "50" })) == UNKNOWN_PARAMETER);
+                SOME({ .code = "ph", .digits = "3" }, { .code = "o3", .digits = "50" }))
+           == UNKNOWN_PARAMETER);
     EXPECT(count == 1 && reading_is(0, "o3", 50000, 0));
-    EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "", SOME({ "oxygen", .digits = "1" })) == UNKNOWN_PARAMETER);
+    EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "", ONE("oxygen", "1")) == UNKNOWN_PARAMETER);
     EXPECT(count == 0);
 }
 
 TEST(by_code_an_unnamed_series_is_known_by_its_code)
 {
     rules.by_code = true;
-    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "", SOME({ "a34004", .digits = "38" })) == REASON_NONE);
+    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "", ONE("a34004", "38")) == REASON_NONE);
     EXPECT(reading_is(0, "pm25", 38000, 0));
-    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "", SOME({ "pm25", .digits = "38" })) == UNKNOWN_PARAMETER);
+    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "", ONE("pm25", "38")) == UNKNOWN_PARAMETER);
     rules.by_code = false;
 }
 
 TEST(the_last_word_of_a_message_on_a_parameter_stands)
 {
-    static const struct claim claims[] = { { "o3", .digits = "1" }, { "so2", .digits = "2" }, { "o3", .digits = "3" } };
+    static const struct claim claims[] = { { .code = "o3", .digits = "1" },
+                                           { .code = "so2", .digits = "2" },
+                                           { .code = "o3", .digits = "3" } };
     EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "", claims, 3) == REASON_NONE);
     EXPECT(report_is(0, "A", "2026-03-01T00:00:00+08:00", 3600, 2) && reading_is(0, "o3", 3000, 0));
     EXPECT(out[0].from[0].claim == &claims[2] && out[0].from[1].claim == &claims[1]);
@@ -277,16 +310,27 @@ TEST(the_last_word_of_a_message_on_a_parameter_stands)
 
 TEST(units_shift_exactly)
 {
-    EXPECT(tell_one((struct claim){ "co", "ug/m3", "", "600", false }) == REASON_NONE && reading_is(0, "co", 600000, 0));
-    EXPECT(tell_one((struct claim){ "co", "mg/m³", "", "0.6", false }) == REASON_NONE && reading_is(0, "co", 600000, 0));
-    EXPECT(tell_one((struct claim){ "pm25", "mg/m3", "", "0.038", false }) == REASON_NONE && reading_is(0, "pm25", 38000, 0));
-    EXPECT(tell_one((struct claim){ "pm25", "μg/m^3", "", "38", false }) == REASON_NONE && reading_is(0, "pm25", 38000, 0));
-    EXPECT(tell_one((struct claim){ "pm25", "ng/m3", "", "38", false }) == REASON_NONE && reading_is(0, "pm25", 38, 0));
-    EXPECT(tell_one((struct claim){ "co", "", "", "0.6", false }) == REASON_NONE && reading_is(0, "co", 600000, 0));
+    EXPECT(tell_one((struct claim){ .code = "co", .unit = "ug/m3", .digits = "600" }) == REASON_NONE
+           && reading_is(0, "co", 600000, 0));
+    EXPECT(tell_one((struct claim){ .code = "co", .unit = "mg/m³", .digits = "0.6" }) == REASON_NONE
+           && reading_is(0, "co", 600000, 0));
+    EXPECT(tell_one((struct claim){ .code = "pm25", .unit = "mg/m3", .digits = "0.038" })
+               == REASON_NONE
+           && reading_is(0, "pm25", 38000, 0));
+    EXPECT(tell_one((struct claim){ .code = "pm25", .unit = "μg/m^3", .digits = "38" })
+               == REASON_NONE
+           && reading_is(0, "pm25", 38000, 0));
+    EXPECT(tell_one((struct claim){ .code = "pm25", .unit = "ng/m3", .digits = "38" })
+               == REASON_NONE
+           && reading_is(0, "pm25", 38, 0));
+    EXPECT(tell_one((struct claim){ .code = "co", .digits = "0.6" }) == REASON_NONE
+           && reading_is(0, "co", 600000, 0));
     /* the unit of the series, unless the message names one */
-    EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "", SOME({ "so2", .digits = "0.035" })) == REASON_NONE);
+    EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "", ONE("so2", "0.035")) == REASON_NONE);
     EXPECT(reading_is(0, "so2", 35000, 0));
-    EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "", SOME({ "so2", "ug/m3", .digits = "35" })) == REASON_NONE);
+    EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "",
+                SOME({ .code = "so2", .unit = "ug/m3", .digits = "35" }))
+           == REASON_NONE);
     EXPECT(reading_is(0, "so2", 35000, 0));
 }
 
@@ -294,7 +338,7 @@ TEST(a_unit_that_does_not_convert_is_refused)
 {
     static const char *const bad[] = { "bushel", "ppm", "hPa", "%", "ug/m2", "m3" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct claim claim = { "o3", .digits = "1" };
+        struct claim claim = { .code = "o3", .digits = "1" };
         snprintf(claim.unit, sizeof claim.unit, "%s", bad[i]);
         EXPECT(tell_one(claim) == UNKNOWN_UNIT && count == 0);
     }
@@ -302,45 +346,50 @@ TEST(a_unit_that_does_not_convert_is_refused)
 
 TEST(finer_digits_are_rounded_half_even_and_marked)
 {
-    EXPECT(tell_one((struct claim){ "pm25", .digits = "38.1235" }) == REASON_NONE);
+    EXPECT(tell_one((struct claim){ .code = "pm25", .digits = "38.1235" }) == REASON_NONE);
     EXPECT(reading_is(0, "pm25", 38124, MARK_ROUNDED));
-    EXPECT(tell_one((struct claim){ "pm25", .digits = "38.1245" }) == REASON_NONE);
+    EXPECT(tell_one((struct claim){ .code = "pm25", .digits = "38.1245" }) == REASON_NONE);
     EXPECT(reading_is(0, "pm25", 38124, MARK_ROUNDED));
-    EXPECT(tell_one((struct claim){ "pm25", .digits = "38.1230" }) == REASON_NONE && reading_is(0, "pm25", 38123, 0));
-    EXPECT(tell_one((struct claim){ "co", "ug/m3", "", "0.0005", false }) == REASON_NONE);
+    EXPECT(tell_one((struct claim){ .code = "pm25", .digits = "38.1230" }) == REASON_NONE
+           && reading_is(0, "pm25", 38123, 0));
+    EXPECT(tell_one((struct claim){ .code = "co", .unit = "ug/m3", .digits = "0.0005" })
+           == REASON_NONE);
     EXPECT(reading_is(0, "co", 0, MARK_ROUNDED));
 }
 
 TEST(a_number_beyond_all_bounds_is_bad_value)
 {
-    EXPECT(tell_one((struct claim){ "o3", .digits = "1e+300" }) == BAD_VALUE && count == 0);
-    EXPECT(tell_one((struct claim){ "o3", .digits = "9223372036854776" }) == BAD_VALUE);
-    EXPECT(tell_one((struct claim){ "o3", .digits = "" }) == BAD_VALUE);
-    EXPECT(tell_one((struct claim){ "o3", .digits = "-1e+15" }) == REASON_NONE);
+    EXPECT(tell_one((struct claim){ .code = "o3", .digits = "1e+300" }) == BAD_VALUE && count == 0);
+    EXPECT(tell_one((struct claim){ .code = "o3", .digits = "9223372036854776" }) == BAD_VALUE);
+    EXPECT(tell_one((struct claim){ .code = "o3", .digits = "" }) == BAD_VALUE);
+    EXPECT(tell_one((struct claim){ .code = "o3", .digits = "-1e+15" }) == REASON_NONE);
     EXPECT(reading_is(0, "o3", -1000000000000000000, 0));
 }
 
 TEST(flags_are_the_marks_of_hj_212)
 {
-    static const struct { const char *flag; uint32_t marks; } cases[] = {
-        { "N", 0 }, { "F", MARK_STOPPED }, { "M", MARK_UPKEEP }, { "S", MARK_SET }, { "D", MARK_FAULT },
-        { "C", MARK_CALIBRATION }, { "T", MARK_OVER }, { "B", MARK_LINK },
+    static const struct { const char *flag; uint32_t marks;
+    } cases[] = {
+        { "N", 0 },          { "F", MARK_STOPPED },     { "M", MARK_UPKEEP }, { "S", MARK_SET },
+        { "D", MARK_FAULT }, { "C", MARK_CALIBRATION }, { "T", MARK_OVER },   { "B", MARK_LINK },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct claim claim = { "co", .digits = "0.6" };
+        struct claim claim = { .code = "co", .digits = "0.6" };
         snprintf(claim.flag, sizeof claim.flag, "%s", cases[i].flag);
         EXPECT(tell_one(claim) == REASON_NONE && reading_is(0, "co", 600000, cases[i].marks));
     }
-    EXPECT(tell_one((struct claim){ "co", "", "?", "0.6", false }) == BAD_VALUE && count == 0);
-    EXPECT(tell_one((struct claim){ "co", "", "m", "0.6", false }) == BAD_VALUE);
-    EXPECT(tell_one((struct claim){ "co", "", "MM", "0.6", false }) == BAD_VALUE);
+    EXPECT(tell_one((struct claim){ .code = "co", .flag = "?", .digits = "0.6" }) == BAD_VALUE
+           && count == 0);
+    EXPECT(tell_one((struct claim){ .code = "co", .flag = "m", .digits = "0.6" }) == BAD_VALUE);
+    EXPECT(tell_one((struct claim){ .code = "co", .flag = "MM", .digits = "0.6" }) == BAD_VALUE);
 }
 
 TEST(an_absent_value_is_a_reading_that_says_so)
 {
-    EXPECT(tell_one((struct claim){ "co", .absent = true }) == REASON_NONE);
-    EXPECT(report_is(0, "A", "2026-03-01T00:00:00+08:00", 3600, 1) && reading_is(0, "co", 0, MARK_ABSENT));
-    EXPECT(tell_one((struct claim){ "co", "", "M", "", true }) == REASON_NONE);
+    EXPECT(tell_one((struct claim){ .code = "co", .absent = true }) == REASON_NONE);
+    EXPECT(report_is(0, "A", "2026-03-01T00:00:00+08:00", 3600, 1)
+           && reading_is(0, "co", 0, MARK_ABSENT));
+    EXPECT(tell_one((struct claim){ .code = "co", .flag = "M", .absent = true }) == REASON_NONE);
     EXPECT(reading_is(0, "co", 0, MARK_ABSENT | MARK_UPKEEP));
 }
 
@@ -355,8 +404,11 @@ static bool stop(void *with, struct normalised *n, struct why *why)
 
 TEST(a_visitor_that_stops_is_the_end)
 {
-    struct telling telling = { "MN-9", "2026-02-28T23:00:00+08:00", "", 0, 2 };
-    const struct claim claims[] = { { "O2", .digits = "1" }, { "so2", .digits = "2" } };
+    struct telling telling = { .station = "MN-9",
+                               .stamp = "2026-02-28T23:00:00+08:00",
+                               .count = 2 };
+    const struct claim claims[] = { { .code = "O2", .digits = "1" },
+                                    { .code = "so2", .digits = "2" } };
     struct why why = { "" };
     struct faults none = { 0 };
     count = 0;

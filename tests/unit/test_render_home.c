@@ -162,7 +162,7 @@ TEST(the_stations_of_the_home_city_stand_by_area_then_name)
     EXPECT(!has("水厂") && sound());
     EXPECT(strstr(page.at, ">一号") < strstr(page.at, ">甲站"));      /* though its AQI is worse */
     EXPECT(strstr(page.at, ">甲站") < strstr(page.at, "<span>城西区"));
-    EXPECT(has("<th scope=\"row\">对照点 <small>对照点</small></th>"));
+    EXPECT(has("<th scope=\"row\"><a href=\"/station/S003.html\">对照点</a> <small>对照点</small></th>"));
 }
 
 TEST(above_500_it_prints_500_and_says_so)

@@ -66,26 +66,36 @@ TEST(rows_come_by_time_then_station_then_as_they_stand)
 
 TEST(all_times_are_shifted_alike)
 {
-    assert_true(reads("station,time,o3\nA,2018-02-20T07:00:00+08:00,1\nA,2018-02-20T08:00:00+08:00,2\n"));
-    EXPECT(payload_is(0, 3600, 28800, "{\"station\":\"A\",\"time\":\"2018-02-20T08:00:00+08:00\",\"values\":{\"o3\":1}}"));
-    EXPECT(payload_is(1, -86400, 28800, "{\"station\":\"A\",\"time\":\"2018-02-19T08:00:00+08:00\",\"values\":{\"o3\":2}}"));
+    assert_true(
+        reads("station,time,o3\nA,2018-02-20T07:00:00+08:00,1\nA,2018-02-20T08:00:00+08:00,2\n"));
+    EXPECT(payload_is(
+        0, 3600, 28800,
+        "{\"station\":\"A\",\"time\":\"2018-02-20T08:00:00+08:00\",\"values\":{\"o3\":1}}"));
+    EXPECT(payload_is(
+        1, -86400, 28800,
+        "{\"station\":\"A\",\"time\":\"2018-02-19T08:00:00+08:00\",\"values\":{\"o3\":2}}"));
     replay_close(&replay);
 }
 
 TEST(numbers_of_a_spreadsheet_become_those_of_json)
 {
-    assert_true(reads("station,time,span,a,b,c,d,e,f\nA,2018-02-20T07:00:00+08:00,+060.0,+5,007,-00.5,0,-0,1e3\n"));
-    EXPECT(payload_is(0, 0, 28800, "{\"station\":\"A\",\"time\":\"2018-02-20T07:00:00+08:00\",\"span\":60,"
-                                   "\"values\":{\"a\":5,\"b\":7,\"c\":-0.5,\"d\":0,\"e\":-0,\"f\":1e3}}"));
+    assert_true(reads("station,time,span,a,b,c,d,e,f\nA,2018-02-20T07:00:00+08:00,+060.0,+5,007,-"
+                      "00.5,0,-0,1e3\n"));
+    EXPECT(payload_is(0, 0, 28800,
+                      "{\"station\":\"A\",\"time\":\"2018-02-20T07:00:00+08:00\",\"span\":60,"
+                      "\"values\":{\"a\":5,\"b\":7,\"c\":-0.5,\"d\":0,\"e\":-0,\"f\":1e3}}"));
     replay_close(&replay);
 }
 
 TEST(a_row_without_values_tells_nothing)
 {
-    assert_true(reads("station,time,o3,co\nA,2018-02-20T07:00:00+08:00,,\nB,2018-02-20T07:00:00+08:00,,1\n"
-                      "C,2018-02-20T07:00:00+08:00\n"));
+    assert_true(
+        reads("station,time,o3,co\nA,2018-02-20T07:00:00+08:00,,\nB,2018-02-20T07:00:00+08:00,,1\n"
+              "C,2018-02-20T07:00:00+08:00\n"));
     EXPECT(replay.count == 1 && strcmp(replay.row[0].station, "B") == 0);
-    EXPECT(payload_is(0, 0, 28800, "{\"station\":\"B\",\"time\":\"2018-02-20T07:00:00+08:00\",\"values\":{\"co\":1}}"));
+    EXPECT(payload_is(
+        0, 0, 28800,
+        "{\"station\":\"B\",\"time\":\"2018-02-20T07:00:00+08:00\",\"values\":{\"co\":1}}"));
     replay_close(&replay);
 }
 
@@ -111,14 +121,20 @@ TEST(an_error_names_its_line)
     EXPECT(refuses("station,time,,pm25\n", "line 1: column 3"));
     EXPECT(refuses("station,time,pm25,pm25\n", "line 1: the column pm25 stands twice"));
     EXPECT(refuses("station,time,a_parameter_whose_name_has_32_byt\n", "line 1: column 3"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1\nA,2026-03-01 02:00,2\n", "line 3"));
-    EXPECT(refuses("station,time,o3\n\n\n,2026-03-01T01:00:00+08:00,1\n", "line 4: no usable station"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,NA\n", "line 2: o3 is not a number: NA"));
+    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1\nA,2026-03-01 02:00,2\n",
+                   "line 3"));
+    EXPECT(refuses("station,time,o3\n\n\n,2026-03-01T01:00:00+08:00,1\n",
+                   "line 4: no usable station"));
+    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,NA\n",
+                   "line 2: o3 is not a number: NA"));
     EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00, 1\n", "line 2: o3"));
     EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1e30\n", "line 2: o3"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,0.00000000000000000000000000000000000000"
-                   "000000000000000000000001\n", "line 2: o3"));
-    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,hour,1\n", "line 2: hour is not a span"));
+    EXPECT(refuses(
+        "station,time,o3\nA,2026-03-01T01:00:00+08:00,0.00000000000000000000000000000000000000"
+        "000000000000000000000001\n",
+        "line 2: o3"));
+    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,hour,1\n",
+                   "line 2: hour is not a span"));
     EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,3600.5,1\n", "line 2"));
     EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,-60,1\n", "line 2"));
     EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,86401,1\n", "line 2"));
@@ -155,7 +171,8 @@ static bool no_topic(const char *filter, const char *station)
 TEST(the_station_stands_in_place_of_the_wildcard)
 {
     EXPECT(topic_is("air/+/data", "1001A", "air/1001A/data") && topic_is("air/#", "S1", "air/S1"));
-    EXPECT(topic_is("+", "S1", "S1") && topic_is("#", "S1", "S1") && topic_is("air/all", "S1", "air/all"));
+    EXPECT(topic_is("+", "S1", "S1") && topic_is("#", "S1", "S1")
+           && topic_is("air/all", "S1", "air/all"));
     EXPECT(no_topic("+/+/data", "S1") && no_topic("air/+/#", "S1"));
     EXPECT(no_topic("air/+", "a/b") && no_topic("air/+", "a+") && no_topic("air/+", "#"));
     EXPECT(topic_is("air/+/data", "123456789012345678901", "air/123456789012345678901/data"));

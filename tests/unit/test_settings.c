@@ -78,6 +78,22 @@ TEST(what_is_left_out_has_its_default)
     EXPECT(s.publish.approval.ends == INT64_MIN && !s.site.demo && s.site.offset == 28800);
 }
 
+/* HJ 212 names an interval by its start. */
+TEST(the_decoder_has_its_own_default_of_the_stamp)
+{
+    EXPECT(reads(SITE FEED_("  decoder = \"hj212\";")));
+    assert_string_equal(s.feed[0].stamp, "start");
+    EXPECT(reads(SITE FEED_("  decoder = \"hj212\"; stamp = \"end\";")));
+    assert_string_equal(s.feed[0].stamp, "end");
+    EXPECT(s.ingest.part_minutes == 10 && s.feed[0].sm4_key_file[0] == '\0');
+    write_file("sm4.key", "00000000000000000000000000000000\n", 0600);
+    EXPECT(reads(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";")));
+    EXPECT(strstr(s.feed[0].sm4_key_file, "/sm4.key") != NULL);
+    refuses(SITE FEED_("  sm4_key_file = \"sm4.key\";"), ":4: error: feed.air.sm4_key_file: is for decoder");
+    write_file("sm4.key", "00000000000000000000000000000000\n", 0644);
+    EXPECT(!reads(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";")));
+}
+
 TEST(the_identity_of_the_site_is_optional)
 {
     EXPECT(reads(SITE) && s.site.code[0] == '\0' && s.site.organiser[0] == '\0');
@@ -192,8 +208,6 @@ static const struct { const char *config, *expected; } broken[] = {
       ":2: error: feed.a.topic: \"air+/x\": '+' stands alone" },
     { SITE "feed = { a = { broker = \"mqtt://b\"; topic = \"#/x\"; }; };",
       ":2: error: feed.a.topic: \"#/x\": '#' stands alone at the end" },
-    { SITE FEED_("  decoder = \"hj212\";"),
-      ":4: error: feed.air.decoder: hj212 is not built into this version" },
     { SITE FEED_("  decoder = \"xml\";"), ":4: error: feed.air.decoder: \"xml\" is no decoder" },
     { SITE FEED_("  stamp = \"begin\";"),
       ":4: error: feed.air.stamp is \"begin\"; write one of: end start" },
@@ -306,7 +320,7 @@ int main(void)
 {
     const struct CMUnitTest facts[] = {
         FACT(the_sample_is_read),
-        FACT(what_is_left_out_has_its_default),
+        FACT(what_is_left_out_has_its_default), FACT(the_decoder_has_its_own_default_of_the_stamp),
         FACT(the_identity_of_the_site_is_optional),
         FACT(a_configuration_without_feeds_is_fine),
         FACT(brokers_are_taken_apart),

@@ -214,7 +214,7 @@ TEST(the_run_files_are_json_and_prometheus_text_whatever_the_error_says)
     news_prom(&prom, &h);
     EXPECT(json_parse(&root, json.at, json.length, &why));
     EXPECT(
-        strstr(prom.at, "# TYPE envpub_publish_hours_total counter\nenvpub_publish_hours_total 0\n")
+        strstr(prom.at, "# TYPE envpub_publish_documents_total counter\nenvpub_publish_documents_total 0\n")
         != NULL);
     json_close(&root);
     text_close(&prom);

@@ -1,0 +1,124 @@
+#include "ingest/hj212_factor.h"
+
+#include <string.h>
+
+/* Codes of one frame mostly differ in their last letter. */
+static bool same(struct slice a, struct slice b)
+{
+    return a.length == b.length && a.at[a.length - 1] == b.at[b.length - 1]
+           && memcmp(a.at, b.at, a.length) == 0;
+}
+
+/* a21026, w01018: a letter and five digits are of HJ 524/525 and so of 2017, whatever Flag says. */
+static bool of_2017(struct slice code)
+{
+    if (code.length != 6 || code.at[0] < 'a' || code.at[0] > 'z')
+        return false;
+    for (size_t i = 1; i < code.length; i++)
+        if (code.at[i] < '0' || code.at[i] > '9')
+            return false;
+    return true;
+}
+
+static bool claim_is_of(const struct claim *claim, struct slice code)
+{
+    return strncmp(claim->code, code.at, code.length) == 0
+        && (claim->code[code.length] == '\0' || claim->code[code.length] == '-');
+}
+
+/* The claim of that code, there already or new; NULL: there is no room. */
+static struct claim *claim_of(struct hj212_area *a, const char *code)
+{
+    struct claims *out = a->out;
+    for (size_t i = a->first; i < out->count; i++)
+        if (strcmp(out->claim[i].code, code) == 0) {
+            out->noted.defects.count[DEFECT_REPEATED_KEY] += !out->claim[i].absent;
+            return &out->claim[i];
+        }
+    return claims_claim(out);
+}
+
+static bool code_of(struct slice of, const char *tail, char out[sizeof ((struct claim *)0)->code])
+{
+    size_t n = strlen(tail);
+    if (of.length + n >= sizeof ((struct claim *)0)->code)
+        return false;
+    memcpy(out, of.at, of.length);
+    memcpy(out + of.length, tail, n + 1);
+    return true;
+}
+
+void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice key,
+                        struct slice value)
+{
+    struct claim said = { .aside = role == ROLE_SIDE, .absent = value.length == 0 };
+    if (!code_of(role == ROLE_SIDE ? key : a->code, role == ROLE_ZS ? "-Zs" : "", said.code)) {
+        fault(&a->out->faults, UNKNOWN_PARAMETER, "the code of a parameter is too long");
+        return;
+    }
+    if (value.length >= sizeof said.digits) {
+        fault(&a->out->faults, BAD_VALUE, "a value is not a number");
+        return;
+    }
+    memcpy(said.digits, value.at, value.length);
+    struct claim *claim = claim_of(a, said.code);
+    if (claim != NULL)
+        *claim = said;
+}
+
+/* The mark holds for all values of its factor. A factor that has only a mark is asked for and
+ * absent, and the mark says why. */
+void hj212_factor_close(struct hj212_area *a)
+{
+    if (a->code.at == NULL || !a->flagged)
+        return;
+    if (a->flag.length >= sizeof a->out->claim->flag) {
+        fault(&a->out->faults, BAD_VALUE, "the flag of a value is not a mark of HJ 212");
+        return;
+    }
+    if (!a->told)
+        hj212_factor_claim(a, ROLE_VALUE, a->code, (struct slice){ a->code.at, 0 });
+    for (size_t i = a->first; i < a->out->count; i++)
+        if (claim_is_of(&a->out->claim[i], a->code)) {
+            memmove(a->out->claim[i].flag, a->flag.at, a->flag.length);
+            a->out->claim[i].flag[a->flag.length] = '\0';
+        }
+}
+
+/* A factor that comes again goes on with the mark it had. */
+static void inherit(struct hj212_area *a)
+{
+    for (size_t i = a->first; i < a->out->count && !a->flagged; i++) {
+        const struct claim *claim = &a->out->claim[i];
+        if (claim_is_of(claim, a->code) && claim->flag[0] != '\0') {
+            a->flag = (struct slice){ claim->flag, strlen(claim->flag) };
+            a->flagged = true;
+        }
+    }
+}
+
+void hj212_factor_open(struct hj212_area *a, struct slice code)
+{
+    size_t i = 0;
+    hj212_factor_close(a);
+    while (i < a->factors && !same(a->factor[i], code))
+        i++;
+    bool again = i < a->factors;
+    a->code = code;
+    a->flagged = false;
+    a->told = again;
+    a->first = again ? a->telling->first : a->out->count;
+    if (again)
+        inherit(a);
+    if (a->factors == 0 && a->edition == EDITION_2005 && of_2017(code)) {
+        a->edition = EDITION_2017;
+        a->out->noted.defects.count[DEFECT_EDITION_UNSAID]++;
+    }
+    if (!again && a->factors < HJ212_FACTORS)
+        a->factor[a->factors++] = code;
+}
+
+bool hj212_factor_is(const struct hj212_area *a, struct slice code)
+{
+    return a->code.at != NULL && same(a->code, code);
+}

@@ -1,0 +1,392 @@
+"""Push: every released revision reaches its portals, under one key with one content; a portal that
+refuses, holds, limits, breaks, stalls or is away loses nothing and delays no hour."""
+
+import base64
+import email.utils
+import random
+
+from harness import *
+
+SEED = int(os.environ.get("ENVPUB_SEED", time.time_ns() % 1_000_000))
+KILLS, HOURS = (120, 400) if LONG else (35, 150)
+TOKEN = "tOkEn-0f-The-P0rtal"
+FIRST = moment("2018-02-01T01:00:00+08:00")          # the end of the first hour
+SINCE = 'since = "2018-02-01"'
+
+
+class Portal:
+    """The process portal.py with a certificate of its own."""
+
+    def __init__(self, flow, name, start=True):
+        self.flow, self.name, self.port = flow, name, free_port()
+        self.folder = flow.folder / f"portal-{name}"
+        self.folder.mkdir()
+        self.certificate, self.key = self.folder / "cert.pem", self.folder / "key.pem"
+        flow.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=portal",
+                  "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", self.key, "-out", self.certificate])
+        self.token_file = self.folder / "token"
+        self.give(TOKEN)
+        self.script()
+        self.process = None
+        if start:
+            self.start()
+
+    def give(self, token, mode=0o600):
+        self.token_file.write_text(token + "\n")
+        self.token_file.chmod(mode)
+
+    def script(self, *rules, **more):
+        part = self.folder / "script.part"
+        part.write_text(json.dumps({"token": TOKEN, "rules": rules, **more}))
+        part.rename(self.folder / "script.json")
+
+    def start(self):
+        self.process = self.flow.start(["/usr/bin/python3", "-B", SOURCE / "tests/flow/portal.py", self.folder,
+                                        self.port, self.certificate, self.key], f"portal-{self.name}")
+        wait_until(self._listens, "the portal listens")
+
+    def _listens(self):
+        with socket.socket() as s:
+            return s.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+    def settings(self, *more, ca=None, url=None):
+        return (f'{{ url = "{url or f"https://127.0.0.1:{self.port}/in"}/{{path}}"; ca = "{ca or self.certificate}";'
+                f' token_file = "{self.token_file}"; timeout = 2; {" ".join(m + ";" for m in more)} }}')
+
+    def puts(self):
+        path = self.folder / "puts.jsonl"
+        return json_lines(path.read_text(encoding="utf-8")) if path.exists() else []
+
+    def taken(self):
+        """key → path, of those it took, in the order it first did."""
+        return {p["headers"]["idempotency-key"]: p["path"] for p in self.puts() if p["answer"] in (200, 201)}
+
+
+def end_of(number):
+    return FIRST + datetime.timedelta(hours=number - 1)
+
+
+def at(number, minutes=1):
+    """A minute after the end of the n-th hour, which is complete then."""
+    return stamp(end_of(number) + datetime.timedelta(minutes=minutes))
+
+
+def key_of(number, revision=1):
+    start = end_of(number) - datetime.timedelta(hours=1)
+    return f"air/{start:%Y-%m-%d}/{start.hour + 1:02}.r{revision}"
+
+
+def archive_of(site, key):
+    document, revision = key.rsplit(".", 1)
+    _, date, hour = document.split("/")
+    return site.file(date, int(hour), int(revision[1:]))
+
+
+def fresh(name, **portals):
+    """A site of its own with the same readings."""
+    site = Site(flow, {"air": {"broker": broker.url}}, [station_row("A1")], name=name,
+                **{f"portal_{k}": v for k, v in portals.items()})
+    shutil.copytree(source.data / "ingest", site.data / "ingest")
+    return site
+
+
+def portal_state(site, name="city"):
+    run = json.loads((site.data / "run/publish.json").read_text(encoding="utf-8"))
+    return next(p for p in run["portals"] if p["name"] == name)
+
+
+def wrongs(site):
+    told = json.loads(site.verb("status", "--json", code=None))
+    return [w["what"] + " -> " + w["remedy"] for w in told["wrong"] if "portal" in w["what"]]
+
+
+def outbox(site, *words):
+    return json_lines(site.verb("outbox", "list", "--json", *words))
+
+
+def whole(site, portal):
+    """What it took is what we published, and no key was ever sent with two contents."""
+    contents = {}
+    for put in portal.puts():
+        key = put["headers"]["idempotency-key"]
+        contents.setdefault(key, set()).add(put["sha256"])
+        body = (portal.folder / "bodies" / put["sha256"]).read_bytes()
+        expect(body == archive_of(site, key).read_bytes(), "other bytes than the archive's were sent for", key)
+        expect(put["path"].endswith("/v1/hours/" + str(archive_of(site, key)).split("/v1/hours/")[1]), put["path"])
+    expect(all(len(c) == 1 for c in contents.values()), "a key was sent with two contents")
+
+
+def silent(site):
+    """The token stands nowhere that a person or a monitor looks."""
+    files = [*site.data.rglob("*"), *site.web.rglob("*"), *(log for log in flow.logs)]
+    for path in files:
+        if path.is_file() and not path.is_symlink() and "portal-" not in path.name:
+            expect(TOKEN.encode() not in path.read_bytes(), "the token stands in", str(path))
+
+
+def each_answer():
+    portal = Portal(flow, "answers")
+    site = fresh("answers", city=portal.settings())
+    portal.script({"times": 1, "answer": 201})
+    site.publish(at(1))
+    put = portal.puts()[0]
+    headers = put["headers"]
+    equal(put["path"], "/in/v1/hours/2018/02/01/01.r1.json", "the path")
+    equal(headers["idempotency-key"], "air/2018-02-01/01.r1", "the key")
+    equal(headers["content-type"], "application/json", "the type")
+    equal(headers["authorization"], f"Bearer {TOKEN}", "the token")
+    equal(headers["content-digest"], "sha-256=:" + base64.b64encode(bytes.fromhex(put["sha256"])).decode() + ":",
+          "the digest")
+    expect(headers["user-agent"].startswith("envpub/"), "who we are", headers["user-agent"])
+
+    site.publish(at(2))                              # 201 by itself
+    equal(portal_state(site)["delivered"], 2, "delivered")
+    site.publish(at(2, 30))
+    equal(len(portal.puts()), 2, "what was delivered is not sent again")
+
+    portal.script({"times": 1, "answer": 409, "body": "no such hour"}, {"times": 1, "answer": 422})
+    _, log = site.publish(at(4))
+    equal(portal_state(site)["abandoned"], 2, "409 and 422 abandon their parcel")
+    expect("refused for good" in log and any("refused 2 documents" in w for w in wrongs(site)), "alarm", log)
+    listed = outbox(site)
+    equal([(p["state"], p["status"], p["key"]) for p in listed],
+          [("abandoned", 409, key_of(3)), ("abandoned", 422, key_of(4))], "the list")
+    equal(listed[0]["answer"], "no such hour", "the receipt")
+    site.verb("outbox", "retry", str(listed[0]["id"]))
+    site.verb("outbox", "drop", str(listed[1]["id"]))
+    site.verb("outbox", "drop", "999", code=1)
+    site.verb("outbox", "retry", code=2)
+    site.publish(at(4, 40))
+    equal(portal_state(site)["delivered"], 3, "the one sent again by a person")
+    equal((outbox(site), wrongs(site)), ([], []), "the other is dropped, and nothing is wrong")
+
+    for number, code in enumerate((500, 503, 408, 425), 5):
+        portal.script({"times": 1, "answer": code})
+        site.publish(at(number))
+        equal(portal_state(site)["waiting"], 1, f"{code}: again")
+        site.publish(at(number, 2))
+        equal(portal_state(site)["waiting"], 0, f"after {code}")
+    equal(outbox(site, "--all")[-1]["tries"], 2, "tries")
+
+    portal.script({"times": 1, "answer": 429, "headers": {"Retry-After": "300"}})
+    site.publish(at(9))
+    site.publish(at(9, 5))
+    equal(portal_state(site)["waiting"], 1, "Retry-After is obeyed")
+    site.publish(at(9, 6))
+    equal(portal_state(site)["waiting"], 0, "and over then")
+    portal.script({"times": 1, "answer": 429, "headers": {
+        "Retry-After": email.utils.formatdate(time.time() + 600, usegmt=True)}})
+    site.publish(at(10))
+    site.publish(at(10, 8))
+    equal(portal_state(site)["waiting"], 1, "Retry-After as a date")
+    site.publish(at(10, 12))
+    equal(portal_state(site)["waiting"], 0, "and over then")
+
+    for number, act in ((11, "cut"), (12, "reset"), (13, "stall")):
+        portal.script({"times": 1, "act": act, "body": "x" * 50})
+        site.publish(at(number))
+        equal((portal_state(site)["waiting"], portal_state(site)["last"]["status"]), (1, 0), f"{act}: not known")
+        site.publish(at(number, 2))
+        equal(portal_state(site)["waiting"], 0, f"after {act}")
+
+    for number, code in ((14, 302), (15, 404)):
+        portal.script({"answer": code, "headers": {"Location": f"https://127.0.0.1:{portal.port}/elsewhere"}})
+        site.publish(at(number))
+        expect(str(code) in portal_state(site)["held"], "held", code)
+        expect(any("is held" in w for w in wrongs(site)), "held in status")
+        before = len(portal.puts())
+        site.publish(at(number, 50))
+        equal(len(portal.puts()), before, f"{code}: not tried within the hour")
+        portal.script()
+        site.publish(at(number, 59 if number == 14 else 62))
+        site.verb("outbox", "retry", "--portal", "city") if number == 14 else None
+        site.publish(at(number, 59 if number == 14 else 62))
+        equal((portal_state(site)["held"], portal_state(site)["waiting"]), (None, 0), f"{code}: it takes again")
+    expect(not any(p["path"].startswith("/elsewhere") for p in portal.puts()), "a redirect was followed")
+
+    portal.script({"times": 1, "answer": 200, "body": "y" * 300_000}, {"times": 1, "answer": 500, "echo": True})
+    site.publish(at(18))
+    equal(portal_state(site)["waiting"], 1, "a long answer is an answer; an echo is kept from the receipts")
+    expect("token" in portal_state(site)["last"]["answer"], "said so")
+    site.publish(at(18, 2))
+    equal(outbox(site), [], "all settled")
+    whole(site, portal)
+    silent(site)
+
+
+def a_mended_token_and_certificate():
+    portal, other = Portal(flow, "mended"), Portal(flow, "other", start=False)
+    site = fresh("mended", city=portal.settings())
+    portal.give("an-old-token")
+    site.publish(at(3))
+    equal((portal_state(site)["waiting"], len(portal.puts())), (3, 1), "401: held after one try")
+    expect("401" in portal_state(site)["held"], "why")
+    portal.give(TOKEN)
+    site.publish(at(3, 2))
+    equal((portal_state(site)["waiting"], portal_state(site)["held"]), (0, None), "a new token is tried at once")
+
+    portal.token_file.chmod(0o644)
+    flow.run(site.program("envpub-publish", "--now", at(4)), code=2)         # at the start: an error
+    portal.token_file.chmod(0o600)
+    site.settings["portal_city"] = portal.settings(ca=other.certificate)
+    site.configure()
+    before = len(portal.puts())
+    site.publish(at(5))
+    expect("certificate" in portal_state(site)["held"], "why", portal_state(site)["held"])
+    equal(len(portal.puts()), before, "nothing was told to a stranger")
+    site.settings["portal_city"] = portal.settings()
+    site.configure()
+    site.publish(at(5, 3))
+    equal((portal_state(site)["waiting"], portal_state(site)["held"]), (0, None), "after the right certificate")
+    site.settings["portal_city"] = portal.settings(url=f"https://localhost:{portal.port}/in")
+    site.configure()
+    site.publish(at(6))
+    expect(portal_state(site)["held"], "a certificate for another name")
+    del site.settings["portal_city"]
+    site.configure()
+    site.publish(at(7))
+    expect(any("no longer configured" in w for w in wrongs(site)), "removed, and its parcels stay")
+    equal(portal_state(site)["waiting"], 1, "none was added")
+    site.settings["portal_city"] = portal.settings(SINCE)
+    site.configure()
+    site.publish(at(8))
+    equal(portal_state(site)["waiting"], 0, "it is back")
+    equal(list(portal.taken()), [key_of(n) for n in range(1, 9)], "and gets what it missed")
+    whole(site, portal)
+    silent(site)
+
+
+def away_for_a_day_and_a_new_portal():
+    portal, late = Portal(flow, "away", start=False), Portal(flow, "late")
+    site = fresh("away", city=portal.settings())
+    for number in range(1, 25):
+        site.publish(at(number))
+    equal(portal_state(site)["waiting"], 24, "all wait")
+    expect(any("24 documents wait" in w for w in wrongs(site)), "status says so")
+    portal.start()
+    site.settings["portal_late"] = late.settings('since = "2018-02-01T10:00:00+08:00"')
+    site.settings["portal_new"] = late.settings(url=f"https://127.0.0.1:{late.port}/new")
+    site.configure()
+    site.publish(at(25))
+    equal(list(portal.taken()), [key_of(n) for n in range(1, 26)], "the portal converges, in order")
+    seen = [(p["path"].split("/")[1], p["headers"]["idempotency-key"]) for p in late.puts()]
+    equal([k for where, k in seen if where == "in"], [key_of(n) for n in range(11, 26)], "since")
+    equal([k for where, k in seen if where == "new"], [key_of(25)], "from now on")
+    file = archive_of(site, key_of(26))
+    late.stop()
+    site.publish(at(26))                             # `late` is away: the parcel stays
+    body = file.read_bytes()
+    late.start()
+    file.chmod(0o644)
+    file.write_bytes(body.replace(b'"revision"', b'"revisiom"'))
+    site.publish(at(26, 2))
+    equal(portal_state(site, "late")["abandoned"], 1, "what is not what was laid down is not pushed")
+    expect("is not what was published" in outbox(site)[0]["answer"], "why")
+    file.write_bytes(body)
+    site.verb("outbox", "retry", "--portal", "late")
+    site.publish(at(26, 4))
+    equal(outbox(site), [p for p in outbox(site) if p["portal"] == "new"], "restored, sent")
+    for p in (portal, late):
+        whole(site, p)
+
+
+def no_approval():
+    portal = Portal(flow, "unapproved")
+    site = fresh("unapproved", city=portal.settings())
+    portal.script({"answer": 500})
+    site.publish(at(2))
+    site.settings["publish_approval"] = '{ number = "1"; scope = "air"; name = "n"; until = "2017-01-01"; }'
+    site.configure()
+    portal.script()
+    before = len(portal.puts())
+    site.publish(at(3), code=1)
+    equal(len(portal.puts()), before, "nothing leaves without a valid approval")
+
+
+def killed():
+    portal = Portal(flow, "killed")
+    site = fresh("killed")
+    site.publish(at(HOURS // 2))                     # these are for the back-fill
+    site.settings["portal_city"] = portal.settings(SINCE)
+    site.configure()
+    portal.script(delay=0.02)
+    kills = tries = 0
+    while kills < KILLS:
+        expect(tries < 4 * KILLS, "too few kills hit", kills)
+        number = min(HOURS, HOURS // 2 + 2 * tries)
+        process = flow.start(site.program("envpub-publish", "--now", at(number)), "killed-publish")
+        time.sleep(chance.uniform(0.01, 0.3))
+        kills += process.poll() is None
+        tries += 1
+        process.kill()
+        process.wait()
+    site.publish(at(HOURS))
+    equal(portal_state(site)["waiting"], 0, "all arrived")
+    equal(sorted(portal.taken()), sorted(key_of(n) for n in range(1, HOURS + 1)), "every revision")
+    whole(site, portal)
+    again = len(portal.puts()) - len(portal.taken())
+    print(f"killed: {kills} kills, {HOURS} revisions arrived, {again} were pushed twice with the same bytes")
+
+
+def no_delay():
+    """Hours of the wall's clock; a change is on the site as soon with a dead portal as without."""
+    hole = socket.socket()
+    hole.bind(("127.0.0.1", 0))
+    hole.listen(64)
+    portal = Portal(flow, "hole", start=False)
+    seconds = {}
+    for name, portals in (("without", {}), ("with", {"dead": portal.settings(
+            SINCE, url=f"https://127.0.0.1:{hole.getsockname()[1]}")})):
+        site = Site(flow, {name: {"broker": broker.url, "topic": f"{name}/+/data"}}, [station_row("A1")], name=name,
+                    publish_revise_after="0", **{f"portal_{k}": v for k, v in portals.items()})
+        site.open_session()
+        now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8)))
+        end = now.replace(minute=0, second=0, microsecond=0)
+        for back in range(20, -1, -1):
+            publisher.send(f"{name}/A1/data", reading("A1", stamp(end - datetime.timedelta(hours=back)), SIX))
+        publisher.settle()
+        ingest, publish = site.ingest(), site.publisher()
+        start = end - datetime.timedelta(hours=1)
+        date, hour = f"{start:%Y-%m-%d}", start.hour + 1
+        wait_until(lambda: site.file(date, hour, 1).exists(), "the newest hour", 60)
+        if portals:
+            wait_until(lambda: portal_state(site, "dead")["failures"] > 0, "the portal is dead", 60)
+        took = []
+        for revision in range(2, 7):
+            began = time.monotonic()
+            publisher.send(f"{name}/A1/data", reading("A1", stamp(end), {"pm25": 60 + revision}))
+            wait_until(lambda: site.file(date, hour, revision).exists(), f"revision {revision}", 30)
+            took.append(time.monotonic() - began)
+        seconds[name] = sorted(took)
+        if portals:
+            expect(portal_state(site, "dead")["waiting"] >= 20, "all wait for it")
+        for process in (publish, ingest):
+            process.terminate()
+            equal(process.wait(PATIENCE), 0, "ends well")
+    hole.close()
+    print("a change is on the site after (s):", {k: [round(s, 2) for s in v] for k, v in seconds.items()})
+    expect(max(seconds["with"]) < max(seconds["without"]) + 2.5, "a dead portal delays the hour", seconds)
+
+
+with Flow() as flow:
+    if shutil.which("openssl") is None:
+        flow.skip("openssl is not installed")
+    print("seed", SEED)
+    chance = random.Random(SEED)
+    broker = Broker(flow)
+    source = Site(flow, {"source": {"broker": broker.url}}, [station_row("A1")], name="source")
+    source.open_session()
+    publisher = Publisher(flow, broker)
+    for number in range(1, HOURS + 1):
+        publisher.send("air/A1/data", reading("A1", stamp(end_of(number)), SIX))
+    publisher.settle()
+    source.drain(0.5)
+    for scenario in (each_answer, a_mended_token_and_certificate, away_for_a_day_and_a_new_portal, no_approval,
+                     killed, no_delay):
+        began = time.monotonic()
+        scenario()
+        print(f"{scenario.__name__}: {time.monotonic() - began:.1f} s")

@@ -1,0 +1,225 @@
+/* Split messages: joined within one message, and across messages and restarts by the store. */
+#include "ingest/hj212_join.c"
+
+#include "tests/hj212_house.h"
+#include "tests/test.h"
+
+/* A head up to CN, with the second of its QN and the numbers of the part. */
+#define PART(second, number, of) "QN=202602282300" #second "001;ST=31;CN=2061;PW=123456;MN=HIDDEN;" \
+                                 "Flag=6;PNUM=" #of ";PNO=" #number ";CP=&&"
+#define STAMP "DataTime=20260228230000;"
+
+/* ---- within one message ---- */
+
+static void decode_body(void)
+{
+    claims_clear(&claims);
+    decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
+}
+
+static bool glues(const char *a, const char *b, const char *joined)
+{
+    struct text t = TEXT(256);
+    text_put(&t, a);
+    hj212_glue(&t, (struct slice){ b, strlen(b) });
+    bool ok = strcmp(t.at, joined) == 0;
+    text_close(&t);
+    return ok;
+}
+
+TEST(parts_are_lists_of_items_or_cut_anywhere)
+{
+    EXPECT(glues("a-Avg=1", "b-Avg=2", "a-Avg=1;b-Avg=2") && glues("a-Avg=1;", "b-Avg=2", "a-Avg=1;b-Avg=2"));
+    EXPECT(glues("a-Av", "g=1;b=2", "a-Avg=1;b=2") && glues("a-Avg=1", "2;b=2", "a-Avg=12;b=2"));
+    EXPECT(glues("a-Avg=", "1;b=2", "a-Avg=1;b=2") && glues("x=1;a-Avg", "=1;b=2", "x=1;a-Avg=1;b=2"));
+    EXPECT(glues("a=1", ";b=2", "a=1;b=2") && glues("", "b=2", "b=2") && glues("a=1", "", "a=1"));
+    EXPECT(glues("a=1.", "5", "a=1.5"));
+}
+
+TEST(a_set_that_is_whole_in_one_message_is_joined_there)
+{
+    text_clear(&body);
+    frame_put(&body, PART(01, 2, 3) "a21002-Avg=2;a340&&");
+    frame_put(&body, PART(00, 1, 3) STAMP "a21026-Avg=1&&");
+    frame_put(&body, PART(02, 3, 3) "13-Avg=3&&");
+    decode_body();
+    EXPECT(claims.tellings == 0 && claims.pieces == 3);     /* a part without a stamp came first */
+    text_clear(&body);
+    frame_put(&body, PART(00, 1, 3) STAMP "a21026-Avg=1&&");
+    frame_put(&body, PART(02, 3, 3) "13-Avg=3&&");
+    frame_put(&body, PART(01, 2, 3) "a21002-Avg=2;a340&&");
+    decode_body();
+    EXPECT(claims.pieces == 0 && claims.tellings == 1 && claims.count == 3);
+    EXPECT(strcmp(claims.claim[2].code, "a34013") == 0 && claims.faults.count == 0);
+}
+
+TEST(numbers_that_make_no_sense_are_refused)
+{
+    static const char *const bad[] = { PART(00, 3, 2), PART(00, 0, 2) };
+    for (size_t i = 0; i < 2; i++) {
+        char data[256];
+        snprintf(data, sizeof data, "%s" STAMP "a21026-Avg=1&&", bad[i]);
+        text_clear(&body);
+        frame_put(&body, data);
+        decode_body();
+        assert_int_equal(claims.faults.reason, INCOMPLETE);
+    }
+    text_clear(&body);
+    frame_put(&body, PART(00, 1, 65) STAMP "a21026-Avg=1&&");
+    decode_body();
+    EXPECT(claims.faults.reason == TOO_LARGE && claims.pieces == 0);
+    text_clear(&body);
+    frame_put(&body, PART(00, 1, 1) STAMP "a21026-Avg=1&&");
+    decode_body();
+    EXPECT(claims.faults.count == 0 && claims.tellings == 1);
+}
+
+/* ---- across messages ---- */
+
+static bool sum_values(void *with, const struct report *report, int64_t known_from, struct why *w)
+{
+    (void)known_from;
+    (void)w;
+    for (size_t i = 0; i < report->count; i++)
+        *(int64_t *)with += report->reading[i].value;
+    return true;
+}
+
+/* All values in the store, added up; so2, nox are in µg with 3 decimals, the rest in mg with 4. */
+static int64_t stored(void)
+{
+    int64_t sum = 0;
+    assert_true(readings_window(store, 0, INT64_MAX, "", -1, INT64_MAX, sum_values, &sum, &why));
+    return sum;
+}
+
+static size_t refused(struct refusal *last)
+{
+    size_t count = 0;
+    bool more = true;
+    struct refusal r = { .id = 0 };
+    while (readings_refused(store, r.id + 1, &r, &more, &why) && more) {
+        *last = r;
+        count++;
+    }
+    return count;
+}
+
+static int64_t waiting(void)
+{
+    int64_t count;
+    assert_true(readings_parts_wait(store, "gas", INT64_MAX, &count, &why));
+    return count;
+}
+
+static bool expires(int64_t before)
+{
+    return readings_begin(store, &why) && readings_parts_expire(store, "gas", before, &why)
+        && readings_commit(store, &why);
+}
+
+TEST(parts_wait_on_disk_through_a_restart)
+{
+    EXPECT(hears(PART(00, 1, 2) STAMP "a21026-Avg=1,a21026-ZsAvg=2&&"));
+    EXPECT(stored() == 0 && waiting() == 1 && received.faults.count == 0);
+    close_store();
+    assert_true(open_store());
+    EXPECT(waiting() == 1);
+    EXPECT(hears(PART(01, 2, 2) STAMP "a34013-Avg=3&&"));
+    EXPECT(stored() == 1000000 + 20000 + 30000 && received.put.added == 3);
+    EXPECT(expires(NOW + 1) && waiting() == 0);      /* joined: forgotten, not refused */
+    struct refusal r;
+    EXPECT(refused(&r) == 0);
+}
+
+TEST(a_part_that_comes_twice_is_nothing)
+{
+    struct refusal r;
+    EXPECT(hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&") && hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&"));
+    EXPECT(hears(PART(01, 2, 2) "a34013-Avg=3&&") && stored() == 1030000);
+    EXPECT(hears(PART(01, 2, 2) "a34013-Avg=3&&") && hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&"));
+    EXPECT(stored() == 1030000 && expires(NOW + 1) && refused(&r) == 0 && waiting() == 0);
+}
+
+TEST(a_set_that_is_sent_anew_is_read_anew)
+{
+    EXPECT(hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&") && hears(PART(01, 2, 2) STAMP "a34013-Avg=3&&"));
+    EXPECT(hears(PART(40, 1, 2) STAMP "a21026-Avg=2&&") && stored() == 1030000);
+    EXPECT(hears(PART(41, 2, 2) STAMP "a34013-Avg=4&&") && stored() == 2040000);
+    EXPECT(received.put.changed == 2);
+}
+
+TEST(an_incomplete_set_is_refused_whole_and_can_be_replayed)
+{
+    struct refusal r;
+    EXPECT(hears(PART(00, 1, 3) STAMP "a21026-Avg=1&&") && hears(PART(01, 2, 3) "a21002-Avg=2&&"));
+    EXPECT(expires(NOW) && refused(&r) == 0);        /* not yet */
+    EXPECT(expires(NOW + 1) && waiting() == 0 && refused(&r) == 1);
+    EXPECT(r.reason == INCOMPLETE && strcmp(r.detail, "2 of 3 parts came") == 0 && stored() == 0);
+    EXPECT(strstr(r.detail, "HIDDEN") == NULL && memmem(r.payload, r.length, "a21002-Avg=2", 12) != NULL);
+    EXPECT(hears_at(PART(02, 3, 3) STAMP "a34013-Avg=3&&", NOW + 700) && stored() == 0 && waiting() == 1);
+    text_clear(&body);
+    text_add(&body, r.payload, r.length);
+    struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
+                         .heard = r.heard, .replayed = NOW + 800 };
+    EXPECT(readings_begin(store, &why) && receive_again(receiver, &feed, &m, NOW + 800, &received, &why)
+           && readings_commit(store, &why));
+    EXPECT(received.faults.count == 0 && stored() == 1000000 + 2000000 + 30000);
+}
+
+/* Hour 22 lost its second part and hour 23 its first: they must never meet. */
+TEST(halves_of_two_sendings_do_not_meet)
+{
+    struct refusal r;
+    EXPECT(hears("QN=20260228220000001;ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=6;PNUM=2;PNO=1;CP=&&"
+                 "DataTime=20260228220000;a21026-Avg=1&&"));
+    EXPECT(hears(PART(01, 2, 2) "a34013-Avg=3&&") && stored() == 0);
+    EXPECT(hears(PART(50, 1, 2) STAMP "a21026-Avg=5&&") && stored() == 0);
+    EXPECT(expires(NOW + 1) && refused(&r) == 3);
+}
+
+TEST(a_joined_message_that_is_faulty_is_refused_as_one)
+{
+    struct refusal r;
+    EXPECT(hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&") && hears(PART(01, 2, 2) "a99999-Avg=3&&"));
+    EXPECT(stored() == 1000000 && received.faults.count == 0);
+    EXPECT(refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
+    EXPECT(memmem(r.payload, r.length, "PNO=1", 5) != NULL && memmem(r.payload, r.length, "PNO=2", 5) != NULL);
+}
+
+TEST(of_too_many_parts_the_oldest_set_is_refused)
+{
+    struct refusal r;
+    char data[256];
+    assert_true(readings_begin(store, &why));
+    for (int i = 0; i < 4100; i++) {
+        snprintf(data, sizeof data, "QN=20260228230000001;ST=31;CN=2061;PW=1;MN=M%d;Flag=6;PNUM=2;PNO=1;CP=&&"
+                 STAMP "a21026-Avg=1&&", i);
+        text_clear(&body);
+        frame_put(&body, data);
+        struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
+                             .heard = NOW + i };
+        assert_true(receive(receiver, &feed, &m, NOW + i, &received, &why));
+    }
+    assert_true(readings_commit(store, &why));
+    EXPECT(waiting() == 4096 && refused(&r) == 4 && r.reason == INCOMPLETE);
+}
+
+#define HERE(fact) cmocka_unit_test_setup_teardown(fact, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest facts[] = {
+        HERE(parts_are_lists_of_items_or_cut_anywhere),
+        HERE(a_set_that_is_whole_in_one_message_is_joined_there),
+        HERE(numbers_that_make_no_sense_are_refused),
+        HERE(parts_wait_on_disk_through_a_restart),
+        HERE(a_part_that_comes_twice_is_nothing),
+        HERE(a_set_that_is_sent_anew_is_read_anew),
+        HERE(an_incomplete_set_is_refused_whole_and_can_be_replayed),
+        HERE(halves_of_two_sendings_do_not_meet),
+        HERE(a_joined_message_that_is_faulty_is_refused_as_one),
+        HERE(of_too_many_parts_the_oldest_set_is_refused),
+    };
+    return cmocka_run_group_tests(facts, NULL, NULL);
+}
