@@ -24,7 +24,7 @@
 #include "schema/base/decimal.h"
 #include "schema/base/json.h"
 
-enum { MEMBERS = 512 };        /* of values, units or flags: more than all reports of a station hold */
+enum { MEMBERS = 512 };    /* of values, units or flags: more than all reports of a station hold */
 
 struct work {
     const struct message *in;
@@ -60,7 +60,8 @@ static bool digits_of(const struct work *w, const struct json *value, struct dig
     const char *text = w->map->text_numbers ? json_string(value) : NULL;
     if (text == NULL)
         return json_digits(value, out);
-    return decimal_parse(text, 0, 0, &any) != DECIMAL_BAD && fits(out->text, sizeof out->text, text);
+    return decimal_parse(text, 0, 0, &any) != DECIMAL_BAD
+           && fits(out->text, sizeof out->text, text);
 }
 
 /* value NULL: only a flag is told, so it is absent, and why. */
@@ -76,7 +77,8 @@ static void claim_told(struct work *w, const char *code, const struct json *valu
         fault(faults, BAD_VALUE, "%s is not a number", said.code);
     } else if (unit != NULL && !word(unit, said.unit, sizeof said.unit)) {
         fault(faults, UNKNOWN_UNIT, "the unit of %s is not a short text", said.code);
-    } else if (flag != NULL && (json_kind(flag) != JSON_STRING || !word(flag, said.flag, sizeof said.flag))) {
+    } else if (flag != NULL
+               && (json_kind(flag) != JSON_STRING || !word(flag, said.flag, sizeof said.flag))) {
         fault(faults, BAD_VALUE, "the flag of %s is not a letter", said.code);
     } else {
         memcpy(said.digits, digits.text, sizeof said.digits);
@@ -129,11 +131,13 @@ static bool tell_keyed(struct work *w, const struct json *values, const struct j
 
 static void tell_item(struct work *w, const struct json *item)
 {
-    const struct json *value = told(&w->map->list_value, item), *flag = told(&w->map->list_flag, item);
+    const struct json *value = told(&w->map->list_value, item);
+    const struct json *flag = told(&w->map->list_flag, item);
     char name[sizeof w->out->claim->code];
     const struct json *named = json_pointer_find(&w->map->list_name, item);
     if (!word(named, name, sizeof name))
-        fault(&w->out->faults, UNKNOWN_PARAMETER, "an item of the list has no name, or too long a one");
+        fault(&w->out->faults, UNKNOWN_PARAMETER,
+              "an item of the list has no name, or too long a one");
     else if (json_map_aside(w->map, name))
         return;
     else if (value == NULL && flag == NULL)
@@ -178,22 +182,35 @@ static bool tell_list(struct work *w, const struct json *values)
 
 /* ---- an object ---- */
 
+static bool station_named(const struct work *w, const struct json *object, char *out, size_t room)
+{
+    switch (w->map->station_is) {
+    case STATION_KEY:
+        return fits(out, room, w->key);
+    case STATION_TOPIC:
+        return json_map_topic(w->map, w->in->topic, out, room);
+    case STATION_POINTED:
+        break;
+    }
+    return word(json_pointer_find(&w->map->station, object), out, room);
+}
+
+static bool topic_agrees(const struct work *w, const char *station)
+{
+    char level[sizeof w->out->telling->station];
+    return json_map_topic(w->map, w->in->topic, level, sizeof level)
+           && strcmp(level, station) == 0;
+}
+
 static bool tell_station(struct work *w, const struct json *object, struct telling *said)
 {
-    char level[sizeof said->station];
-    bool named = w->map->station_is == STATION_KEY     ? fits(said->station, sizeof said->station, w->key)
-               : w->map->station_is == STATION_TOPIC
-               ? json_map_topic(w->map, w->in->topic, said->station, sizeof said->station)
-               : word(json_pointer_find(&w->map->station, object), said->station, sizeof said->station);
-    if (!named)
+    if (!station_named(w, object, said->station, sizeof said->station))
         fault(&w->out->faults, UNKNOWN_STATION, "no station is named");
-    else if (w->map->topic_agrees
-             && (!json_map_topic(w->map, w->in->topic, level, sizeof level)
-                 || strcmp(level, said->station) != 0)) {
-        fault(&w->out->faults, TOPIC_MISMATCH, "the topic does not name the station of the payload");
-        return false;
-    }
-    return named;
+    else if (w->map->topic_agrees && !topic_agrees(w, said->station))
+        fault(&w->out->faults, TOPIC_MISMATCH, "topic and payload do not name the same station");
+    else
+        return true;
+    return false;
 }
 
 static bool tell_head(struct work *w, const struct json *object, struct telling *said)
@@ -205,7 +222,8 @@ static bool tell_head(struct work *w, const struct json *object, struct telling 
         fault(&w->out->faults, BAD_TIME, "no time is told");
     else if (!json_map_time(w->map, time, said))
         fault(&w->out->faults, BAD_TIME, "the time is not of the form that the feed has");
-    else if (span != NULL && (json_kind(span) != JSON_NUMBER || !word(span, said->span, sizeof said->span)))
+    else if (span != NULL
+             && (json_kind(span) != JSON_NUMBER || !word(span, said->span, sizeof said->span)))
         fault(&w->out->faults, BAD_SPAN, "span is not a number of seconds");
     else
         return true;

@@ -95,7 +95,8 @@ static bool crc_read(const char *at, uint16_t *out)
 /* Four digits of data can look like a CRC: then data go on behind them. */
 static bool goes_on(const char *at, size_t left)
 {
-    return left > 0 && (isalnum((unsigned char)*at) || memchr("&;,=-.", *at, 6) != NULL);
+    return left > 0 && *at != '\0'
+           && (isalnum((unsigned char)*at) || strchr("&;,=-.", *at) != NULL);
 }
 
 /* Does the frame at `from` end where its length field says? */

@@ -1,5 +1,6 @@
 #include "ingest/hj212_head.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { MN_LENGTH = 24, PW_LENGTH = 6, SPLIT = 1 << 1, NUMBER_MOST = 9999 };
@@ -53,7 +54,7 @@ static enum edition edition_of(int flag)
 static bool is_hex(struct slice s)
 {
     for (size_t i = 0; i < s.length; i++)
-        if (memchr("0123456789ABCDEFabcdef", s.at[i], 22) == NULL)
+        if (!isxdigit((unsigned char)s.at[i]))
             return false;
     return true;
 }

@@ -5,7 +5,7 @@
 
 #include "schema/base/moment.h"
 
-enum { POOL_MOST = PIECES * 10000, SAME_SENDING = MINUTE };
+enum { POOL_MOST = PIECES * 10000, JOINED_MOST = 1 << 16, SAME_SENDING = MINUTE };
 
 void hj212_parts_open(struct hj212_parts *p)
 {
@@ -135,7 +135,7 @@ static int gather(struct hj212_parts *p, size_t i, struct hj212_part *by_number[
 
 static void join(struct hj212_parts *p, struct hj212_part *const *part, struct claims *out)
 {
-    struct text joined = TEXT(POOL_MOST);
+    struct text joined = TEXT(JOINED_MOST);
     const struct hj212_head *head = &part[0]->head;
     for (int n = 0; n < head->parts; n++)
         hj212_glue(&joined, (struct slice){ p->pool.at + part[n]->area, part[n]->length });

@@ -6,7 +6,7 @@
 /* What a suffix is of, before it is known in which report it stands. */
 enum sort { AT_MOMENT, OVER_PERIOD, ANY_TIME, DAY, NIGHT, BESIDE, FLAG, WORDS };
 
-#define SIZED(name) name, sizeof name - 1
+#define SIZED(name) (name), sizeof(name) - 1
 
 static const struct suffix {
     const char *name;

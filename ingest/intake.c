@@ -18,6 +18,7 @@
 
 #include "ingest/session.h"
 #include "schema/base/moment.h"
+#include "schema/base/notify.h"
 #include "schema/base/signals.h"
 
 enum { SECOND_MS = 1000, RUN_FILES_MS = 10000, FAREWELL_MS = 5000, DRAIN_READY_MS = 30000,
@@ -51,6 +52,7 @@ static void on_stored(void *with, const struct message *message, const struct re
     s->health->passed += received->faults.passed;
     if (received->end > s->health->last_end)
         s->health->last_end = received->end;
+    notify_alive(clock_monotonic());     /* a long batch, message by message */
 }
 
 bool intake_open(struct intake **out, const struct house *house, struct readings *store, int64_t now,
@@ -179,6 +181,11 @@ static void write_run_files(struct intake *in, int64_t ms)
 {
     struct why why = { "" };
     in->next_run_files = ms + RUN_FILES_MS;
+    int ready = 0;
+    for (int i = 0; i < in->sessions; i++)
+        ready += session_ready(&in->session[i]);
+    notify_status("%d of %d feeds subscribed%s%s", ready, in->sessions,
+                  in->health.problem[0] != '\0' ? "; " : "", in->health.problem);
     bool ok = readings_refused_counts(in->store, in->health.refused, &why);
     ok = health_write(&in->health, in->house->settings.site.data, clock_now(),
                       in->house->settings.site.offset, &why) && ok;
@@ -280,6 +287,7 @@ static bool turn(struct intake *in, int signals, struct why *why)
 {
     bool moved = read_all(in), ok = true;
     int64_t ms = clock_monotonic();
+    notify_alive(ms);
     if (batch_count(in->batch) > 0 && batch_is_due(in, ms))
         ok = commit(in, why);
     if (batch_count(in->batch) == 0)
@@ -337,6 +345,8 @@ static bool farewell(struct intake *in, int signals, struct why *why)
 bool intake_run(struct intake *in, int signals, int64_t drain_ms, struct why *why)
 {
     in->drain_ms = drain_ms;
+    notify_open();
+    notify_ready();                      /* the store is open; brokers may come later */
     while (!signals_came(signals)) {
         struct why trouble = { "" };
         int64_t ms = clock_monotonic();
@@ -350,5 +360,6 @@ bool intake_run(struct intake *in, int signals, int64_t drain_ms, struct why *wh
         }
         (void)!turn(in, signals, &trouble);      /* a store that fails was told, and is tried again */
     }
+    notify_stopping();
     return farewell(in, signals, why);
 }

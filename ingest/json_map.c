@@ -87,8 +87,8 @@ bool json_map_aside(const struct json_map *map, const char *name)
 bool json_map_topic(const struct json_map *map, const char *topic, char *out, size_t room)
 {
     for (int level = 1; level < map->topic_level && topic != NULL; level++) {
-        topic = strchr(topic, '/');
-        topic += topic != NULL;
+        const char *slash = strchr(topic, '/');
+        topic = slash == NULL ? NULL : slash + 1;
     }
     size_t length = topic == NULL ? 0 : strcspn(topic, "/");
     if (map->topic_level == 0 || length == 0 || length >= room)

@@ -24,7 +24,8 @@ struct json_map {
     int asides;
 };
 
-extern const struct json_map json_map_plain;       /* the contract's own shape: what a feed without a map has */
+/* The contract's own shape: what a feed without a map has. */
+extern const struct json_map json_map_plain;
 
 MUST bool json_map_compile(struct json_map *out, const struct map_settings *from, struct why *why);
 bool      json_map_aside(const struct json_map *map, const char *name);

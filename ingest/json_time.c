@@ -59,7 +59,8 @@ static bool local_read(const char *at, char out[15])
     bool ok = digits_take(&at, 4, &out);
     const char mark[2] = { *at == '/' ? '/' : '-', '\0' };
     bool marked = one_of(&at, mark);
-    ok = ok && digits_take(&at, 2, &out) && one_of(&at, mark) == marked && digits_take(&at, 2, &out);
+    ok = ok && digits_take(&at, 2, &out) && one_of(&at, mark) == marked
+         && digits_take(&at, 2, &out);
     bool apart = one_of(&at, " T");
     ok = ok && (apart || !marked) && digits_take(&at, 2, &out);
     bool colon = one_of(&at, ":");

@@ -15,7 +15,7 @@ struct message {
     int64_t replayed;      /* 0: heard now; else when the replay of refused messages began: what was
                               told since it was heard stands, save by the same replay */
     struct sm4 *sm4;       /* the feed's key for frames that are encrypted; NULL: none */
-    const struct json_map *map;    /* json: where things stand in the feed's; NULL: the contract's shape */
+    const struct json_map *map;    /* the feed's; NULL: the contract's shape */
     bool retained;         /* a stored copy, replayed at subscription: judged by its own time */
 };
 

@@ -98,8 +98,8 @@ static bool value_read(const struct work *w, const struct claim *claim, const st
                        struct reading *out)
 {
     const struct parameter *p = &w->rules->parameters->at[series->parameter];
-    int shift = series->shift;
-    if (claim->unit[0] != '\0' && !unit_shift(claim->unit, p->unit, &shift)) {
+    struct factor factor = series->factor;
+    if (claim->unit[0] != '\0' && !unit_factor(p, claim->unit, series->state, &factor)) {
         fault(w->faults, UNKNOWN_UNIT, "%s cannot be read in that unit", p->key);
         return false;
     }
@@ -112,7 +112,7 @@ static bool value_read(const struct work *w, const struct claim *claim, const st
         out->marks |= MARK_ABSENT;
         return true;
     }
-    switch (decimal_parse(claim->digits, shift, p->decimals, &out->value)) {
+    switch (factor_parse(&factor, claim->digits, p->decimals, &out->value)) {
     case DECIMAL_BAD:
         fault(w->faults, BAD_VALUE, "the value of %s is not a number we can hold", p->key);
         return false;

@@ -228,6 +228,14 @@ static bool pace_read(const char *text, int64_t *pace)
     return decimal_parse(text, 0, 0, pace) == DECIMAL_EXACT && *pace >= 1 && *pace <= 1000000;
 }
 
+/* What replay writes is the contract's shape; a feed that maps another one would refuse all of it. */
+static bool reads_plain(const struct map_settings *m)
+{
+    return m->root[0] == '\0' && strcmp(m->station, "/station") == 0 && strcmp(m->time, "/time") == 0
+        && strcmp(m->values, "/values") == 0 && m->list_name[0] == '\0'
+        && (strcmp(m->time_format, "plain") == 0 || strcmp(m->time_format, "rfc3339") == 0);
+}
+
 static int asked(struct player *p, const char *feed, const char *as, const char *pace)
 {
     if (p->data == NULL || feed == NULL)
@@ -238,6 +246,9 @@ static int asked(struct player *p, const char *feed, const char *as, const char 
     p->frames = strcmp(as, "hj212") == 0;
     if (!p->frames && strcmp(as, "json") != 0)
         return usage(help, "replay: \"%s\" cannot be written, only json and hj212", as);
+    if (!p->frames && !reads_plain(&p->feed->map))
+        return usage(help, "replay: feed \"%s\" maps another JSON than replay writes; name a feed without map",
+                     feed);
     if (!pace_read(pace, &p->pace))
         return usage(help, "replay: \"%s\" is neither real, max nor a whole number", pace);
     return run(p);

@@ -6,27 +6,25 @@
 #include "schema/base/decimal.h"
 #include "schema/base/moment.h"
 
-static const struct series *series_of(const struct registry *registry,
-                                      const struct parameters *parameters,
-                                      const struct station *station, int pollutant, int64_t start)
-{
-    int parameter = parameter_named(parameters, pollutant_key[pollutant]);
-    return registry_series(registry, station, parameter, start);
-}
-
 /* Nothing heard yet. A pollutant without a series is not planned, and without evidence that it may
  * be left out (HJ 633-2026 5.3.2). */
-static void told_nothing(struct told *told, const struct registry *registry,
-                         const struct parameters *parameters, int64_t start)
+static void expect(struct told *told, int p, const struct series *s)
 {
-    *told = (struct told){ .station = told->station };
+    bool planned = s != NULL && !s->not_planned;
+    told->source[p].of_minutes = planned && s->cadence < HOUR;
+    if (told->source[p].of_minutes)
+        minutes_open(&told->source[p].minutes, s->cadence);
+    told->cell[p] = (struct cell){ .why = planned ? NOT_RECEIVED : NOT_PLANNED, .iaqi = NO_INDEX,
+                                   .expected = planned };
+    told->exempt[p] = s != NULL && s->not_planned && s->never_primary;
+    told->expected += planned;
+}
+
+static void expect_all(struct hour *hour, struct told *told, const struct registry *registry)
+{
     for (int p = 0; p < POLLUTANTS; p++) {
-        const struct series *s = series_of(registry, parameters, told->station, p, start);
-        bool planned = s != NULL && !s->not_planned;
-        told->cell[p] = (struct cell){ .why = planned ? NOT_RECEIVED : NOT_PLANNED,
-                                       .iaqi = NO_INDEX, .expected = planned };
-        told->exempt[p] = s != NULL && s->not_planned && s->never_primary;
-        told->expected += planned;
+        expect(told, p, registry_series(registry, told->station, hour->parameter[p], hour->start));
+        hour->of_minutes = hour->of_minutes || told->source[p].of_minutes;
     }
 }
 
@@ -44,20 +42,30 @@ static bool take_public(struct hour *out, const struct registry *registry,
     return true;
 }
 
+static bool find_parameters(struct hour *out, const struct parameters *parameters, struct why *why)
+{
+    for (int p = 0; p < POLLUTANTS; p++) {
+        out->parameter[p] = parameter_named(parameters, pollutant_key[p]);
+        if (out->parameter[p] < 0)
+            return fail(why, "parameters.csv: the row %s is missing", pollutant_key[p]);
+        out->quantum[p] = parameters->at[out->parameter[p]].decimals;
+    }
+    return true;
+}
+
 bool hour_open(struct hour *out, const struct registry *registry,
                const struct parameters *parameters, int64_t start, struct why *why)
 {
     *out = (struct hour){ .start = start };
-    for (int p = 0; p < POLLUTANTS; p++)
-        if (parameter_named(parameters, pollutant_key[p]) < 0)
-            return fail(why, "parameters.csv: the row %s is missing", pollutant_key[p]);
+    if (!find_parameters(out, parameters, why))
+        return false;
     const struct station **all = calloc(registry_count(registry) + 1, sizeof *all);
     if (all == NULL)
         return fail(why, "no memory for %zu stations", registry_count(registry));
     bool ok = take_public(out, registry, all, why);
     free(all);
     for (size_t i = 0; i < out->count; i++)
-        told_nothing(&out->at[i], registry, parameters, start);
+        expect_all(out, &out->at[i], registry);
     return ok;
 }
 
@@ -67,24 +75,112 @@ void hour_close(struct hour *hour)
     *hour = (struct hour){ 0 };
 }
 
+static int by_id(const void *id, const void *told)
+{
+    return strcmp(id, ((const struct told *)told)->station->id);
+}
+
+static void hear_hour(struct told *told, const struct hour *hour, const struct report *report)
+{
+    for (int p = 0; p < POLLUTANTS; p++) {
+        const struct reading *reading = report_reading(report, hour->parameter[p]);
+        told->source[p].told = reading != NULL && told->cell[p].why != NOT_PLANNED;
+        if (told->source[p].told)            /* told twice: the last word stands */
+            told->source[p].hour = *reading;
+    }
+}
+
+static void hear_minute(struct told *told, const struct hour *hour, const struct report *report)
+{
+    int64_t second = report->start - hour->start;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (!told->source[p].of_minutes)
+            continue;
+        const struct reading *reading = report_reading(report, hour->parameter[p]);
+        if (reading != NULL)
+            minutes_tell(&told->source[p].minutes, report->span, second, reading);
+    }
+}
+
+void hour_tell(struct hour *hour, const struct report *report)
+{
+    bool whole = report->span == HOUR && report->start == hour->start;
+    bool minute = report->span < HOUR && report->start >= hour->start
+               && report->start < hour->start + HOUR;
+    if ((!whole && !minute) || hour->count == 0)
+        return;
+    struct told *told = bsearch(report->station, hour->at, hour->count, sizeof *hour->at, by_id);
+    if (told == NULL)
+        return;
+    if (whole)
+        hear_hour(told, hour, report);
+    else
+        hear_minute(told, hour, report);
+}
+
+/* ---- cells ---- */
+
 /* Once, half-even, from the quantum to what is published (HJ 633-2026 4.2.2, 4.2.3: GB/T 8170). */
 static int64_t published(int64_t value, int from, int to)
 {
     return from >= to ? decimal_round(value, from, to) : value * decimal_power(to - from);
 }
 
-static void hear(struct told *told, int p, const struct reading *reading, int decimals,
-                 const struct scale *scale)
+static struct made_hour made_of_hour(const struct reading *hour, int quantum, int decimals)
 {
-    struct cell *cell = &told->cell[p];
-    told->received += (reading->marks & MARK_ABSENT) == 0;
-    cell->why = mark_absence(reading->marks);
-    if (cell->why != ABSENCE_NONE)
-        return;
-    cell->value = published(reading->value, decimals, scale->decimals);
-    cell->suspect = mark_suspect(reading->marks);
-    cell->count = 1;
-    told->valid++;
+    struct made_hour out = { .why = mark_absence(hour->marks), .expected = 1,
+                        .received = (hour->marks & MARK_ABSENT) == 0 };
+    out.whole = out.received;                /* null may still be filled */
+    if (out.why != ABSENCE_NONE)
+        return out;
+    out.value = published(hour->value, quantum, decimals);
+    out.count = 1;
+    out.suspect = mark_suspect(hour->marks);
+    return out;
+}
+
+static void count_differing(struct differing *d, const struct told *told, int p,
+                            const struct made_hour *hour, const struct made_hour *minutes)
+{
+    bool both = hour->why == ABSENCE_NONE && minutes->why == ABSENCE_NONE;
+    if (both && hour->value != minutes->value && d->count++ == 0)
+        *d = (struct differing){ 1, told->station, (enum pollutant)p, hour->value, minutes->value };
+}
+
+/* A null and the loggers' numbers for "none" tell no hour: then its minutes speak, if any came. */
+static struct made_hour choose(struct hour *hour, const struct told *told, int p, int decimals)
+{
+    const struct source *s = &told->source[p];
+    struct made_hour whole = { .why = NOT_RECEIVED, .expected = 1 };
+    int quantum = hour->quantum[p];
+    if (s->told)
+        whole = made_of_hour(&s->hour, quantum, decimals);
+    if (!s->of_minutes)
+        return whole;
+    struct made_hour made = minutes_make(&s->minutes, told->station->kind, quantum, decimals);
+    if (s->told && (s->hour.marks & (MARK_ABSENT | MARK_SENTINEL)) == 0) {
+        count_differing(&hour->differing, told, p, &whole, &made);
+        return whole;
+    }
+    return s->told && made.why == NOT_RECEIVED ? whole : made;
+}
+
+static void settle(struct hour *hour, struct told *told, const struct standard *standard)
+{
+    told->received = told->valid = 0;
+    told->whole = true;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        struct cell *cell = &told->cell[p];
+        if (cell->why == NOT_PLANNED)
+            continue;
+        struct made_hour made = choose(hour, told, p, standard->scale[p].decimals);
+        *cell = (struct cell){ .why = made.why, .value = made.value, .iaqi = NO_INDEX,
+                               .count = made.count, .expected = made.expected,
+                               .suspect = made.suspect };
+        told->received += made.received;
+        told->valid += made.why == ABSENCE_NONE;
+        told->whole = told->whole && made.whole;
+    }
 }
 
 /* PM2.5 is a part of PM10: where it is the larger, as published, one of the two is wrong. */
@@ -95,34 +191,19 @@ static void doubt_particles(struct cell cell[POLLUTANTS])
         cell[PM25].suspect = cell[PM10].suspect = true;
 }
 
-static int by_id(const void *id, const void *told)
+void hour_settle(struct hour *hour, const struct standard *standard)
 {
-    return strcmp(id, ((const struct told *)told)->station->id);
-}
-
-void hour_tell(struct hour *hour, const struct registry *registry,
-               const struct parameters *parameters, const struct standard *standard,
-               const struct report *report)
-{
-    if (report->span != HOUR || report->start != hour->start || hour->count == 0)
-        return;
-    struct told *told = bsearch(report->station, hour->at, hour->count, sizeof *hour->at, by_id);
-    if (told == NULL)
-        return;
-    told_nothing(told, registry, parameters, hour->start);    /* told twice counts once */
-    for (int p = 0; p < POLLUTANTS; p++) {
-        int parameter = parameter_named(parameters, pollutant_key[p]);
-        const struct reading *reading = report_reading(report, parameter);
-        if (reading != NULL && told->cell[p].why != NOT_PLANNED)
-            hear(told, p, reading, parameters->at[parameter].decimals, &standard->scale[p]);
+    hour->differing = (struct differing){ 0 };
+    for (size_t i = 0; i < hour->count; i++) {
+        settle(hour, &hour->at[i], standard);
+        doubt_particles(hour->at[i].cell);
     }
-    doubt_particles(told->cell);
 }
 
 bool hour_complete(const struct hour *hour)
 {
     for (size_t i = 0; i < hour->count; i++)
-        if (hour->at[i].received < hour->at[i].expected)
+        if (!hour->at[i].whole)
             return false;
     return true;
 }

@@ -47,6 +47,8 @@ static bool notice(void *with, int64_t seq, const char *station, int64_t hour, s
     struct noticing *n = with;
     struct cycle *c = n->cycle;
     (void)station;
+    if (hour == c->waits)
+        c->waits = INT64_MAX;
     if (!c->news.any || hour > c->news.newest)
         return true;
     size_t at = find(c, hour);

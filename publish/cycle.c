@@ -25,7 +25,7 @@ bool cycle_open(struct cycle **out, const struct house *house, const struct stan
     c->house = house;
     c->standards = standards;
     c->next = c->waits = c->news.due = INT64_MAX;
-    c->barren = -1;
+    c->searched = -1;
     c->stale = true;                             /* at the start the pages are made once */
     c->body = c->content = TEXT(DOCUMENT_BYTES);
     if (open_publications(c, why) && release_open(&c->release, house->settings.site.web, why)) {
@@ -122,7 +122,7 @@ static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, s
 
 static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
-    uint64_t hours = c->news.hours, revisions = c->news.revisions;
+    uint64_t hours = c->news.hours, revisions = c->news.revisions, differs = c->news.told_differs;
     c->writing = false;
     if (!readings_view(c->readings, why))
         return false;
@@ -140,6 +140,7 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
         publications_rollback(c->publications);
     c->news.hours = hours;
     c->news.revisions = revisions;
+    c->news.told_differs = differs;
     return false;
 }
 
@@ -151,7 +152,7 @@ static void forget(struct cycle *c)
     release_close(&c->release);
     c->changes = 0;
     c->heard = c->cursor;
-    c->barren = -1;
+    c->searched = -1;
     c->waits = INT64_MAX;
 }
 

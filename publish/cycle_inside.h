@@ -42,8 +42,8 @@ struct cycle {
     size_t changes, room;
 
     int64_t next;                        /* the next hour to publish; INT64_MAX: none known */
-    int64_t barren;                      /* the ledger's seq when no first hour was found; -1 */
-    int64_t waits, waits_seq;            /* an hour found incomplete when the ledger stood there */
+    int64_t searched;                    /* the ledger's seq when a first hour was looked for; -1 */
+    int64_t waits;                       /* an hour found incomplete, of which nothing came since */
 
     bool writing;                        /* a transaction is open in the publications store */
     size_t tried, laid, laid_bytes;      /* in this batch: hours computed, recorded, their size */

@@ -3,6 +3,7 @@
 #include "publish/health.h"
 #include "schema/base/log.h"
 #include "schema/base/moment.h"
+#include "schema/base/notify.h"
 #include "schema/base/signals.h"
 
 #include <poll.h>
@@ -29,6 +30,7 @@ struct daemon {
     struct said said[2 * NAMED];         /* no portal comes or goes while we run */
     bool missing;                        /* the readings store, as last said */
     int stage;                           /* of the approval's end, as last said */
+    bool differs;                        /* a told hour from its minutes: was said */
     uint64_t hours, revisions;           /* as last said */
 };
 
@@ -39,14 +41,15 @@ static void say_portal(const struct portal_state *s, struct said *said)
     else if (strcmp(s->held, said->held) != 0)
         log_info("portal %s takes documents again", s->name);
     if (s->count[PARCEL_ABANDONED] > said->abandoned)
-        log_error("portal %s: %lld documents are refused for good; see: envpub outbox list", s->name,
-                  (long long)s->count[PARCEL_ABANDONED]);
+        log_error("portal %s: %lld documents are refused for good; see: envpub outbox list",
+                  s->name, (long long)s->count[PARCEL_ABANDONED]);
     snprintf(said->held, sizeof said->held, "%s", s->held);
     said->abandoned = s->count[PARCEL_ABANDONED];
     if (s->failures == 0 && relieved(&said->failing))
         log_info("portal %s answers again", s->name);
-    else if (s->failures > 0 && s->held[0] == '\0' && complain(&said->failing, clock_monotonic()))
-        log_warn("portal %s: %lld documents wait; the last try: %ld %s", s->name,
+    else if (s->failures > 0 && s->held[0] == '\0' && s->count[PARCEL_WAITING] > 0
+             && complain(&said->failing, clock_monotonic()))
+        log_warn("portal %s: %lld documents wait; the last answer: status %ld, %s", s->name,
                  (long long)s->count[PARCEL_WAITING], s->last.status, s->last.answer);
 }
 
@@ -57,13 +60,16 @@ static void tell(struct daemon *d, int64_t now)
                         .portals = &d->portals, .started = d->started, .turn_ms = d->turn_ms,
                         .error = d->error };
     d->told = now;
-    bool ok = outbox_look(cycle_publications(d->cycle), &d->portals, &why);
-    for (int i = 0; ok && i < d->portals.count; i++)
-        say_portal(&d->portals.at[i], &d->said[i]);
-    if (ok && news_write(&h, &why))
+    bool looked = outbox_look(cycle_publications(d->cycle), &d->portals, &why);
+    for (int i = 0; looked && i < d->portals.count; i++)
+        if (d->portals.at[i].configured)
+            say_portal(&d->portals.at[i], &d->said[i]);
+    if (news_write(&h, &why) && looked)
         (void)relieved(&d->untold);
     else if (complain(&d->untold, clock_monotonic()))
         log_warn("the run files are not written: %s", why.text);
+    const char *problem = d->error[0] != '\0' ? d->error : h.news->held;
+    notify_status("%s", problem[0] != '\0' ? problem : "publishing");
 }
 
 static void say_published(struct daemon *d, const struct news *n)
@@ -93,6 +99,14 @@ static void say_held(struct daemon *d, const struct news *n)
     d->stage = n->approval.stage;
 }
 
+/* Once: the counter in the run files tells how often. */
+static void say_differs(struct daemon *d, const struct news *n)
+{
+    if (n->told_differs > 0 && !d->differs)
+        log_warn("%s; the told hour is published, and told_differs counts such values", n->differs);
+    d->differs = d->differs || n->told_differs > 0;
+}
+
 static void say_missing(struct daemon *d, const struct news *n)
 {
     if (n->missing && !d->missing)
@@ -120,6 +134,7 @@ static bool push(struct daemon *d, int64_t now, enum push how, bool *busy)
 static bool pause_for(struct daemon *d, int64_t most)
 {
     int64_t portals = outbox_wait(d->outbox), ms = portals < most ? portals : most;
+    ms = notify_left(clock_monotonic(), ms);
     struct pollfd fd[] = { { .fd = d->signals, .events = POLLIN },
                            { .fd = outbox_fd(d->outbox), .events = POLLIN } };
     struct timespec limit = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
@@ -136,6 +151,8 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     while (ok && more && !(*ended = signals_came(d->signals))) {
         bool busy;
         ok = cycle_turn(d->cycle, now, chosen, &more, &why);
+        notify_ready();              /* the first turn is over, however it went */
+        notify_alive(clock_monotonic());
         if (more)                    /* a long way to go: what flies must not stall meanwhile */
             (void)push(d, now, PUSH_NOTHING, &busy);
         if (more && clock_monotonic() - before > (int64_t)TELL * 1000)
@@ -145,10 +162,11 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
         d->turn_ms = clock_monotonic() - before;
     snprintf(d->error, sizeof d->error, "%s", ok ? "" : why.text);
     say_published(d, cycle_news(d->cycle));
+    say_differs(d, cycle_news(d->cycle));
     return ok;
 }
 
-/* Each due parcel once. Portals cannot make it fail; they can only make it wait for their answers. */
+/* Each due parcel once. Portals cannot make it fail, only wait for their answers. */
 static bool push_once(struct daemon *d, int64_t now, bool *ended)
 {
     bool busy = true, ok = true;
@@ -192,6 +210,7 @@ static bool sleep_until_due(struct daemon *d, int64_t now)
         bool busy;
         (void)push(d, clock_now(), PUSH_DUE, &busy);
         left = end - clock_monotonic();
+        notify_alive(clock_monotonic());
         if (!pause_for(d, left > 0 ? left : 0))
             return false;
     } while (clock_monotonic() < end);
@@ -204,6 +223,7 @@ int daemon_always(struct cycle *cycle, struct outbox *outbox, const struct setti
     struct daemon d = { .cycle = cycle, .outbox = outbox, .settings = settings, .signals = signals,
                         .started = clock_now() };
     bool ended = false;
+    notify_open();
     log_info("publishing into %s", settings->site.web);
     while (!ended) {
         int64_t now = clock_now();
@@ -222,6 +242,7 @@ int daemon_always(struct cycle *cycle, struct outbox *outbox, const struct setti
             tell(&d, now);
         ended = ended || !sleep_until_due(&d, now);
     }
+    notify_stopping();
     tell(&d, clock_now());
     log_info("ended");
     return EXIT_DONE;

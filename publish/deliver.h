@@ -1,6 +1,6 @@
 /* deliver: one HTTP PUT a line, by libcurl multi inside the caller's one wait. No thread of ours,
  * no signal, no redirect, no proxy, no cookie; TLS 1.2 or later, certificate and name checked;
- * http:// reaches only this machine. A line is a number below DELIVER_LINES that the caller chooses. */
+ * http:// reaches only this machine. A line is a number below DELIVER_LINES, the caller's choice. */
 #ifndef PUBLISH_DELIVER_H
 #define PUBLISH_DELIVER_H
 
@@ -9,7 +9,7 @@
 struct deliver;
 enum { DELIVER_LINES = 32 };
 
-struct letter {                          /* what it points at lives until its answer; not the words */
+struct letter {                          /* the body lives until its answer */
     const char *url, *ca, *token, *key;  /* ca, token: "" none; key: the Idempotency-Key */
     const void *body;                    /* JSON */
     size_t length;
@@ -19,7 +19,7 @@ struct letter {                          /* what it points at lives until its an
 
 enum fault {
     FAULT_NONE,                          /* an HTTP answer came, whole or cut by us */
-    FAULT_SILENT,                        /* none, or not to its end: it may or may not have arrived */
+    FAULT_SILENT,                        /* none, or not to its end: not known */
     FAULT_TRUST,                         /* certificates, or an address that curl cannot use */
 };
 struct answer {
@@ -37,6 +37,6 @@ MUST bool deliver_send(struct deliver *d, int line, const struct letter *letter,
 void      deliver_turn(struct deliver *d);
 bool      deliver_next(struct deliver *d, struct answer *out);
 int       deliver_fd(const struct deliver *d);
-int64_t   deliver_wait(const struct deliver *d);         /* milliseconds; INT64_MAX: no time is set */
+int64_t   deliver_wait(const struct deliver *d);     /* milliseconds; INT64_MAX: no time is set */
 
 #endif

@@ -1,8 +1,23 @@
 #include "publish/document_parts.h"
 
+/* Pieces by text_put and text_decimal: a nation's stations have a million of them an hour, and
+ * printf is what they would cost. */
+static void put_key(struct text *out, const char *key)
+{
+    text_add(out, ",\"", 2);
+    text_put(out, key);
+    text_add(out, "\":", 2);
+}
+
+static void put_whole(struct text *out, const char *key, int value)
+{
+    put_key(out, key);
+    text_decimal(out, value, 0, false);
+}
+
 void part_string(struct text *out, const char *key, const char *value)
 {
-    text_format(out, ",\"%s\":", key);
+    put_key(out, key);
     if (value == NULL)
         text_put(out, "null");
     else
@@ -11,16 +26,18 @@ void part_string(struct text *out, const char *key, const char *value)
 
 void part_index(struct text *out, const char *key, int index)
 {
-    if (index == NO_INDEX)
-        text_format(out, ",\"%s\":null", key);
-    else
-        text_format(out, ",\"%s\":%d", key, index);
+    if (index != NO_INDEX) {
+        put_whole(out, key, index);
+        return;
+    }
+    put_key(out, key);
+    text_put(out, "null");
 }
 
 void part_value(struct text *out, const char *key, const struct standard *standard,
                 enum pollutant p, bool there, int64_t value)
 {
-    text_format(out, ",\"%s\":", key);
+    put_key(out, key);
     if (there)
         text_decimal(out, value, standard->scale[p].decimals, false);
     else
@@ -39,7 +56,8 @@ void part_rating(struct text *out, const struct standard *standard, const struct
     for (int p = 0; p < POLLUTANTS; p++) {
         if (!rated || !rating->primary[p])
             continue;
-        text_format(out, "%s\"%s\"", comma, pollutant_key[p]);
+        text_put(out, comma);
+        text_json(out, pollutant_key[p]);
         comma = ",";
     }
     text_put(out, "]");
@@ -49,14 +67,16 @@ void part_cell(struct text *out, const struct standard *standard, enum pollutant
                const struct cell *cell)
 {
     bool there = cell->why == ABSENCE_NONE;
-    text_format(out, ",\"%s\":{\"value\":", pollutant_key[p]);
+    put_key(out, pollutant_key[p]);
+    text_put(out, "{\"value\":");
     if (there)
         text_decimal(out, cell->value, standard->scale[p].decimals, false);
     else
         text_put(out, "null");
     part_index(out, "iaqi", cell->iaqi);
     part_string(out, "why", absence_name(cell->why));
-    text_format(out, ",\"count\":%d,\"expected\":%d", cell->count, cell->expected);
+    put_whole(out, "count", cell->count);
+    put_whole(out, "expected", cell->expected);
     if (cell->suspect && there)
         text_put(out, ",\"marks\":[\"suspect\"]");
     text_put(out, "}");
@@ -74,7 +94,7 @@ void part_station(struct text *out, const struct station *station)
 
 static void put_degrees(struct text *out, const char *key, bool placed, int64_t degrees)
 {
-    text_format(out, ",\"%s\":", key);
+    put_key(out, key);
     if (placed)
         text_decimal(out, degrees, 7, true);
     else

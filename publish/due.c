@@ -6,21 +6,68 @@
 
 struct first { const struct cycle *cycle; int64_t from, start; bool found; };
 
-/* Stops at the first that tells of an hour we can publish. */
+static const struct station *air_station(const struct house *house, const char *id, int64_t start)
+{
+    const struct station *s = registry_station(house->registry, id, start);
+    return s != NULL && s->kind == KIND_AIR ? s : NULL;
+}
+
+/* Are the station's hours made of reports of that span? */
+static bool is_minutes(const struct house *house, const struct station *s, int32_t span,
+                       int64_t start)
+{
+    for (int p = 0; p < POLLUTANTS; p++) {
+        int parameter = parameter_named(&house->parameters, pollutant_key[p]);
+        const struct series *series = registry_series(house->registry, s, parameter, start);
+        if (series != NULL && !series->not_planned && series->cadence < HOUR
+            && (span == 0 || span == series->cadence))
+            return true;
+    }
+    return false;
+}
+
+/* Stops at the first that tells of an hour we can publish, or of a piece of one. */
 static bool is_first(void *with, const struct report *report, int64_t known_from, struct why *why)
 {
     struct first *f = with;
     const struct house *house = f->cycle->house;
+    int64_t start = moment_floor(report->start, HOUR, house->settings.site.offset);
+    const struct station *s = air_station(house, report->station, start);
     (void)known_from;
-    if (report->start < f->from
-        || moment_floor(report->start, HOUR, house->settings.site.offset) != report->start)
-        return true;
-    const struct station *s = registry_station(house->registry, report->station, report->start);
-    if (s == NULL || s->kind != KIND_AIR)
+    if (start < f->from || s == NULL || report->span > HOUR
+        || (report->span == HOUR ? start != report->start
+                                 : !is_minutes(house, s, report->span, start)))
         return true;
     f->found = true;
-    f->start = report->start;
+    f->start = start;
     return fail(why, "found");
+}
+
+/* The earliest hour of an air station that the ledger names: only there can be a new first. */
+static bool earliest(void *with, int64_t seq, const char *station, int64_t hour, struct why *why)
+{
+    struct first *f = with;
+    (void)seq;
+    (void)why;
+    if (hour < f->start && air_station(f->cycle->house, station, hour) != NULL)
+        f->start = hour;
+    return true;
+}
+
+/* From where to search. Again: not where was looked already, only where something came since. */
+static bool search_from(struct cycle *c, int64_t *start, bool *any, struct why *why)
+{
+    struct first changed = { .cycle = c, .start = c->next };
+    int64_t last;
+    if (c->searched < 0) {
+        c->next = INT64_MAX;
+        return readings_first(c->readings, -1, start, any, why);
+    }
+    if (!readings_touched(c->readings, c->searched, earliest, &changed, &last, why))
+        return false;
+    *start = changed.start;
+    *any = changed.start < c->next;
+    return true;
 }
 
 /* Before the first edition there is no index to publish. */
@@ -37,29 +84,23 @@ static bool search(struct cycle *c, struct why *why)
     struct first first = { .cycle = c, .from = first_edition(c->standards) };
     int64_t start;
     bool any;
-    if (!readings_first(c->readings, HOUR, &start, &any, why))
+    if (!search_from(c, &start, &any, why))
         return false;
     start = start > first.from ? start : first.from;
-    any = any && !readings_window(c->readings, start, INT64_MAX, "", HOUR, INT64_MAX, is_first,
-                                  &first, why);
+    any = any && !readings_window(c->readings, start, c->next, "", -1, INT64_MAX, is_first, &first,
+                                  why);
     if (any && !first.found)             /* it stopped for another reason */
         return false;
-    c->next = first.found ? first.start : INT64_MAX;
-    c->barren = first.found ? -1 : c->heard;
+    c->next = first.found ? first.start : c->next;
+    c->searched = c->heard;
     return true;
 }
 
 bool due_next(struct cycle *c, struct why *why)
 {
-    if (c->news.any) {
+    if (c->news.any)
         c->next = c->news.newest + HOUR;
-        return true;
-    }
-    if (c->barren == c->heard) {                 /* nothing came since we looked */
-        c->next = INT64_MAX;
-        return true;
-    }
-    return search(c, why);
+    return c->news.any || c->searched == c->heard || search(c, why);
 }
 
 static int64_t opens(const struct cycle *c, int64_t start)
@@ -73,19 +114,17 @@ static int64_t cut_off(const struct cycle *c, int64_t start)
     return cut > opens(c, start) ? cut : opens(c, start);
 }
 
-/* Before the cut-off an hour goes out only whole; it is read again only when something came. */
+/* Before the cut-off an hour goes out only whole; it is read again only when more of it came. */
 static bool lay_next(struct cycle *c, int64_t now, bool *laid, struct why *why)
 {
     bool whole = now < cut_off(c, c->next);
     *laid = false;
-    if (whole && c->waits == c->next && c->waits_seq == c->heard)
+    if (whole && c->waits == c->next)
         return true;
     if (!lay_hour(c, c->next, NULL, whole, now, laid, why))
         return false;
-    if (!*laid) {
+    if (!*laid)
         c->waits = c->next;
-        c->waits_seq = c->heard;
-    }
     return true;
 }
 

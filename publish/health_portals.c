@@ -105,7 +105,7 @@ void portals_prom(struct text *out, const struct portals *portals)
         int64_t (*value)(const struct portal_state *);
     } metric[] = {
         { "waiting", "Documents that wait for the portal.", waiting },
-        { "oldest_timestamp_seconds", "Since when the oldest of them waits; 0: none does.", oldest },
+        { "oldest_timestamp_seconds", "Since when the oldest waits; 0: none does.", oldest },
         { "delivered", "Documents that it has taken.", delivered },
         { "abandoned", "Documents that it refused for good, and nobody looked after.", abandoned },
         { "held", "1: nothing is sent but a try an hour; the status tells why.", held },
@@ -114,8 +114,9 @@ void portals_prom(struct text *out, const struct portals *portals)
         { "last_answer_status", "The HTTP status of then; 0: no answer.", answer_status },
     };
     for (size_t m = 0; portals->count > 0 && m < sizeof metric / sizeof *metric; m++) {
-        text_format(out, "# HELP envpub_publish_portal_%s %s\n# TYPE envpub_publish_portal_%s gauge\n",
-                    metric[m].name, metric[m].help, metric[m].name);
+        text_format(out, "# HELP envpub_publish_portal_%s %s\n"
+                    "# TYPE envpub_publish_portal_%s gauge\n", metric[m].name, metric[m].help,
+                    metric[m].name);
         for (int i = 0; i < portals->count; i++)
             text_format(out, "envpub_publish_portal_%s{portal=\"%s\"} %" PRId64 "\n",
                         metric[m].name, portals->at[i].name, metric[m].value(&portals->at[i]));

@@ -171,16 +171,17 @@ static void judge_portal(struct judged *out, const struct portal_run *p, int64_t
 {
     char remedy[400];
     if (p->held[0] != '\0') {
-        snprintf(remedy, sizeof remedy, "mend address, token_file or ca with the portal's people; it "
+        snprintf(remedy, sizeof remedy, "mend url, token_file or ca with the portal's people; it "
                  "is tried hourly, at once after a change, and by: envpub outbox retry --portal %s",
                  p->name);
         add(out, ATTENTION, remedy, "portal %s is held for %s and %lld documents wait: %s", p->name,
-            age_of(p->held_since == INT64_MIN ? 0 : now - p->held_since).text, (long long)p->waiting,
-            p->held);
+            age_of(p->held_since == INT64_MIN ? 0 : now - p->held_since).text,
+            (long long)p->waiting, p->held);
     } else if (p->waiting > 0 && p->failures > 0 && now - p->oldest > PORTAL_AWAY) {
-        add(out, ATTENTION, "ask the portal's people; it is tried all the time, and gets all of them",
-            "portal %s: %lld documents wait, the oldest for %s; the last try: %lld %s", p->name,
-            (long long)p->waiting, age_of(now - p->oldest).text, (long long)p->status, p->answer);
+        add(out, ATTENTION, "ask the portal's people; it is tried all the time, and gets all",
+            "portal %s: %lld documents wait, the oldest for %s; the last answer: status %lld, %s",
+            p->name, (long long)p->waiting, age_of(now - p->oldest).text, (long long)p->status,
+            p->answer);
     }
     if (p->abandoned > 0)
         add(out, ATTENTION, "see why: envpub outbox list; mend it with the portal's people, then: "

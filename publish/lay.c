@@ -57,24 +57,30 @@ bool lay_full(const struct cycle *c)
 
 /* ---- readings into an hour ---- */
 
-struct telling { struct hour hour; const struct registry *registry; const struct standard *standard;
-                 const struct parameters *parameters; };
+struct telling {
+    struct hour hour;
+    const struct registry *registry;
+    const struct standard *standard;
+};
 
 static bool tell(void *with, const struct report *report, int64_t known_from, struct why *why)
 {
     struct telling *t = with;
     (void)known_from;
     (void)why;
-    hour_tell(&t->hour, t->registry, t->parameters, t->standard, report);
+    hour_tell(&t->hour, report);
     return true;
 }
 
 static bool told(struct cycle *c, struct telling *t, int64_t start, struct why *why)
 {
-    if (!hour_open(&t->hour, t->registry, t->parameters, start, why))
+    if (!hour_open(&t->hour, t->registry, &c->house->parameters, start, why))
         return false;
-    if (readings_window(c->readings, start, start + HOUR, "", HOUR, INT64_MAX, tell, t, why))
+    int32_t span = t->hour.of_minutes ? -1 : HOUR;
+    if (readings_window(c->readings, start, start + HOUR, "", span, INT64_MAX, tell, t, why)) {
+        hour_settle(&t->hour, t->standard);
         return true;
+    }
     hour_close(&t->hour);
     return false;
 }
@@ -174,13 +180,25 @@ static bool lay_told(struct cycle *c, struct telling *t, const struct revision *
     return ok;
 }
 
+/* Told hours that are not the mean of their minutes: counted, and the first put in words. */
+static void note_differing(struct cycle *c, const struct hour *hour)
+{
+    const struct differing *d = &hour->differing;
+    int offset = c->house->settings.site.offset;
+    if (d->count > 0 && c->news.told_differs == 0)
+        snprintf(c->news.differs, sizeof c->news.differs,
+                 "station %s told %s for the hour from %s otherwise than its minutes make it",
+                 d->station->id, pollutant_key[d->pollutant],
+                 moment_stamp(hour->start, offset).text);
+    c->news.told_differs += d->count;
+}
+
 bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, bool whole,
               int64_t now, bool *laid, struct why *why)
 {
     const char *digest = before == NULL ? registry_digest(c->house->registry) : before->registry;
     struct telling t = { .registry = lay_registry(c, digest, why),
-                         .standard = standards_at(c->standards, start),
-                         .parameters = &c->house->parameters };
+                         .standard = standards_at(c->standards, start) };
     *laid = false;
     c->tried++;
     if (t.registry == NULL)
@@ -191,6 +209,8 @@ bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, boo
     if (!told(c, &t, start, why))
         return false;
     bool ok = (whole && !hour_complete(&t.hour)) || lay_told(c, &t, before, digest, now, laid, why);
+    if (*laid)
+        note_differing(c, &t.hour);
     hour_close(&t.hour);
     return ok;
 }

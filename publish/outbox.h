@@ -29,7 +29,7 @@ enum push {
  * forgotten and will be pushed again. */
 MUST bool outbox_turn(struct outbox *box, int64_t now, enum push push, bool *busy, struct why *why);
 int     outbox_fd(const struct outbox *box);
-int64_t outbox_wait(const struct outbox *box);           /* milliseconds until libcurl wants a turn */
+int64_t outbox_wait(const struct outbox *box);           /* milliseconds until it wants a turn */
 
 struct portals { struct portal_state at[2 * NAMED]; int count; };
 /* Every portal that is or was configured, with its counts. */

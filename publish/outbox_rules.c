@@ -26,3 +26,8 @@ int64_t try_due(int64_t id, int64_t born, int tries, int64_t tried)
     uint64_t drawn = (uint64_t)id * UINT64_C(0x9e3779b97f4a7c15) >> 33;
     return tried + wait + (int64_t)(drawn % (uint64_t)(wait / 10 + 1));
 }
+
+int64_t fail_rest(int failures)
+{
+    return failures < 30 ? 10 * (int64_t)failures : 300;
+}

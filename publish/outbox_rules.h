@@ -18,5 +18,7 @@ enum { HOLD_REST = 3600, RETRY_AFTER_MOST = 86400, TRY_GAP_MOST = 3600 };
  * after its birth; one that lags behind, as after a day's stop, keeps the gaps and not the moments;
  * none is longer than an hour. Up to a tenth more, drawn from the id. */
 int64_t try_due(int64_t id, int64_t born, int tries, int64_t tried);
+/* How long a portal is let alone after so many failures in a row: 10 s each, up to 5 minutes. */
+int64_t fail_rest(int failures);
 
 #endif

@@ -104,6 +104,7 @@ static const char *const sheet[] = {
     ".fresh{border-color:var(--warn);background:var(--tint);font-weight:700}",
     ".k1 .now{border-style:dashed}",
     ".k2 .now{background:#d5d9de;color:#15191e}",
+    ".k2 .list .s,.k3 .list .s{background:#d5d9de;color:#15191e}",
     ".k2 .now .name{font-size:1.2rem}",
     ".k2 .now .aqi b{font-size:1.2rem}",
     ".k2 .advice,.k3 .advice,.k3 .now,.k3 .lead{display:none}",

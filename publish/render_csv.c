@@ -19,6 +19,7 @@ struct sheet {
     const struct settings *settings;
 };
 
+
 static bool would_run(const char *s)
 {
     static const char *const starts[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
@@ -39,10 +40,14 @@ static void put_words(struct text *out, const char *s)
     text_put(out, quote);
     if (would_run(line))
         text_put(out, "'");
-    for (const char *at = line; *at != '\0'; at++) {
-        if (*at == '"')
-            text_put(out, "\"");
-        text_add(out, at, 1);
+    for (const char *at = line; *at != '\0';) {
+        size_t plain = strcspn(at, "\"");
+        text_add(out, at, plain);
+        at += plain;
+        if (*at == '"') {
+            text_add(out, "\"\"", 2);
+            at++;
+        }
     }
     text_put(out, quote);
 }
@@ -73,7 +78,7 @@ static void put_cell(struct text *out, const struct standard *standard, enum pol
     if (cell->iaqi == NO_INDEX)
         text_put(out, token_of(cell));
     else
-        text_whole(out, cell->iaqi);
+        text_decimal(out, cell->iaqi, 0, false);
 }
 
 static void put_rating(struct text *out, const struct standard *standard,
@@ -94,18 +99,27 @@ static void put_rating(struct text *out, const struct standard *standard,
     }
 }
 
-static void put_row(const struct sheet *s, const struct station *station,
-                    const struct standard *standard, const struct bar *bar)
+static void put_station(struct text *out, const struct station *station)
 {
-    struct text *out = s->out;
-    int offset = s->settings->site.offset;
+    text_clear(out);
     put_words(out, station->id);
     text_put(out, ",");
     put_words(out, station->name);
     text_put(out, ",");
     put_words(out, station->city);
-    text_format(out, ",%s,%s", moment_stamp(bar->start, offset).text,
-                moment_stamp(bar->start + HOUR, offset).text);
+}
+
+/* whose: what put_station printed, once for all of a station's rows. */
+static void put_row(const struct sheet *s, const struct text *whose, const struct standard *standard,
+                    const struct bar *bar)
+{
+    struct text *out = s->out;
+    int offset = s->settings->site.offset;
+    text_add(out, whose->at, whose->length);
+    text_put(out, ",");
+    text_put(out, moment_stamp(bar->start, offset).text);
+    text_put(out, ",");
+    text_put(out, moment_stamp(bar->start + HOUR, offset).text);
     if (bar->published && standard != NULL) {
         put_rating(out, standard, &bar->rating);
         for (int p = 0; p < POLLUTANTS; p++)
@@ -120,20 +134,27 @@ void render_csv(struct text *out, const struct hour_document *document,
                 const struct standard *standard, const struct settings *settings)
 {
     struct sheet s = { out, settings };
+    struct text whose = TEXT(4096);
     put_head(&s);
     for (size_t i = 0; i < document->stations; i++) {
         const struct subject *subject = &document->station[i];
         struct bar bar = { .start = document->start, .published = true, .rating = subject->rating };
         memcpy(bar.cell, subject->cell, sizeof bar.cell);
-        put_row(&s, subject->station, standard, &bar);
+        put_station(&whose, subject->station);
+        put_row(&s, &whose, standard, &bar);
     }
+    out->spilt = out->spilt || whose.spilt;
+    text_close(&whose);
 }
 
 void render_station_csv(struct text *out, const struct station_page *page)
 {
     struct sheet s = { out, page->settings };
+    struct text whose = TEXT(4096);
     put_head(&s);
+    put_station(&whose, page->station);
     for (int i = 0; i < STATION_HOURS; i++)
-        put_row(&s, page->station, standards_at(page->standards, page->hour[i].start),
-                &page->hour[i]);
+        put_row(&s, &whose, standards_at(page->standards, page->hour[i].start), &page->hour[i]);
+    out->spilt = out->spilt || whose.spilt;
+    text_close(&whose);
 }

@@ -10,6 +10,7 @@
 #include "publish/serve_visit.h"
 #include "schema/base/log.h"
 #include "schema/base/moment.h"
+#include "schema/base/notify.h"
 #include "schema/base/signals.h"
 
 #include <errno.h>
@@ -203,7 +204,7 @@ static bool open_door(struct serve *s, struct door *d, const char *address, stru
     /* Behind a proxy on this machine all visitors are one client. */
     unsigned alone = d->listener.loopback ? 0 : (unsigned)s->settings->serve.per_address;
     d->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_TURBO | (d->listener.v6 ? MHD_USE_IPv6 : 0), 0, NULL, NULL, ask, s,
+        MHD_USE_EPOLL | (d->listener.v6 ? MHD_USE_IPv6 : 0), 0, NULL, NULL, ask, s,
         MHD_OPTION_LISTEN_SOCKET, d->listener.fd,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->settings->serve.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, alone,
@@ -256,7 +257,7 @@ void serve_close(struct serve **serve)
 
 static int wait_of(const struct serve *s)
 {
-    int wait = s->visits.open == 0 ? IDLE : LOOK;
+    int wait = (int)notify_left(s->now, s->visits.open == 0 ? IDLE : LOOK);
     for (int i = 0; i < s->doors; i++) {
         MHD_UNSIGNED_LONG_LONG ms;
         if (MHD_get_timeout(s->door[i].daemon, &ms) == MHD_YES && ms < (MHD_UNSIGNED_LONG_LONG)wait)
@@ -273,6 +274,7 @@ static bool turn(struct serve *s, int signals, bool *end, struct why *why)
     if (poll(fd, (nfds_t)s->doors + 1, wait_of(s)) == -1 && errno != EINTR)
         return fail(why, "poll: %s", strerror(errno));
     s->now = clock_monotonic();
+    notify_alive(s->now);
     desk_turn(s->desk);
     for (int i = 0; i < s->doors; i++)
         (void)MHD_run(s->door[i].daemon);
@@ -284,9 +286,12 @@ static bool turn(struct serve *s, int signals, bool *end, struct why *why)
 bool serve_run(struct serve *s, int signals, struct why *why)
 {
     bool end = false;
+    notify_open();
+    notify_ready();                      /* it listens since serve_open */
     while (!end)
         if (!turn(s, signals, &end, why))
             return false;
+    notify_stopping();
     for (int i = 0; i < s->doors; i++) {
         int listening = MHD_quiesce_daemon(s->door[i].daemon);
         if (listening != -1)

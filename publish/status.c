@@ -122,7 +122,8 @@ static void put_portals(const struct sheet *s)
                     (long long)p->delivered, (long long)p->abandoned);
         if (p->status != 0)
             text_format(s->out, "%lld, ", (long long)p->status);
-        text_format(s->out, "%s%s\n", ago(s, p->tried).text, p->filling ? "; older hours follow" : "");
+        text_format(s->out, "%s%s\n", ago(s, p->tried).text,
+                    p->filling ? "; older hours follow" : "");
     }
 }
 

@@ -16,8 +16,8 @@ static const char help[] =
     "\n"
     "Each released revision is a parcel for each portal.\n"
     "  list     those that wait and those that were refused for good; --all: every one\n"
-    "  retry    send again, now; of a portal: what waits and what was refused, and a portal that is\n"
-    "           held is tried at once\n"
+    "  retry    send again, now; of a portal: what waits and what was refused; one that is held\n"
+    "           is tried at once\n"
     "  drop     never send; of a portal: what waits and what was refused\n";
 
 struct desk {
@@ -40,14 +40,14 @@ static void print_json(const struct desk *d, const struct parcel *p)
     char answer[sizeof p->last.answer];
     snprintf(answer, sizeof answer, "%s", p->last.answer);
     text_one_line(answer);
-    text_format(&t, "{\"id\":%" PRId64 ",\"portal\":\"%s\",\"key\":\"%s.r%d\",\"state\":\"%s\"", p->id,
-                p->portal, p->document, p->revision, parcel_state_name(p->state));
+    text_format(&t, "{\"id\":%" PRId64 ",\"portal\":\"%s\",\"key\":\"%s.r%d\",\"state\":\"%s\"",
+                p->id, p->portal, p->document, p->revision, parcel_state_name(p->state));
     text_format(&t, ",\"born\":\"%s\"", moment_stamp(p->born, offset).text);
     text_format(&t, p->state == PARCEL_WAITING ? ",\"due\":\"%s\"" : ",\"due\":null",
                 moment_stamp(p->due, offset).text);
-    text_format(&t, p->last.at != 0 ? ",\"tries\":%d,\"tried\":\"%s\"" : ",\"tries\":%d,\"tried\":null",
-                p->tries, moment_stamp(p->last.at, offset).text);
-    text_format(&t, ",\"status\":%ld,\"answer\":", p->last.status);
+    text_format(&t, p->last.at != 0 ? ",\"tried\":\"%s\"" : ",\"tried\":null",
+                moment_stamp(p->last.at, offset).text);
+    text_format(&t, ",\"tries\":%d,\"status\":%ld,\"answer\":", p->tries, p->last.status);
     text_json(&t, answer);
     text_put(&t, "}\n");
     fwrite(t.at, 1, t.length, stdout);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PARAMETERS_MOST = 1 << 20 };
+enum { SHIPPED_MOST = 1 << 20 };
 
 /* PREFIX/bin/envpub-ingest → PREFIX/share/envpub */
 static bool find_share(char *out, size_t room, struct why *why)
@@ -21,20 +21,32 @@ static bool find_share(char *out, size_t room, struct why *why)
     return true;
 }
 
+static bool read_shipped(const struct house *house, const char *name, struct text *out, char *path,
+                         size_t room, struct findings *f)
+{
+    struct why why = { "" };
+    *out = TEXT(SHIPPED_MOST + 1);
+    snprintf(path, room, "%s/%s", house->share, name);
+    if (file_read(path, SHIPPED_MOST, out, &why))
+        return true;
+    findings_error(f, path, 0, "%s; it ships with the program: install it again", why.text);
+    return false;
+}
+
 static bool read_parameters(struct house *house, struct findings *f)
 {
     char path[4200];
     struct why why = { "" };
-    struct text text = TEXT(PARAMETERS_MOST + 1);
+    struct text text = { 0 }, units = { 0 };
     if (!find_share(house->share, sizeof house->share, &why)) {
         findings_error(f, "envpub", 0, "%s", why.text);
         return false;
     }
-    snprintf(path, sizeof path, "%s/parameters.csv", house->share);
-    bool ok = file_read(path, PARAMETERS_MOST, &text, &why);
-    if (!ok)
-        findings_error(f, path, 0, "%s; it ships with the program: install it again", why.text);
-    ok = ok && parameters_read(&house->parameters, path, text.at, text.length, f);
+    bool ok = read_shipped(house, "parameters.csv", &text, path, sizeof path, f)
+           && parameters_read(&house->parameters, path, text.at, text.length, f)
+           && read_shipped(house, "units.csv", &units, path, sizeof path, f)
+           && units_read(&house->parameters, path, units.at, units.length, f);
+    text_close(&units);
     text_close(&text);
     return ok;
 }

@@ -9,13 +9,14 @@
 #ifndef SCHEMA_PARAMETER_H
 #define SCHEMA_PARAMETER_H
 
-#include "schema/base/findings.h"
+#include "schema/unit.h"
 
 struct parameter {
     char key[16], code[16], code_2005[16], unit[16];
     char name_zh[48], name_en[48];
     int decimals;
     int64_t low, high;         /* in quanta; INT64_MIN, INT64_MAX where the cell is empty */
+    struct factor pure[STATES];     /* g/m³ of the pure gas in a state; denominator 0: not known */
 };
 
 struct parameters {
@@ -33,10 +34,5 @@ MUST bool parameters_read(struct parameters *out, const char *file, const void *
 void      parameters_close(struct parameters *p);
 int       parameter_named(const struct parameters *p, const char *key);    /* index, or -1 */
 int       parameter_coded(const struct parameters *p, const char *code);   /* by HJ 524/525 code */
-
-/* Units: µ, μ and u are one; superscripts and plain digits are equal; case of letters matters not
- * for g and m. True when `from` converts to `to` by a power of ten: value(to) = value(from)·10^shift. */
-MUST bool unit_shift(const char *from, const char *to, int *shift);
-MUST bool unit_known(const char *unit);
 
 #endif

@@ -9,7 +9,13 @@
 
 #include "schema/publications.h"
 
-enum parcel_state { PARCEL_WAITING, PARCEL_SETTLED, PARCEL_ABANDONED, PARCEL_DROPPED, PARCEL_STATES };
+enum parcel_state {
+    PARCEL_WAITING,
+    PARCEL_SETTLED,      /* the portal has it */
+    PARCEL_ABANDONED,    /* the portal refused it: an alarm until a person looks after it */
+    PARCEL_DROPPED,      /* by a person */
+    PARCEL_STATES
+};
 const char *parcel_state_name(enum parcel_state state);
 /* The one door: may a parcel go from here to there? */
 bool parcel_may(enum parcel_state from, enum parcel_state to);
@@ -41,8 +47,8 @@ struct portal_state {
 /* Configured now. A new portal, or one that comes back, is to be filled from `since` on (NULL: with
  * nothing released before now), one whose `since` is now earlier too. What is due in more than two
  * days was put off under another clock and is due now. */
-MUST bool parcels_meet(struct publications *p, const char *portal, const int64_t *since, int64_t now,
-                       struct why *why);
+MUST bool parcels_meet(struct publications *p, const char *portal, const int64_t *since,
+                       int64_t now, struct why *why);
 /* No portal is configured, until it is met. */
 MUST bool parcels_part(struct publications *p, struct why *why);
 /* The portals by name, after that one ("" is before the first). */
@@ -62,8 +68,9 @@ MUST bool parcels_fill(struct publications *p, const char *portal, int most, int
 
 /* Waiting and due by `until`, in order of start and revision after (start, revision); never one
  * while an earlier revision of its hour waits. */
-MUST bool parcels_due(struct publications *p, const char *portal, int64_t until, int64_t after_start,
-                      int after_revision, struct parcel *out, bool *more, struct why *why);
+MUST bool parcels_due(struct publications *p, const char *portal, int64_t until,
+                      int64_t after_start, int after_revision, struct parcel *out, bool *more,
+                      struct why *why);
 /* Those with id > after; settled ones only when asked for. */
 MUST bool parcels_list(struct publications *p, int64_t after, bool settled, struct parcel *out,
                        bool *more, struct why *why);
@@ -71,7 +78,7 @@ MUST bool parcels_list(struct publications *p, int64_t after, bool settled, stru
 MUST bool parcels_seal(struct publications *p, int64_t start, int revision, const char *file,
                        struct why *why);
 
-/* A waiting parcel was tried: its new state, tries and due, and the receipt. One that a person moved
+/* A waiting parcel was tried: its new state, tries, due and receipt. One that a person moved
  * meanwhile stays as it is. */
 MUST bool parcels_tried(struct publications *p, const struct parcel *parcel, struct why *why);
 /* What waits and was last tried before now is due now. */

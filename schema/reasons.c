@@ -8,7 +8,7 @@ static const struct { const char *name, *remedy; } reasons[REASONS] = {
     [BAD_VALUE] = { "bad_value",
         "a value must be a number or null, a flag one of N F M S D C T B" },
     [BAD_TIME] = { "bad_time",
-        "\"time\" must be RFC 3339 with its offset, or Unix seconds" },
+        "the time must be RFC 3339 with its offset, or Unix seconds, or as the feed's map says" },
     [BAD_SPAN] = { "bad_span",
         "\"span\" must be whole seconds and fit the series; see its cadence" },
     [UNKNOWN_STATION] = { "unknown_station",
@@ -34,11 +34,11 @@ static const struct { const char *name, *remedy; } reasons[REASONS] = {
     [UNSUPPORTED_CN] = { "unsupported_cn",
         "this command carries no readings that are published" },
     [ENCRYPTED] = { "encrypted",
-        "the frame is encrypted and its key is not known here" },
+        "name the file of its key as the feed's sm4_key_file; restart; replay" },
     [INCOMPLETE] = { "incomplete",
-        "a part of a split message never came" },
+        "a part never came; when it was refused too, replaying both joins them" },
     [TOPIC_MISMATCH] = { "topic_mismatch",
-        "the station in the message is not the one of its topic" },
+        "the message names another station than its topic: mend the sender, or the feed's map" },
 };
 
 const char *reason_name(enum reason r)

@@ -26,8 +26,9 @@ struct series {                           /* a station's parameter */
     char source_code[32];                 /* what the feed calls it; "" = key (json) or code (hj212) */
     int parameter;
     char unit[16];                        /* at the source, when the message names none */
-    int shift;                            /* from that unit to the canonical one */
-    int32_t cadence;                      /* seconds between values: 3600, 60, … */
+    struct factor factor;                 /* from that unit to the canonical one */
+    enum gas_state state;                 /* what the station's kind counts gases at */
+    int32_t cadence;                      /* seconds between values: 3600, 60, …; 0: moments */
     int64_t low, high;                    /* plausible range in quanta */
     bool not_planned;                     /* not in the monitoring plan: shown as "/" */
     bool never_primary;                   /* evidence of three years (HJ 633-2026 5.3.2) is on file */
@@ -76,6 +77,7 @@ size_t registry_stations_at(const struct registry *r, enum kind kind, int64_t st
                             const struct station **out);
 
 const char *kind_name(enum kind kind);
+enum gas_state kind_state(enum kind kind);
 const char *role_name(enum role role);
 
 #endif

@@ -2,6 +2,7 @@
 #include "schema/registry_inside.h"
 
 #include "schema/base/hint.h"
+#include "schema/base/moment.h"
 #include "schema/base/sheet.h"
 
 #include <stdlib.h>
@@ -14,6 +15,12 @@ static const char *const role_names[ROLES] = { "rated", "control", "background",
 const char *kind_name(enum kind kind)
 {
     return kind_names[kind];
+}
+
+/* Air at 298.15 K, stacks at 273.15 K; elsewhere ppm are no gas. */
+enum gas_state kind_state(enum kind kind)
+{
+    return kind == KIND_AIR ? AMBIENT : kind == KIND_GAS ? FLUE : NO_GAS;
 }
 
 const char *role_name(enum role role)
@@ -191,18 +198,44 @@ static void unknown_parameter(struct sheet *s, const struct parameters *all)
                     show(cell).text);
 }
 
-static void read_unit(struct sheet *s, const struct parameter *p, struct series *out)
+/* Why a known unit is none of this parameter, and what to write. */
+static void unit_misfit(struct sheet *s, const struct parameter *p, const struct series *series)
 {
+    struct factor known;
+    struct shown unit = show(series->unit);
+    if (unit_factor(p, series->unit, AMBIENT, &known))
+        sheet_error(s, UNIT, "\"%s\" of %s is a part by volume, of a gas in air or in a stack;"
+                    " write %s, or one that converts to it", unit.text, p->key, p->unit);
+    else
+        sheet_error(s, UNIT, "\"%s\" does not convert to %s of %s; write %s, or one that converts"
+                    " to it by a power of ten%s", unit.text, p->unit, p->key, p->unit,
+                    p->pure[AMBIENT].ratio.denominator == 0 ? "" : ", or ppb, ppm");
+}
+
+static void read_unit(struct sheet *s, const struct parameter *p,
+                      const struct station_row *station, struct series *out)
+{
+    out->state = kind_state(station == NULL ? KIND_AIR : station->station.kind);
     snprintf(out->unit, sizeof out->unit, "%s", p->unit);
     if (!sheet_word(s, UNIT, out->unit, sizeof out->unit)
-        || unit_shift(out->unit, p->unit, &out->shift))
+        || unit_factor(p, out->unit, out->state, &out->factor))
         return;
-    sheet_error(
-        s, UNIT,
-        unit_known(out->unit)
-            ? "\"%s\" does not convert to %s of %s by a power of ten"
-            : "\"%s\" is no known unit; write %s (for %s), or one that converts by a power of ten",
-        show(out->unit).text, p->unit, p->key);
+    if (unit_known(out->unit))
+        unit_misfit(s, p, out);
+    else
+        sheet_error(s, UNIT, "\"%s\" is no known unit; write %s (for %s), or one that converts by"
+                    " a power of ten", show(out->unit).text, p->unit, p->key);
+}
+
+/* Reports make an hour only where they fill it without a rest. */
+static void read_cadence(struct sheet *s, int32_t *out)
+{
+    int64_t cadence = HOUR;
+    if (sheet_whole(s, CADENCE, 0, DAY, &cadence) && cadence > 0 && cadence < HOUR
+        && HOUR % cadence != 0)
+        sheet_error(s, CADENCE, "%s does not divide an hour; write 60, 300, 600 or another that"
+                    " divides 3600 (0: moments)", sheet_cell(s, CADENCE));
+    *out = (int32_t)cadence;
 }
 
 /* The shipped range of a concentration is that of an ambient instrument; in a stack only the row's
@@ -225,7 +258,7 @@ static void read_range(struct sheet *s, const struct parameter *p,
 static void read_series(struct sheet *s, const struct registry *r, const struct registry_source *in,
                         struct series *out)
 {
-    int64_t valid[2], cadence = 3600;
+    int64_t valid[2];
     sheet_id(s, STATION, out->station, sizeof out->station);
     const struct station_row *station = registry_any(r, out->station);
     if (*out->station != '\0' && station == NULL)
@@ -233,8 +266,7 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
                     out->station);
     out->parameter = parameter_named(in->parameters, sheet_cell(s, PARAMETER));
     sheet_word(s, SOURCE_CODE, out->source_code, sizeof out->source_code);
-    sheet_whole(s, CADENCE, 0, 86400, &cadence);
-    out->cadence = (int32_t)cadence;
+    read_cadence(s, &out->cadence);
     sheet_flag(s, UNPLANNED, &out->not_planned);
     out->never_primary = *sheet_cell(s, NEVER_PRIMARY) != '\0';
     read_validity(s, SERIES_FROM, SERIES_TO, in->offset, valid);
@@ -244,7 +276,7 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
         unknown_parameter(s, in->parameters);
         return;
     }
-    read_unit(s, &in->parameters->at[out->parameter], out);
+    read_unit(s, &in->parameters->at[out->parameter], station, out);
     read_range(s, &in->parameters->at[out->parameter], station, out);
 }
 

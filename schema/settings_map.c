@@ -18,7 +18,8 @@ static void look_at_pointer(struct looking *l, const char *key, const char *text
     if (!json_pointer_parse(&pointer, text, &why))
         *fault_of(l, key) = why;
     else if (needed && pointer.depth == 0)
-        (void)fail(fault_of(l, key), "is empty; write where in an object it stands, as \"/%s\"", key);
+        (void)fail(fault_of(l, key), "is empty; write where in an object it stands, as \"/%s\"",
+                   key);
 }
 
 static void look_at_pointers(struct looking *l, const struct map_settings *m)
@@ -58,8 +59,8 @@ static void look_at_topic(struct looking *l, const struct feed_settings *feed)
         (void)fail(fault_of(l, "topic_agrees"), "compares the topic with the payload, and station ="
                    " \"topic\" reads only the topic; write station = \"/...\"");
     if ((from_topic || m->topic_agrees) && m->topic_level == 0)
-        (void)fail(fault_of(l, "topic_level"), "is missing; write which level of the topic names the"
-                   " station: 2 for air/+/data");
+        (void)fail(fault_of(l, "topic_level"), "is missing; write which level of the topic names"
+                   " the station: 2 for air/+/data");
     else if (m->topic_level > levels && !more && *feed->topic != '\0')
         (void)fail(fault_of(l, "topic_level"), "is %d, and topic has %d; write at most that",
                    m->topic_level, levels);

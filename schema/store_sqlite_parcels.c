@@ -6,7 +6,7 @@
 
 const char *parcel_state_name(enum parcel_state state)
 {
-    static const char *const names[PARCEL_STATES] = { "waiting", "settled", "abandoned", "dropped" };
+    static const char *const names[] = { "waiting", "settled", "abandoned", "dropped" };
     return names[state];
 }
 
@@ -22,9 +22,8 @@ bool parcel_may(enum parcel_state from, enum parcel_state to)
     return may[from][to];
 }
 
-/* A write of no, one or two moments. */
-static struct statement *writing(struct publications *p, enum publications_statement which,
-                                 const char *portal)
+/* With the portal as its first word. */
+static struct statement *with_portal(struct publications *p, int which, const char *portal)
 {
     struct statement *s = sqlite_use(p->db, which);
     bind_text(s, 1, portal, strlen(portal));
@@ -33,11 +32,11 @@ static struct statement *writing(struct publications *p, enum publications_state
 
 static bool put_off_again(struct publications *p, const char *portal, int64_t now, struct why *why)
 {
-    struct statement *s = writing(p, PARCEL_CLAMP, portal);
+    struct statement *s = with_portal(p, PARCEL_CLAMP, portal);
     bind_whole(s, 2, now);
     if (!statement_done(s, why))
         return false;
-    s = writing(p, PORTAL_CLAMP, portal);
+    s = with_portal(p, PORTAL_CLAMP, portal);
     bind_whole(s, 2, now);
     return statement_done(s, why);
 }
@@ -47,7 +46,7 @@ bool parcels_meet(struct publications *p, const char *portal, const int64_t *sin
 {
     if (!sqlite_writing(p->db, why))
         return false;
-    struct statement *s = writing(p, PORTAL_MEET, portal);
+    struct statement *s = with_portal(p, PORTAL_MEET, portal);
     bind_whole(s, 2, now);
     if (since != NULL)
         bind_whole(s, 3, *since);
@@ -71,7 +70,7 @@ static void receipt_take(struct statement *s, int first, struct receipt *out)
 bool parcels_portal(struct publications *p, const char *after, struct portal_state *out, bool *more,
                     struct why *why)
 {
-    struct statement *s = writing(p, PORTAL_NEXT, after);
+    struct statement *s = with_portal(p, PORTAL_NEXT, after);
     enum step step = statement_step(s, why);
     *more = step == STEP_ROW;
     if (step != STEP_ROW)
@@ -94,7 +93,7 @@ bool parcels_count(struct publications *p, struct portal_state *portal, struct w
 {
     enum step step;
     bool found;
-    struct statement *s = writing(p, PARCEL_COUNTS, portal->name);
+    struct statement *s = with_portal(p, PARCEL_COUNTS, portal->name);
     memset(portal->count, 0, sizeof portal->count);
     while ((step = statement_step(s, why)) == STEP_ROW)
         if (column_whole(s, 0) >= 0 && column_whole(s, 0) < PARCEL_STATES)
@@ -102,7 +101,8 @@ bool parcels_count(struct publications *p, struct portal_state *portal, struct w
     portal->oldest = INT64_MAX;
     return step == STEP_END
         && (portal->count[PARCEL_WAITING] == 0
-            || first_whole(writing(p, PARCEL_OLDEST, portal->name), &portal->oldest, &found, why));
+            || first_whole(with_portal(p, PARCEL_OLDEST, portal->name), &portal->oldest, &found,
+                           why));
 }
 
 static void receipt_bind(struct statement *s, int first, const struct receipt *r)
@@ -116,7 +116,7 @@ bool parcels_portal_keep(struct publications *p, const struct portal_state *port
 {
     if (!sqlite_writing(p->db, why))
         return false;
-    struct statement *s = writing(p, PORTAL_KEEP, portal->name);
+    struct statement *s = with_portal(p, PORTAL_KEEP, portal->name);
     bool held = portal->held[0] != '\0';
     bind_whole(s, 2, portal->rest);
     bind_whole(s, 3, portal->failures);
@@ -144,12 +144,12 @@ bool parcels_fill(struct publications *p, const char *portal, int most, int64_t 
 {
     if (!sqlite_writing(p->db, why))
         return false;
-    struct statement *s = writing(p, PARCEL_FILL, portal);
+    struct statement *s = with_portal(p, PARCEL_FILL, portal);
     bind_whole(s, 2, most);
     bind_whole(s, 3, born);
     if (!statement_done(s, why))
         return false;
-    s = writing(p, PORTAL_FILLED, portal);
+    s = with_portal(p, PORTAL_FILLED, portal);
     bind_whole(s, 2, most - 1);
     return statement_done(s, why);
 }
@@ -178,7 +178,7 @@ static bool parcel_take(struct statement *s, struct parcel *out, bool *more, str
 bool parcels_due(struct publications *p, const char *portal, int64_t until, int64_t after_start,
                  int after_revision, struct parcel *out, bool *more, struct why *why)
 {
-    struct statement *s = writing(p, PARCEL_DUE, portal);
+    struct statement *s = with_portal(p, PARCEL_DUE, portal);
     bind_whole(s, 2, until);
     bind_whole(s, 3, after_start);
     bind_whole(s, 4, after_revision);
@@ -225,14 +225,14 @@ bool parcels_hasten(struct publications *p, const char *portal, int64_t now, str
 {
     if (!sqlite_writing(p->db, why))
         return false;
-    struct statement *s = writing(p, PARCEL_HASTEN, portal);
+    struct statement *s = with_portal(p, PARCEL_HASTEN, portal);
     bind_whole(s, 2, now);
     return statement_done(s, why);
 }
 
 static bool wake(struct publications *p, const char *portal, struct why *why)
 {
-    return statement_done(writing(p, PORTAL_WAKE, portal), why);
+    return statement_done(with_portal(p, PORTAL_WAKE, portal), why);
 }
 
 bool parcels_move(struct publications *p, const struct parcel *parcel, enum parcel_state to,

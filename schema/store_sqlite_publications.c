@@ -8,10 +8,10 @@
 #define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body" \
                  " FROM document"
 #define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells FROM shelf"
-#define PARCEL "SELECT p.id, p.portal, p.start, p.revision, p.born, p.due, p.tries, p.state, p.tried," \
-               " p.status, p.answer, d.id, d.file FROM parcel p JOIN document d"                     \
+#define PARCEL "SELECT p.id, p.portal, p.start, p.revision, p.born, p.due, p.tries, p.state,"    \
+               " p.tried, p.status, p.answer, d.id, d.file FROM parcel p JOIN document d"          \
                " ON d.start = p.start AND d.revision = p.revision"
-/* A portal that was away (0; -1 is one that the start before knew), or is now to have older hours. */
+/* A portal that was away (0; -1: the start before knew it), or is now to have older hours. */
 #define REFILL "(excluded.since IS NOT NULL AND (portal.configured = 0 OR portal.since IS NULL" \
                " OR excluded.since < portal.since))"
 

@@ -1,18 +1,25 @@
-/* Units of measure, as schema/parameter.h promises them. */
+#include "schema/unit.h"
+
 #include "schema/parameter.h"
 
 #include <ctype.h>
 #include <string.h>
 
 enum { PLAIN_ROOM = 24 };
+enum dimension { ALONE, DENSITY, PRESSURE, VOLUME };
 
-/* Units of one dimension convert by the difference of their exponents; dimension 0 is alone. */
-static const struct unit { const char *plain; int dimension, exponent; } units[] = {
-    { "ng/m3", 1, -9 }, { "ug/m3", 1, -6 }, { "mg/m3", 1, -3 }, { "g/m3", 1, 0 },
-    { "ng/l", 1, -6 },  { "ug/l", 1, -3 },  { "mg/l", 1, 0 },   { "g/l", 1, 3 },
-    { "pa", 2, 0 },     { "hpa", 2, 2 },    { "kpa", 2, 3 },
-    { "", 0, 0 },       { "c", 0, 0 },      { "%", 0, 0 },      { "m/s", 0, 0 },    { "deg", 0, 0 },
-    { "m3/s", 0, 0 },   { "l/s", 0, 0 },    { "us/cm", 0, 0 },  { "ntu", 0, 0 },    { "db", 0, 0 },
+/* Units of one dimension convert by the difference of their exponents. */
+static const struct unit { const char *plain; enum dimension dimension; int exponent; } units[] = {
+    { "ng/m3", DENSITY, -9 },   { "ug/m3", DENSITY, -6 },   { "mg/m3", DENSITY, -3 },
+    { "g/m3", DENSITY, 0 },     { "ng/l", DENSITY, -6 },    { "ug/l", DENSITY, -3 },
+    { "mg/l", DENSITY, 0 },     { "g/l", DENSITY, 3 },
+    { "pa", PRESSURE, 0 },      { "hpa", PRESSURE, 2 },     { "kpa", PRESSURE, 3 },
+    { "ppb", VOLUME, -9 },      { "ppm", VOLUME, -6 },      { "ppbv", VOLUME, -9 },
+    { "ppmv", VOLUME, -6 },     { "nmol/mol", VOLUME, -9 }, { "umol/mol", VOLUME, -6 },
+    { "", ALONE, 0 },           { "c", ALONE, 0 },          { "%", ALONE, 0 },
+    { "m/s", ALONE, 0 },        { "deg", ALONE, 0 },        { "m3/s", ALONE, 0 },
+    { "l/s", ALONE, 0 },        { "us/cm", ALONE, 0 },      { "ntu", ALONE, 0 },
+    { "db", ALONE, 0 },
 };
 
 /* Spellings of one thing, longest first. */
@@ -73,8 +80,35 @@ bool unit_known(const char *unit)
 bool unit_shift(const char *from, const char *to, int *shift)
 {
     const struct unit *a = unit_of(from), *b = unit_of(to);
-    if (a == NULL || b == NULL || (a != b && (a->dimension == 0 || a->dimension != b->dimension)))
+    if (a == NULL || b == NULL || a->dimension != b->dimension
+        || (a->dimension == ALONE && a != b))
         return false;
     *shift = a->exponent - b->exponent;
     return true;
+}
+
+/* A part by volume weighs that part of what the pure gas weighs. */
+bool unit_factor(const struct parameter *p, const char *from, enum gas_state state,
+                 struct factor *out)
+{
+    struct factor plain = { 0 };
+    if (unit_shift(from, p->unit, &plain.shift)) {
+        *out = plain;
+        return true;
+    }
+    const struct unit *a = unit_of(from), *b = unit_of(p->unit);
+    if (a == NULL || b == NULL || a->dimension != VOLUME || b->dimension != DENSITY
+        || state == NO_GAS || p->pure[state].ratio.denominator == 0)
+        return false;
+    *out = p->pure[state];
+    out->shift += a->exponent - b->exponent;
+    return true;
+}
+
+enum decimal factor_parse(const struct factor *factor, const char *digits, int decimals,
+                          int64_t *out)
+{
+    return factor->ratio.denominator == 0
+               ? decimal_parse(digits, factor->shift, decimals, out)
+               : decimal_parse_ratio(digits, factor->ratio, factor->shift, decimals, out);
 }

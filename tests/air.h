@@ -61,6 +61,9 @@ static inline void air_open(struct air *air, const char *stations, const char *s
     *air = (struct air){ 0 };
     findings_open(&f);
     (void)!parameters_read(&air->parameters, "parameters.csv", csv.at, csv.length, &f);
+    struct text units = air_file(SOURCE_DIR "/schema/units.csv");
+    (void)!units_read(&air->parameters, "units.csv", units.at, units.length, &f);
+    text_close(&units);
     (void)!standards_open(&air->standards, SOURCE_DIR "/schema/standards", EAST8, &f);
     air_clean(&f);
     text_close(&csv);
@@ -125,7 +128,8 @@ static inline void air_tell(const struct air *air, struct hour *hour, const stru
 {
     const struct standard *standard = standards_at(&air->standards, hour->start);
     assert_non_null(standard);
-    hour_tell(hour, air->registry, &air->parameters, standard, report);
+    hour_tell(hour, report);
+    hour_settle(hour, standard);
 }
 
 #define DIGITS(...) ((const char *const[POLLUTANTS]){ __VA_ARGS__ })

@@ -123,7 +123,8 @@ static void take_secret(const struct conf_place_of *at, const char *text)
     const char *path = at->base + at->key->where;
     if (!take_path(at, text))
         return;
-    if (access(path, R_OK) == -1 && errno == EACCES)
+    bool handed = strncmp(path, "/run/credentials/", 17) == 0;    /* by systemd, to one service only */
+    if (access(path, R_OK) == -1 && (errno == EACCES || (errno == ENOENT && handed)))
         findings_warn(at->f, at->file, at->line,
                       "%s: this user cannot read %s; the program that uses it"
                       " must be able to",

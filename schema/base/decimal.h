@@ -18,6 +18,13 @@ enum decimal {
  * of ten (mg/m³ to µg/m³: +3). On BAD *out is untouched. */
 MUST enum decimal decimal_parse(const char *digits, int shift, int decimals, int64_t *out);
 
+/* numerator / denominator, both from 1 to RATIO_MOST: what no power of ten can say */
+struct ratio { int64_t numerator, denominator; };
+#define RATIO_MOST INT64_C(10000000000000000)
+/* The same of digits × ratio × 10^shift: exact, however many the digits are, and rounded once. */
+MUST enum decimal decimal_parse_ratio(const char *digits, struct ratio ratio, int shift,
+                                      int decimals, int64_t *out);
+
 /* numerator / denominator, half to even; denominator > 0. */
 int64_t decimal_divide(int64_t numerator, int64_t denominator);
 /* the same, up to the next whole number for any rest: the index's 向上进位 */

@@ -15,8 +15,9 @@ struct json_pointer {
     int depth;                             /* how many; 0: the whole value */
 };
 
-MUST bool          json_pointer_parse(struct json_pointer *out, const char *text, struct why *why);
-const char        *json_pointer_name(const struct json_pointer *p, int i);
-const struct json *json_pointer_find(const struct json_pointer *p, const struct json *from); /* or NULL */
+MUST bool   json_pointer_parse(struct json_pointer *out, const char *text, struct why *why);
+const char *json_pointer_name(const struct json_pointer *p, int i);
+/* NULL: nothing stands there. */
+const struct json *json_pointer_find(const struct json_pointer *p, const struct json *from);
 
 #endif

@@ -2,6 +2,9 @@
 kill -9 between its parts, an encrypted frame with and without its key, replay as frames; and neither
 PW nor MN in any log line or run file."""
 
+import random
+import threading
+
 from harness import *
 
 MN = "010000A8900016F000169DC0"
@@ -134,6 +137,42 @@ def split(site, publisher):
     equal(pieces(), 0, "nothing waits")
 
 
+SPLITS = 3000 if LONG else 300
+
+
+def send_splits(publisher, done):
+    """An hour each, its second part without DataTime; 100 a second."""
+    for k in range(SPLITS):
+        time1 = moment("2020-01-01T00:00:00+08:00") + datetime.timedelta(hours=k)
+        sent = time1 + datetime.timedelta(minutes=61)
+        for part, cp in enumerate((f"DataTime={time1:%Y%m%d%H%M%S};" + values(a34004=k) + ";a3",
+                                   f"4002-Avg={k + 1}"), 1):
+            publisher.send("hj/k", frame(cp, flag=6, more=f"PNUM=2;PNO={part};",
+                                         qn=f"{sent:%Y%m%d%H%M%S}{part:03}"))
+        time.sleep(0.01)
+    done.set()
+
+
+def split_under_kills(site, publisher):
+    """Ingest is killed at random while split messages come: every one is whole, once."""
+    before = len(site.refused())
+    done = threading.Event()
+    threading.Thread(target=send_splits, args=(publisher, done), daemon=True).start()
+    kills = 0
+    while not done.is_set():
+        process = site.ingest()
+        time.sleep(random.uniform(0.1, 0.5))
+        process.kill()
+        process.wait()
+        kills += 1
+    publisher.settle()
+    site.drain(1)
+    rows = site.readings("--station", "A", "--to", "2020-12-31")
+    equal([r["values"] for r in rows], [{"pm25": k, "pm10": k + 1} for k in range(SPLITS)], "split hours")
+    equal(len(site.refused()), before, "none was refused")
+    return kills
+
+
 def incomplete(site, publisher):
     """A part whose fellow never comes is refused whole after its time."""
     site.settings["ingest_part_minutes"] = "0"
@@ -210,6 +249,8 @@ with Flow() as flow:
     refusals(site, publisher)
     with_key(site)
     replayed(site)
+    kills = split_under_kills(site, publisher)
     incomplete(site, publisher)
     files = nothing_leaks(site, flow)
-    print(f"hj212: golden hour 24, split over a kill, 11 reasons, SM4, replay; {files} files without PW or MN")
+    print(f"hj212: golden hour 24, 11 reasons, SM4, replay; {SPLITS} split messages over {kills} kills: "
+          f"0 lost; {files} files without PW or MN")

@@ -1,6 +1,6 @@
 """A portal for the tests: a real HTTPS process that answers as its script says and records every PUT.
 
-    portal.py FOLDER PORT CERT KEY
+    portal.py FOLDER PORT CERT KEY      CERT "-": plain HTTP
 
 FOLDER/script.json, read anew for each request:
     {"token": "…", "rules": [{"path": REGEX, "times": N, "answer": 429, "headers": {…}, "body": "…",
@@ -53,7 +53,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def setup(self):
         self.request.settimeout(60)
-        self.request.do_handshake()
+        if certificate != "-":
+            self.request.do_handshake()
         super().setup()
 
     def log_message(self, *_):
@@ -124,8 +125,9 @@ class Server(http.server.ThreadingHTTPServer):
         pass                                 # a handshake that the client gave up
 
 
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(certificate, key)
 server = Server(("127.0.0.1", port), Handler)
-server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+if certificate != "-":
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 server.serve_forever()

@@ -72,13 +72,16 @@ class Server:
         listen = listen or [f"127.0.0.1:{self.port}"]
         words = ", ".join(f'"{one.replace("PORT", str(self.port))}"' for one in listen)
         self.config = flow.folder / f"{name}.cfg"
+        self.program = flow.folder / "envpub-serve"     # a copy: nobody may not enter every build folder
+        if not self.program.exists():
+            shutil.copy(flow.bin / "envpub-serve", self.program)
         self.config.write_text(f'site = {{ name = "试"; data = "{self.data}"; web = "{folder.web}"; '
                                f'registry = "/nowhere"; }};\n{feeds}serve = {{ listen = [ {words} ]; {more} }};\n')
         self.process = None
         self.start()
 
     def command(self, *more):
-        command = [self.flow.bin / "envpub-serve", "-c", self.config, *more]
+        command = [self.program, "-c", self.config, *more]
         if os.geteuid() == 0 and shutil.which("setpriv"):
             nobody = pwd.getpwnam("nobody")
             command = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", *command]

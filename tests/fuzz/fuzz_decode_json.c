@@ -58,7 +58,8 @@ static void look_at_faults(const struct claims *c)
     must((c->faults.reason == REASON_NONE) == (c->faults.count == 0));
     must((name == NULL) == (c->faults.count == 0));
     must(c->faults.count > 0 || c->tellings > 0);
-    must(c->faults.count == 0 || c->faults.reason <= TOO_LARGE || c->faults.reason == TOPIC_MISMATCH);
+    must(c->faults.count == 0 || c->faults.reason <= TOO_LARGE
+         || c->faults.reason == TOPIC_MISMATCH);
     must(strnlen(c->faults.detail, sizeof c->faults.detail) < sizeof c->faults.detail);
 }
 
@@ -81,8 +82,8 @@ static bool take_map(const uint8_t **data, size_t *size, struct json_map *map, c
     struct map_settings m = { .ignore_count = 1 };
     struct why why = { "" };
     char options[64];
-    char *const words[] = { m.root, m.station, m.time, m.span, m.values, m.units, m.flags, m.list_name,
-                            m.list_value, m.list_unit, m.list_flag };
+    char *const words[] = { m.root, m.station, m.time, m.span, m.values, m.units, m.flags,
+                            m.list_name, m.list_value, m.list_unit, m.list_flag };
     take_line(data, size, options, sizeof options);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         take_line(data, size, words[i], POINTER_ROOM);

@@ -17,13 +17,18 @@ static const char parameters_csv[] = "key,code,code_2005,name_zh,name_en,unit,de
                                      "co,a21005,04,x,x,mg/m3,6,0,1000\no3,a05024,,x,x,ug/"
                                      "m3,3,0,10000\npm25,a34004,,x,x,ug/m3,3,0,10000\n"
                                      "ph,w01001,001,x,x,,3,0,14\n";
+static const char units_csv[] =
+    "constant,parameter,value,unit,source\ngas_constant,,8.314462618,J/(mol K),x\n"
+    "ambient_temperature,,298.15,K,x\nambient_pressure,,1013.25,hPa,x\n"
+    "flue_molar_volume,,22.414,L/mol,x\nmolar_mass,so2,64.064,g/mol,x\n"
+    "molar_mass,co,28.0101,g/mol,x\n";
 static const char stations_csv[] = "id,name,kind,city,source_id,valid_from,valid_to\n"
                                    "A,a,air,x,,,\nold,b,air,x,MN,,2020-01-01\nnew,c,air,x,MN,2020-"
                                    "01-01,\nC,d,gas,,,2010-01-01,2030-01-01\n";
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
     "C,so2,,mg/m3,3600,,,,2020-01-01\nC,so2,,,60,,,2020-01-01,\nC,ph,pH,,0,,,,\nC,no2,n,,5000,,,,\n"
-    "C,co,c,ug/m3,86400,,,,\nC,o3,c3,,1,,,,\n";
+    "C,co,c,ppm,86400,,,,\nC,o3,c3,,1,,,,\n";
 
 static struct parameters parameters;
 static struct registry *registry;
@@ -50,6 +55,7 @@ static void open_all(void)
     text_put(&files.file[REG_SERIES], series_csv);
     must(parameters_read(&parameters, "parameters.csv", parameters_csv, sizeof parameters_csv - 1,
                          &f));
+    must(units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, &f));
     must(registry_open(&registry, &files, &parameters, OFFSET, &f));
     checks_open(&checks, &settings);
     findings_close(&f);

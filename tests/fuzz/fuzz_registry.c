@@ -14,9 +14,15 @@ static void read_parameters(void)
                               "pm10,a34002,z,e,ug/m3,3,0,10000\nco,a21005,z,e,mg/m3,6,0,1000\n"
                               "o3,a05024,z,e,ug/m3,3,0,10000\npm25,a34004,z,e,ug/"
                               "m3,3,0,10000\ncod,w01018,z,e,mg/L,4,0,\n";
+    static const char units[] =
+        "constant,parameter,value,unit,source\ngas_constant,,8.314462618,J/(mol K),x\n"
+        "ambient_temperature,,298.15,K,x\nambient_pressure,,1013.25,hPa,x\n"
+        "flue_molar_volume,,22.414,L/mol,x\nmolar_mass,so2,64.064,g/mol,x\n";
     struct findings f;
     findings_open(&f);
     if (!parameters_read(&parameters, "parameters.csv", csv, sizeof csv - 1, &f))
+        abort();
+    if (!units_read(&parameters, "units.csv", units, sizeof units - 1, &f))
         abort();
     findings_close(&f);
 }

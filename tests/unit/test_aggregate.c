@@ -62,6 +62,7 @@ TEST(nothing_told_is_not_received_or_not_planned)
         EXPECT(s1->cell[p].why == NOT_RECEIVED && s1->cell[p].iaqi == NO_INDEX && !s1->exempt[p]);
         EXPECT(s1->cell[p].count == 0 && s1->cell[p].expected == 1);
     }
+    hour_settle(&hour, standards_at(&air.standards, start));
     EXPECT(s1->expected == 6 && s1->received == 0 && s1->valid == 0 && !hour_complete(&hour));
     EXPECT(s2->cell[NO2].why == NOT_PLANNED && s2->cell[NO2].expected == 0 && s2->exempt[NO2]);
     EXPECT(s2->cell[CO].why == NOT_PLANNED && !s2->exempt[CO]);

@@ -1,6 +1,7 @@
 /* Turns of the cycle with real stores and a real site, at moments of our choosing. */
 #include "publish/cycle.c"
 #include "publish/tree.h"
+#include "schema/parcels.h"
 #include "tests/test.h"
 
 #include <fcntl.h>
@@ -270,6 +271,66 @@ TEST(only_hours_of_known_air_stations_begin_the_site)
     EXPECT(there(DAY_FOLDER "13.json") && !there(DAY_FOLDER "12.json"));
 }
 
+/* ---- minutes ---- */
+
+#define A1_OF_MINUTES                                                                              \
+    "station,parameter,cadence\nA1,so2,60\nA1,no2,60\nA1,pm10,60\nA1,co,60\nA1,o3,60\nA1,pm25,60\n"
+
+static bool open_minutes(void)
+{
+    close_house();
+    return write_file("registry/series.csv", A1_OF_MINUTES) && open_house(true);
+}
+
+static bool tell_minutes(int from, int to, int64_t pm25)
+{
+    for (int i = from; i < to; i++) {
+        struct report r = whole("A1", noon + i * MINUTE);
+        r.span = MINUTE;
+        add(&r, "pm25", pm25);
+        if (!put(&r))
+            return false;
+    }
+    return true;
+}
+
+TEST(a_minute_begins_the_site_where_minutes_make_hours)
+{
+    EXPECT(open_minutes() && tell_minutes(59, 60, 38) && turns(CUT, true));
+    EXPECT(there(DAY_FOLDER "13.json") && !there(DAY_FOLDER "12.json"));
+    EXPECT(has(DAY_FOLDER "13.json", "\"why\":\"insufficient\",\"count\":1,\"expected\":60"));
+}
+
+TEST(an_earlier_first_hour_is_found_when_it_comes)
+{
+    EXPECT(open_minutes() && tell("A1", noon, 38) && turns(noon + 60, true) && cycle->next == noon);
+    EXPECT(tell("G1", noon - 5 * HOUR, 1) && turns(noon + 60, true) && cycle->next == noon);
+    EXPECT(tell("A1", noon - 2 * HOUR, 1) && turns(noon + 60, true) && there(DAY_FOLDER "11.json"));
+    EXPECT(!there(DAY_FOLDER "12.json") && turns(CUT, true) && there(DAY_FOLDER "13.json"));
+}
+
+TEST(an_hour_of_minutes_goes_out_when_its_last_minute_is_there)
+{
+    EXPECT(open_minutes() && tell("A2", noon, 38) && tell_minutes(0, 59, 38));
+    EXPECT(turns(noon + HOUR, false) && !there(DAY_FOLDER "13.json") && cycle->waits == noon);
+    EXPECT(tell("A1", noon + HOUR, 1) && turns(noon + HOUR + 2, false) && cycle->waits == noon);
+    EXPECT(tell_minutes(59, 60, 38) && turns(noon + HOUR + 4, false));
+    EXPECT(there(DAY_FOLDER "13.json"));
+    EXPECT(has(DAY_FOLDER "13.json", "\"count\":60,\"expected\":60"));
+}
+
+TEST(a_told_hour_beats_its_minutes_and_differences_are_counted)
+{
+    EXPECT(open_minutes() && tell_minutes(0, 60, 38) && turns(CUT, true));
+    EXPECT(has(DAY_FOLDER "13.json", "\"value\":38") && cycle_news(cycle)->told_differs == 0);
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 60, true));
+    EXPECT(has(DAY_FOLDER "13.r2.json", "\"reason\":\"changed\"")
+           && has(DAY_FOLDER "13.r2.json", "\"value\":45"));
+    EXPECT(cycle_news(cycle)->told_differs == 1);
+    EXPECT(strstr(cycle_news(cycle)->differs, "station A1 told pm25 for the hour from 2026-03-10T")
+           != NULL);
+}
+
 TEST(many_hours_go_out_in_batches)
 {
     bool more = false;
@@ -460,6 +521,39 @@ TEST(killed_between_the_switch_and_the_mark_nothing_is_written_again)
     EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && !more);
 }
 
+/* Parcels that wait for the portal, in order: one more each time. */
+static int parcels(int64_t until)
+{
+    struct parcel p = { .start = INT64_MIN };
+    bool more = true;
+    int count = 0;
+    for (; more; count += more)
+        if (!parcels_due(cycle->publications, "city", until, p.start, p.revision, &p, &more, &why))
+            return -1;
+    return count;
+}
+
+static bool meet_city(void)
+{
+    return publications_begin(cycle->publications, &why)
+        && parcels_meet(cycle->publications, "city", NULL, CUT, &why)
+        && publications_commit(cycle->publications, &why);
+}
+
+TEST(each_released_revision_is_a_parcel_once_wherever_it_was_killed)
+{
+    EXPECT(meet_city() && tell("A1", noon - HOUR, 38) && lay_only(CUT) && parcels(CUT) == 0);
+    EXPECT(restart() && lay_only(CUT) && place(cycle, &why) && parcels(CUT) == 0 && restart());
+    EXPECT(turns(CUT, true) && parcels(CUT) == 2 && parcels(CUT - 1) == 0);
+    EXPECT(restart() && turns(CUT, true) && parcels(CUT) == 2);
+    EXPECT(tell("A2", noon, 20) && turns(CUT + 60, true) && parcels(CUT + 60) == 2);
+    EXPECT(cycle_news(cycle)->revisions == 1);       /* behind the hour's first, and kept: */
+    struct portal_state city;
+    bool more;
+    EXPECT(parcels_portal(cycle->publications, "", &city, &more, &why) && more);
+    EXPECT(parcels_count(cycle->publications, &city, &why) && city.count[PARCEL_WAITING] == 3);
+}
+
 TEST(killed_between_two_batches_the_pages_are_made_at_the_next_start)
 {
     bool more = false;
@@ -527,6 +621,10 @@ int main(void)
         TURN(empty_hours_between_are_published_with_nulls),
         TURN(the_24th_hour_belongs_to_the_day_before),
         TURN(only_hours_of_known_air_stations_begin_the_site),
+        TURN(a_minute_begins_the_site_where_minutes_make_hours),
+        TURN(an_earlier_first_hour_is_found_when_it_comes),
+        TURN(an_hour_of_minutes_goes_out_when_its_last_minute_is_there),
+        TURN(a_told_hour_beats_its_minutes_and_differences_are_counted),
         TURN(many_hours_go_out_in_batches),
         TURN(a_late_value_is_a_revision_by_itself),
         TURN(a_changed_value_is_listed_with_old_and_new),
@@ -541,6 +639,7 @@ int main(void)
         TURN(killed_after_laying_down_the_next_turn_releases_the_same_bytes),
         TURN(killed_between_the_archive_and_the_switch_the_next_turn_goes_on),
         TURN(killed_between_the_switch_and_the_mark_nothing_is_written_again),
+        TURN(each_released_revision_is_a_parcel_once_wherever_it_was_killed),
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),

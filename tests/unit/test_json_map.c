@@ -25,10 +25,16 @@ static int tear_down(void **state)
 /* What a feed without a map has. */
 static struct map_settings plain(void)
 {
-    return (struct map_settings){ .station = "/station", .time = "/time", .span = "/span",
-                                  .values = "/values", .units = "/units", .flags = "/flags",
-                                  .list_value = "/value", .list_unit = "/unit",
-                                  .list_flag = "/flag", .time_format = "plain" };
+    return (struct map_settings){ .station = "/station",
+                                  .time = "/time",
+                                  .span = "/span",
+                                  .values = "/values",
+                                  .units = "/units",
+                                  .flags = "/flags",
+                                  .list_value = "/value",
+                                  .list_unit = "/unit",
+                                  .list_flag = "/flag",
+                                  .time_format = "plain" };
 }
 
 static void have(const struct map_settings *s)
@@ -52,25 +58,27 @@ static enum reason heard(const char *topic, const char *text)
     return claims.faults.reason;
 }
 
-static bool telling_is(size_t i, const char *station, const char *stamp, const char *span, size_t count)
+static bool telling_is(size_t i, const char *station, const char *stamp, const char *span,
+                       size_t count)
 {
     const struct telling *t = &claims.telling[i];
     return i < claims.tellings && strcmp(t->station, station) == 0 && strcmp(t->stamp, stamp) == 0
-        && strcmp(t->span, span) == 0 && t->count == count;
+           && strcmp(t->span, span) == 0 && t->count == count;
 }
 
-static bool claim_is(size_t i, const char *code, const char *digits, const char *unit, const char *flag)
+static bool claim_is(size_t i, const char *code, const char *digits, const char *unit,
+                     const char *flag)
 {
     const struct claim *c = &claims.claim[i];
     return i < claims.count && strcmp(c->code, code) == 0 && strcmp(c->unit, unit) == 0
-        && strcmp(c->flag, flag) == 0 && c->absent == (digits == NULL)
-        && strcmp(c->digits, digits == NULL ? "" : digits) == 0;
+           && strcmp(c->flag, flag) == 0 && c->absent == (digits == NULL)
+           && strcmp(c->digits, digits == NULL ? "" : digits) == 0;
 }
 
 static bool same_pointer(const struct json_pointer *a, const struct json_pointer *b)
 {
     return a->depth == b->depth && memcmp(a->names, b->names, sizeof a->names) == 0
-        && memcmp(a->at, b->at, sizeof a->at) == 0;
+           && memcmp(a->at, b->at, sizeof a->at) == 0;
 }
 
 TEST(the_defaults_compile_to_the_contracts_own_shape)
@@ -98,14 +106,16 @@ TEST(a_gateway_tells_of_stations_by_their_names)
     EXPECT(heard("v1/gateway/telemetry",
                  "{\"Device A\":[{\"ts\":1519081200000,\"values\":{\"pm25\":38}},"
                  "{\"ts\":1519084800999,\"values\":{\"pm25\":40,\"co\":0.5}}],"
-                 "\"Device B\":{\"ts\":\"1519081200000\",\"values\":{\"o3\":null}}}") == REASON_NONE);
+                 "\"Device B\":{\"ts\":\"1519081200000\",\"values\":{\"o3\":null}}}")
+           == REASON_NONE);
     EXPECT(claims.tellings == 3 && telling_is(0, "Device A", "1519081200", "", 1)
            && telling_is(1, "Device A", "1519084800", "", 2)
            && telling_is(2, "Device B", "1519081200", "", 1));
     EXPECT(claim_is(0, "pm25", "38", "", "") && claim_is(3, "o3", NULL, "", ""));
     /* the gateway may leave ts out, and the platform takes its own clock: we do not guess */
-    EXPECT(heard("t", "{\"A\":[{\"pm25\":38}],\"B\":[{\"ts\":1519081200000,\"values\":{\"o3\":1}}]}")
-           == BAD_TIME);
+    EXPECT(
+        heard("t", "{\"A\":[{\"pm25\":38}],\"B\":[{\"ts\":1519081200000,\"values\":{\"o3\":1}}]}")
+        == BAD_TIME);
     EXPECT(claims.tellings == 1 && telling_is(0, "B", "1519081200", "", 1));
     EXPECT(heard("t", "{}") == NOT_JSON && heard("t", "[]") == NOT_JSON);
     EXPECT(heard("t", "[{\"A\":[]}]") == NOT_JSON && heard("t", "{\"A\":7}") == NOT_JSON);
@@ -136,14 +146,18 @@ TEST(what_the_pointers_name_beside_the_values_is_no_value)
     strcpy(s.values, "/d");
     strcpy(s.ignore[s.ignore_count++], "battery");
     have(&s);
-    EXPECT(heard("t", "{\"units\":{\"co\":\"mg/m3\"},\"flags\":{\"battery\":\"D\",\"co\":\"M\"},\"d\":"
-                      "{\"head\":{\"id\":\"A\"},\"at\":1519081200,\"battery\":\"low\",\"co\":1}}")
+    EXPECT(heard("t",
+                 "{\"units\":{\"co\":\"mg/m3\"},\"flags\":{\"battery\":\"D\",\"co\":\"M\"},\"d\":"
+                 "{\"head\":{\"id\":\"A\"},\"at\":1519081200,\"battery\":\"low\",\"co\":1}}")
            == REASON_NONE);
     EXPECT(telling_is(0, "A", "1519081200", "", 1) && claim_is(0, "co", "1", "mg/m3", "M"));
-    EXPECT(heard("t", "{\"flags\":{\"battery\":\"D\"},\"d\":{\"head\":{\"id\":\"A\"},\"at\":1,\"co\":1}}")
-           == REASON_NONE);
+    EXPECT(
+        heard("t",
+              "{\"flags\":{\"battery\":\"D\"},\"d\":{\"head\":{\"id\":\"A\"},\"at\":1,\"co\":1}}")
+        == REASON_NONE);
     EXPECT(claims.count == 1);
-    EXPECT(heard("t", "{\"d\":{\"head\":{\"id\":\"A\"},\"at\":1,\"door\":\"open\",\"co\":1}}") == BAD_VALUE);
+    EXPECT(heard("t", "{\"d\":{\"head\":{\"id\":\"A\"},\"at\":1,\"door\":\"open\",\"co\":1}}")
+           == BAD_VALUE);
     EXPECT(claims.count == 1);
 }
 
@@ -160,8 +174,8 @@ static struct map_settings listed(void)
 static enum reason factors(const char *list)
 {
     char text[1024];
-    snprintf(text, sizeof text,
-             "{\"data\":{\"station\":\"A\",\"time\":1519081200,\"factors\":%s}}", list);
+    snprintf(text, sizeof text, "{\"data\":{\"station\":\"A\",\"time\":1519081200,\"factors\":%s}}",
+             list);
     return heard("t", text);
 }
 
@@ -180,7 +194,10 @@ TEST(values_may_stand_in_a_list)
 
 TEST(a_faulty_item_of_a_list_is_left_out)
 {
-    static const struct { const char *item; enum reason reason; } cases[] = {
+    static const struct {
+        const char *item;
+        enum reason reason;
+    } cases[] = {
         { "{\"name\":\"o3\"}", BAD_VALUE },
         { "{\"name\":\"o3\",\"value\":\"3\"}", BAD_VALUE },
         { "{\"name\":\"o3\",\"value\":[3]}", BAD_VALUE },
@@ -214,10 +231,12 @@ TEST(a_name_that_stands_twice_refuses_its_list_and_no_other)
                    "{\"name\":\"co\",\"value\":1}]")
            == BAD_VALUE);
     EXPECT(claims.tellings == 0 && claims.count == 0);
-    EXPECT(heard("t", "{\"data\":[{\"station\":\"A\",\"time\":1,\"factors\":[{\"name\":\"co\",\"value\":1},"
-                      "{\"name\":\"co\",\"value\":2}]},{\"station\":\"B\",\"time\":1,\"factors\":"
-                      "[{\"name\":\"co\",\"value\":3}]}]}")
-           == BAD_VALUE);
+    EXPECT(
+        heard("t",
+              "{\"data\":[{\"station\":\"A\",\"time\":1,\"factors\":[{\"name\":\"co\",\"value\":1},"
+              "{\"name\":\"co\",\"value\":2}]},{\"station\":\"B\",\"time\":1,\"factors\":"
+              "[{\"name\":\"co\",\"value\":3}]}]}")
+        == BAD_VALUE);
     EXPECT(claims.tellings == 1 && claims.faults.count == 1 && telling_is(0, "B", "1", "", 1));
     EXPECT(claims.telling[0].first == 0 && claim_is(0, "co", "3", "", ""));
 }
@@ -291,8 +310,9 @@ TEST(a_level_of_the_topic_may_name_the_station)
     EXPECT(heard("air/A1", body) == REASON_NONE && telling_is(0, "A1", "1", "", 1));
     EXPECT(heard("air", body) == UNKNOWN_STATION && heard("", body) == UNKNOWN_STATION);
     EXPECT(heard("air//data", body) == UNKNOWN_STATION && heard(NULL, body) == UNKNOWN_STATION);
-    EXPECT(heard("air/0123456789012345678901234567890123456789012345678901234567890123456789/x", body)
-           == UNKNOWN_STATION);
+    EXPECT(
+        heard("air/0123456789012345678901234567890123456789012345678901234567890123456789/x", body)
+        == UNKNOWN_STATION);
     s.topic_level = 1;
     have(&s);
     EXPECT(heard("A", body) == REASON_NONE && telling_is(0, "A", "1", "", 1));
@@ -309,7 +329,8 @@ TEST(topic_and_payload_agree_where_the_feed_says_so)
     have(&s);
     EXPECT(heard("air/A/data", one) == REASON_NONE && claims.tellings == 1);
     EXPECT(heard("air/B/data", one) == TOPIC_MISMATCH && claims.tellings == 0);
-    EXPECT(heard("air/a/data", one) == TOPIC_MISMATCH && heard("air/AA/data", one) == TOPIC_MISMATCH);
+    EXPECT(heard("air/a/data", one) == TOPIC_MISMATCH
+           && heard("air/AA/data", one) == TOPIC_MISMATCH);
     EXPECT(heard("air", one) == TOPIC_MISMATCH && heard("air/", one) == TOPIC_MISMATCH);
     EXPECT(heard("air/B/data", two) == TOPIC_MISMATCH && telling_is(0, "B", "1", "", 1));
     EXPECT(claims.tellings == 1 && claims.faults.count == 1);
@@ -341,35 +362,61 @@ static enum reason timed(const char *format, const char *time, const char *stamp
 TEST(times_are_read_as_the_feed_writes_them)
 {
     (void)state_;
-    static const struct { const char *format, *time, *stamp; } good[] = {
-        { "plain", "\"whatever\"", "whatever" }, { "plain", "1519081200", "1519081200" },
+    static const struct {
+        const char *format, *time, *stamp;
+    } good[] = {
+        { "plain", "\"whatever\"", "whatever" },
+        { "plain", "1519081200", "1519081200" },
         { "rfc3339", "\"2018-02-20T07:00:00Z\"", "2018-02-20T07:00:00Z" },
-        { "unix", "1519081200", "1519081200" }, { "unix", "\"1519081200\"", "1519081200" },
-        { "unix", "1519081200.75", "1519081200" }, { "unix", "1.5190812e9", "1519081200" },
-        { "unix_ms", "1519081200000", "1519081200" }, { "unix_ms", "1519081199999", "1519081199" },
+        { "unix", "1519081200", "1519081200" },
+        { "unix", "\"1519081200\"", "1519081200" },
+        { "unix", "1519081200.75", "1519081200" },
+        { "unix", "1.5190812e9", "1519081200" },
+        { "unix_ms", "1519081200000", "1519081200" },
+        { "unix_ms", "1519081199999", "1519081199" },
         { "unix_ms", "\"1519081200001\"", "1519081200" },
         { "local", "\"2018-02-20 07:00:00\"", "20180220070000" },
         { "local", "\"2018-02-20T07:00:00\"", "20180220070000" },
         { "local", "\"2018/02/20 07:00:00\"", "20180220070000" },
         { "local", "\"2018-02-20 07:00\"", "20180220070000" },
         { "local", "\"2018-02-20 07:00:30.125\"", "20180220070030" },
-        { "local", "\"20180220070000\"", "20180220070000" }, { "local", "20180220070000", "20180220070000" },
+        { "local", "\"20180220070000\"", "20180220070000" },
+        { "local", "20180220070000", "20180220070000" },
         { "local", "\"20180220 070000\"", "20180220070000" },
     };
-    static const struct { const char *format, *time; } bad[] = {
-        { "plain", "null" }, { "plain", "[]" }, { "plain", "true" },
+    static const struct {
+        const char *format, *time;
+    } bad[] = {
+        { "plain", "null" },
+        { "plain", "[]" },
+        { "plain", "true" },
         { "plain", "\"more than forty bytes of what is no time\"" },
-        { "rfc3339", "1519081200" }, { "rfc3339", "\"1519081200\"" },
-        { "unix", "\"2018-02-20T07:00:00Z\"" }, { "unix", "-1" }, { "unix", "1e300" }, { "unix", "\"\"" },
-        { "unix_ms", "{}" }, { "unix_ms", "\"9999999999999999999999999\"" },
-        { "local", "\"2018-02-20T07:00:00+08:00\"" }, { "local", "\"2018-02-20T07:00:00Z\"" },
-        { "local", "\"2018-2-20 7:00:00\"" }, { "local", "\"2018-02/20 07:00:00\"" },
-        { "local", "\"2018-02-2007:00:00\"" }, { "local", "\"2018-02-20\"" }, { "local", "\"2018-02-20 07\"" },
-        { "local", "\"201802200700\"" }, { "local", "\"2018-02-20 07:0000\"" },
-        { "local", "\"2018-02-20 0700:00\"" }, { "local", "\"2018-02-20 07:00:00.\"" },
-        { "local", "\"2018-02-20 07:00:00.1x\"" }, { "local", "\"2018-02-20 07:00:00 \"" },
-        { "local", "\"2018-02-20  07:00:00\"" }, { "local", "\"\"" }, { "local", "1519081200" },
-        { "local", "\"２０18-02-20 07:00:00\"" }, { "local", "201802200700001" },
+        { "rfc3339", "1519081200" },
+        { "rfc3339", "\"1519081200\"" },
+        { "unix", "\"2018-02-20T07:00:00Z\"" },
+        { "unix", "-1" },
+        { "unix", "1e300" },
+        { "unix", "\"\"" },
+        { "unix_ms", "{}" },
+        { "unix_ms", "\"9999999999999999999999999\"" },
+        { "local", "\"2018-02-20T07:00:00+08:00\"" },
+        { "local", "\"2018-02-20T07:00:00Z\"" },
+        { "local", "\"2018-2-20 7:00:00\"" },
+        { "local", "\"2018-02/20 07:00:00\"" },
+        { "local", "\"2018-02-2007:00:00\"" },
+        { "local", "\"2018-02-20\"" },
+        { "local", "\"2018-02-20 07\"" },
+        { "local", "\"201802200700\"" },
+        { "local", "\"2018-02-20 07:0000\"" },
+        { "local", "\"2018-02-20 0700:00\"" },
+        { "local", "\"2018-02-20 07:00:00.\"" },
+        { "local", "\"2018-02-20 07:00:00.1x\"" },
+        { "local", "\"2018-02-20 07:00:00 \"" },
+        { "local", "\"2018-02-20  07:00:00\"" },
+        { "local", "\"\"" },
+        { "local", "1519081200" },
+        { "local", "\"２０18-02-20 07:00:00\"" },
+        { "local", "201802200700001" },
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         if (timed(good[i].format, good[i].time, good[i].stamp) != REASON_NONE)
@@ -384,14 +431,17 @@ TEST(numbers_may_be_sent_as_text_where_the_feed_says_so)
     struct map_settings s = plain();
     s.text_numbers = true;
     have(&s);
-    EXPECT(heard("t", "{\"station\":\"A\",\"time\":1,\"values\":{\"a\":\"38.50\",\"b\":-1,\"c\":\"1e3\"}}")
-           == REASON_NONE);
+    EXPECT(
+        heard("t",
+              "{\"station\":\"A\",\"time\":1,\"values\":{\"a\":\"38.50\",\"b\":-1,\"c\":\"1e3\"}}")
+        == REASON_NONE);
     EXPECT(claim_is(0, "a", "38.50", "", "") && claim_is(1, "b", "-1", "", "")
            && claim_is(2, "c", "1e3", "", ""));
-    EXPECT(heard("t", "{\"station\":\"A\",\"time\":1,\"values\":{\"a\":\"\",\"b\":\"NA\",\"c\":\" 1\","
-                      "\"d\":\"1,5\",\"e\":\"0x1\",\"f\":\"99999999999999999999999999\",\"g\":\"nan\"}}")
+    EXPECT(heard("t",
+                 "{\"station\":\"A\",\"time\":1,\"values\":{\"a\":\"\",\"b\":\"NA\",\"c\":\" 1\","
+                 "\"d\":\"1,5\",\"e\":\"0x1\",\"f\":\"99999999999999999999999999\",\"g\":\"nan\"}}")
            == BAD_VALUE);
-    EXPECT(claims.count == 0 && claims.faults.count == 8);      /* the eighth: no value is told */
+    EXPECT(claims.count == 0 && claims.faults.count == 8); /* the eighth: no value is told */
 }
 
 TEST(a_doubled_key_and_a_depth_beyond_the_readers_are_not_json_in_any_shape)
@@ -400,8 +450,10 @@ TEST(a_doubled_key_and_a_depth_beyond_the_readers_are_not_json_in_any_shape)
     char text[256] = "";
     strcpy(s.station, "key");
     have(&s);
-    EXPECT(heard("t", "{\"A\":{\"time\":1,\"values\":{\"a\":1}},\"A\":{\"time\":1,\"values\":{\"a\":2}}}")
-           == NOT_JSON);
+    EXPECT(
+        heard("t",
+              "{\"A\":{\"time\":1,\"values\":{\"a\":1}},\"A\":{\"time\":1,\"values\":{\"a\":2}}}")
+        == NOT_JSON);
     EXPECT(claims.tellings == 0);
     memset(text, '[', 100);
     memset(text + 100, ']', 100);

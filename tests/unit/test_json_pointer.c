@@ -38,10 +38,12 @@ static const char *at(const char *text)
 TEST(the_examples_of_the_rfc_are_found)
 {
     (void)state_;
-    static const struct { const char *pointer, *found; } cases[] = {
-        { "", "{}" }, { "/foo", "[]" }, { "/foo/0", "bar" }, { "/", "0" }, { "/a~1b", "1" },
-        { "/c%d", "2" }, { "/e^f", "3" }, { "/g|h", "4" }, { "/i\\j", "5" }, { "/k\"l", "6" },
-        { "/ ", "7" }, { "/m~0n", "8" }, { "/~01", "9" },
+    static const struct {
+        const char *pointer, *found;
+    } cases[] = {
+        { "", "{}" },    { "/foo", "[]" }, { "/foo/0", "bar" }, { "/", "0" },     { "/a~1b", "1" },
+        { "/c%d", "2" }, { "/e^f", "3" },  { "/g|h", "4" },     { "/i\\j", "5" }, { "/k\"l", "6" },
+        { "/ ", "7" },   { "/m~0n", "8" }, { "/~01", "9" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(at(cases[i].pointer), cases[i].found);
@@ -51,8 +53,10 @@ TEST(an_index_is_a_plain_number_within_the_array)
 {
     (void)state_;
     static const char *const nowhere[] = {
-        "/foo/3", "/foo/-", "/foo/-1", "/foo/+1", "/foo/01", "/foo/00", "/foo/1 ", "/foo/", "/foo/1e0",
-        "/foo/999999", "/foo/4294967296", "/foo/18446744073709551616", "/foo/bar", "/foo/0/0",
+        "/foo/3",   "/foo/-",      "/foo/-1",         "/foo/+1",
+        "/foo/01",  "/foo/00",     "/foo/1 ",         "/foo/",
+        "/foo/1e0", "/foo/999999", "/foo/4294967296", "/foo/18446744073709551616",
+        "/foo/bar", "/foo/0/0",
     };
     for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++)
         assert_string_equal(at(nowhere[i]), "?");
@@ -75,8 +79,9 @@ TEST(what_is_no_pointer_is_refused_with_a_reason)
 {
     (void)state_;
     char text[400] = "/";
-    static const char *const bad[] = { "foo", " /foo", "#/foo", "/~", "/~2", "/a~", "/a~/b", "~0",
-                                       "/1/2/3/4/5/6/7/8/9" };
+    static const char *const bad[] = { "foo",   " /foo", "#/foo",
+                                       "/~",    "/~2",   "/a~",
+                                       "/a~/b", "~0",    "/1/2/3/4/5/6/7/8/9" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_string_equal(at(bad[i]), "!");
     memset(text + 1, 'x', POINTER_NAME - 1);

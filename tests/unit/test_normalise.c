@@ -15,6 +15,12 @@ static const char parameters_csv[] =
     "ph,w01001,001,pH值,pH,,3,0,14\n"
     "oxygen,a19001,S01,氧含量,oxygen,%,4,0,25\n";
 
+static const char units_csv[] =
+    "constant,parameter,value,unit,source\ngas_constant,,8.314462618,J/(mol K),x\n"
+    "ambient_temperature,,298.15,K,x\nambient_pressure,,1013.25,hPa,x\n"
+    "flue_molar_volume,,22.414,L/mol,x\nmolar_mass,so2,64.064,g/mol,x\n"
+    "molar_mass,co,28.0101,g/mol,x\n";
+
 /* A: the six of an air station. MN-7 is old, then new. C: of several cadences, one of which
  * changes. */
 static const char stations_csv[] =
@@ -47,6 +53,7 @@ static int set_up(void **state)
     text_put(&files.file[REG_SERIES], series_csv);
     bool ok = parameters_read(&parameters, "parameters.csv", parameters_csv,
                               sizeof parameters_csv - 1, &f)
+              && units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, &f)
               && registry_open(&registry, &files, &parameters, OFFSET, &f);
     if (!ok)
         print_error("%s", f.lines.at);
@@ -334,6 +341,20 @@ TEST(units_shift_exactly)
     EXPECT(reading_is(0, "so2", 35000, 0));
 }
 
+TEST(parts_by_volume_weigh_what_the_station_s_kind_counts_at)
+{
+    EXPECT(tell_one((struct claim){ .code = "so2", .unit = "ppb", .digits = "10" }) == REASON_NONE);
+    EXPECT(reading_is(0, "so2", 26186, MARK_ROUNDED));
+    EXPECT(tell_one((struct claim){ .code = "co", .unit = "ppm", .digits = "1" }) == REASON_NONE);
+    EXPECT(reading_is(0, "co", 1144886, MARK_ROUNDED));
+    EXPECT(tell("MN-9", "2026-02-28T23:00:00+08:00", "",
+                SOME({ .code = "so2", .unit = "ppm", .digits = "1" })) == REASON_NONE);
+    EXPECT(reading_is(0, "so2", 2858214, MARK_ROUNDED));          /* a stack, at 273.15 K */
+    EXPECT(tell_one((struct claim){ .code = "o3", .unit = "ppb", .digits = "0" }) == UNKNOWN_UNIT);
+    EXPECT(tell_one((struct claim){ .code = "so2", .unit = "ppb", .digits = "0" }) == REASON_NONE);
+    EXPECT(reading_is(0, "so2", 0, 0));
+}
+
 TEST(a_unit_that_does_not_convert_is_refused)
 {
     static const char *const bad[] = { "bushel", "ppm", "hPa", "%", "ug/m2", "m3" };
@@ -434,6 +455,7 @@ int main(void)
         FACT(by_code_an_unnamed_series_is_known_by_its_code),
         FACT(the_last_word_of_a_message_on_a_parameter_stands),
         FACT(units_shift_exactly),
+        FACT(parts_by_volume_weigh_what_the_station_s_kind_counts_at),
         FACT(a_unit_that_does_not_convert_is_refused),
         FACT(finer_digits_are_rounded_half_even_and_marked),
         FACT(a_number_beyond_all_bounds_is_bad_value),

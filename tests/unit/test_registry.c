@@ -68,7 +68,7 @@ TEST(an_air_station_without_series_has_the_six)
     const struct station *s = registry_station(r, "S1", 0);
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct series *series = registry_series_heard(r, s, pollutant_key[p], false, 0);
-        EXPECT(series != NULL && series->cadence == 3600 && series->shift == 0
+        EXPECT(series != NULL && series->cadence == 3600 && series->factor.shift == 0
                && !series->not_planned);
         EXPECT(series == registry_series(r, s, parameter_named(&parameters, pollutant_key[p]), 0));
         EXPECT(series
@@ -84,7 +84,8 @@ TEST(one_row_in_series_replaces_the_six)
                    SERIES "S1,pm25,PM2_5,mg/m3,60,,0.5,1,2020-01-01,2021-01-01T00:00:00+08:00\n"));
     const struct station *s = registry_station(r, "S1", 0);
     const struct series *series = registry_series_heard(r, s, "PM2_5", false, 1600000000);
-    EXPECT(series != NULL && series->shift == 3 && series->cadence == 60 && series->not_planned);
+    EXPECT(series != NULL && series->factor.shift == 3 && series->cadence == 60
+           && series->not_planned);
     EXPECT(series->low == 0 && series->high == 500 /* in quanta of the canonical unit */);
     EXPECT(!series->never_primary);
     EXPECT(registry_series_heard(r, s, "pm25", false, 1600000000) == NULL); /* replaced by PM2_5 */
@@ -93,6 +94,35 @@ TEST(one_row_in_series_replaces_the_six)
     EXPECT(registry_series(r, s, series->parameter, 1577808000) == series);
     EXPECT(registry_series(r, s, series->parameter, 1609430400) == NULL);
     EXPECT(registry_series_heard(r, s, "so2", false, 1600000000) == NULL);
+}
+
+static bool with_units(void)
+{
+    static const char csv[] =
+        "constant,parameter,value,unit,source\ngas_constant,,8.314462618,J/(mol K),x\n"
+        "ambient_temperature,,298.15,K,x\nambient_pressure,,1013.25,hPa,x\n"
+        "flue_molar_volume,,22.414,L/mol,x\nmolar_mass,so2,64.064,g/mol,x\n";
+    struct findings own;
+    findings_open(&own);
+    bool ok = units_read(&parameters, "units.csv", csv, sizeof csv - 1, &own);
+    findings_close(&own);
+    return ok;
+}
+
+TEST(parts_by_volume_are_of_a_gas_in_air_or_in_a_stack)
+{
+    EXPECT(with_units());
+    need(opens_two(S1 "G1,n,gas,a,c,,,,,,,,\n",
+                   SERIES "S1,so2,,ppb,,,,,,\nG1,so2,,ppm,60,,,,,\n"));
+    int so2 = parameter_named(&parameters, "so2");
+    const struct series *air = registry_series(r, registry_station(r, "S1", 0), so2, 0);
+    const struct series *gas = registry_series(r, registry_station(r, "G1", 0), so2, 0);
+    EXPECT(air->state == AMBIENT && gas->state == FLUE && air->factor.ratio.denominator != 0);
+    EXPECT(gas->factor.ratio.numerator == 4576 && gas->factor.ratio.denominator == 1601);
+    EXPECT(gas->factor.shift == 3);
+    EXPECT(!opens_two(STATIONS "W1,n,water,a,c,,,,,,,,\n", SERIES "W1,so2,,ppm,60,,,,,\n"));
+    EXPECT(strstr(f.lines.at, "reg/series.csv:2: error: unit: \"ppm\" of so2 is a part by volume")
+           != NULL);
 }
 
 TEST(columns_stand_in_any_order_and_optional_ones_may_be_missing)
@@ -205,12 +235,16 @@ static const struct { const char *text[REGISTRY_FILES], *expected; } broken[] = 
       "reg/series.csv:2: error: parameter: \"so3\" is not known; did you mean so2?" },
     { { S1, SERIES "S1,radioactivity,,,,,,,,\n" },
       "reg/series.csv:2: error: parameter: \"radioactivity\" is not known; write a key" },
-    { { S1, SERIES "S1,so2,,ppb,,,,,,\n" },
-      "reg/series.csv:2: error: unit: \"ppb\" is no known unit; write µg/m³ (for so2)" },
+    { { S1, SERIES "S1,pm25,,ppb,,,,,,\n" },
+      "reg/series.csv:2: error: unit: \"ppb\" does not convert to µg/m³ of pm25; write µg/m³" },
+    { { S1, SERIES "S1,so2,,furlong,,,,,,\n" },
+      "reg/series.csv:2: error: unit: \"furlong\" is no known unit; write µg/m³ (for so2)" },
     { { S1, SERIES "S1,so2,,kPa,,,,,,\n" },
       "reg/series.csv:2: error: unit: \"kPa\" does not convert to µg/m³ of so2" },
     { { S1, SERIES "S1,so2,,,1.5,,,,,\n" },
       "reg/series.csv:2: error: cadence: \"1.5\" is no whole number from 0 to 86400" },
+    { { S1, SERIES "S1,so2,,,2700,,,,,\n" },
+      "reg/series.csv:2: error: cadence: 2700 does not divide an hour; write 60, 300, 600" },
     { { S1, SERIES "S1,so2,,,86401,,,,,\n" }, "reg/series.csv:2: error: cadence: \"86401\"" },
     { { S1, SERIES "S1,so2,,,,5,4,,,\n" }, "reg/series.csv:2: error: low: is above high" },
     { { S1, SERIES "S1,so2,,,,,,yes,,\n" },
@@ -315,6 +349,7 @@ int main(void)
         FACT(the_sample_is_read),
         FACT(an_air_station_without_series_has_the_six),
         FACT(one_row_in_series_replaces_the_six),
+        FACT(parts_by_volume_are_of_a_gas_in_air_or_in_a_stack),
         FACT(columns_stand_in_any_order_and_optional_ones_may_be_missing),
         FACT(a_record_is_chosen_by_the_moment),
         FACT(a_copied_station_has_the_same_series),

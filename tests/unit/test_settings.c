@@ -256,6 +256,12 @@ static const struct { const char *config, *expected; } broken[] = {
       ":3: error: portal.c.products is \"days\"; write one of: hours" },
     { SITE "portal = { c = { url = \"https://p/{path}\";\n token_file = \"open\"; }; };",
       ":3: error: portal.c.token_file: " },
+    { SITE "portal = { c = { url = \"https://p/{path}\";\n since = \"yesterday\"; }; };",
+      ":3: error: portal.c.since: \"yesterday\" is no date or time" },
+    { SITE "portal = { c = { url = \"https://u:p@host/{path}\"; }; };",
+      ":2: error: portal.c.url: " },
+    { SITE "portal = { c = { url = \"http://127.0.0.1@p/{path}\"; }; };",
+      ":2: error: portal.c.url: " },
     { SITE "serve = { listen = \"localhost\"; };",
       ":2: error: serve.listen: \"localhost\" is no address:port" },
     { SITE "serve = { listen = [ \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", "
@@ -305,6 +311,16 @@ TEST(secrets_that_only_we_can_read_and_local_portals_are_fine)
     assert_string_equal(s.feed[0].password_file + strlen(folder), "/secret");
 }
 
+TEST(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on)
+{
+    EXPECT(reads(SITE "portal = { a = { url = \"https://p/{path}\"; since = \"2026-03-01\"; };\n"
+                      " b = { url = \"https://p/{path}\"; since = \"2026-03-01T00:00:00Z\";"
+                      " timeout = 5; }; c = { url = \"https://p/{path}\"; }; };"));
+    EXPECT(s.portal[0].from == 1772294400 && s.portal[0].timeout == 30);
+    EXPECT(s.portal[1].from == 1772294400 + 28800 && s.portal[1].timeout == 5);
+    EXPECT(s.portal[2].from == INT64_MIN);
+}
+
 TEST(the_reference_names_every_key)
 {
     struct text out = TEXT(1 << 16);
@@ -330,6 +346,7 @@ int main(void)
         FACT(a_missing_file_is_an_error),
         FACT(the_approval_holds_through_its_last_local_day),
         FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
+        FACT(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on),
         FACT(the_reference_names_every_key),
     };
     if (mkdtemp(folder) == NULL)
@@ -339,7 +356,7 @@ int main(void)
     write_file("open", "hush\n", 0644);
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     findings_close(&f);
-    static const char *const files[] = { "envpub.cfg", "secret", "open" };
+    static const char *const files[] = { "envpub.cfg", "secret", "open", "sm4.key" };
     for (size_t i = 0; i < COUNT(files); i++) {
         char file[96];
         snprintf(file, sizeof file, "%s/%s", folder, files[i]);

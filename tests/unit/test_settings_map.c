@@ -15,8 +15,10 @@ static bool reads(const char *more)
 {
     FILE *out = fopen(path, "w");
     assert_non_null(out);
-    fprintf(out, "site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };\n"
-                 "feed = { air = {\n  broker = \"mqtt://b\"; topic = \"air/+/data\";\n%s }; };\n", more);
+    fprintf(out,
+            "site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };\n"
+            "feed = { air = {\n  broker = \"mqtt://b\"; topic = \"air/+/data\";\n%s }; };\n",
+            more);
     fclose(out);
     findings_close(&f);
     findings_open(&f);
@@ -51,8 +53,9 @@ TEST(a_feed_without_a_map_has_the_contracts_shape)
 
 TEST(a_map_is_read)
 {
-    EXPECT(reads("map = { station = \"key\"; time = \"/ts\"; time_format = \"unix_ms\"; values = \"\";"
-                 " units = \"\"; ignore = [ \"a\", \"b c\" ]; text_numbers = true; };"));
+    EXPECT(
+        reads("map = { station = \"key\"; time = \"/ts\"; time_format = \"unix_ms\"; values = \"\";"
+              " units = \"\"; ignore = [ \"a\", \"b c\" ]; text_numbers = true; };"));
     EXPECT(reads("map = { station = \"topic\"; topic_level = 2; root = \"/data/0\"; };"));
     EXPECT(reads("map = { topic_level = 2; topic_agrees = true; };") && s.feed[0].map.topic_agrees);
     EXPECT(reads("map = { topic_level = 3; list_name = \"/n\"; list_unit = \"\"; };"));
@@ -63,27 +66,33 @@ TEST(a_map_is_read)
                  " map = { station = \"topic\"; topic_level = 2; };"));
 }
 
-static const struct { const char *more, *expected; } broken[] = {
+static const struct {
+    const char *more, *expected;
+} broken[] = {
     { "map = { station = \"id\"; };",
       "4: error: feed.air.map.station: \"id\" is no JSON Pointer; write \"/id\"" },
-    { "map = {\n station = \"\"; };",
-      "5: error: feed.air.map.station: is empty; write where in an object it stands, as \"/station\"" },
+    { "map = {\n station = \"\"; };", "5: error: feed.air.map.station: is empty; write where in an "
+                                      "object it stands, as \"/station\"" },
     { "map = { time = \"\"; };", "4: error: feed.air.map.time: is empty" },
     { "map = { list_value = \"\"; };", "4: error: feed.air.map.list_value: is empty" },
     { "map = { values = \"/a~2\"; };", "4: error: feed.air.map.values: after '~' stands 0 or 1" },
-    { "map = { root = \"/1/2/3/4/5/6/7/8/9\"; };", "4: error: feed.air.map.root: it is deeper than 8" },
+    { "map = { root = \"/1/2/3/4/5/6/7/8/9\"; };",
+      "4: error: feed.air.map.root: it is deeper than 8" },
     { "map = { units = \"/0123456789012345678901234567890123456789012345678901234567890123\"; };",
       "4: error: feed.air.map.units: a key in it is longer than 63 bytes" },
-    { "map = {\n station = \"topic\"; };", "4: error: feed.air.map.topic_level: is missing; write which" },
+    { "map = {\n station = \"topic\"; };",
+      "4: error: feed.air.map.topic_level: is missing; write which" },
     { "map = { topic_agrees = true; };", "4: error: feed.air.map.topic_level: is missing" },
     { "map = { station = \"topic\";\n topic_level = 4; };",
       "5: error: feed.air.map.topic_level: is 4, and topic has 3; write at most that" },
     { "map = { station = \"topic\"; topic_level = 2;\n topic_agrees = true; };",
       "5: error: feed.air.map.topic_agrees: compares the topic with the payload" },
-    { "map = { time_format = \"iso\"; };",
-      "4: error: feed.air.map.time_format is \"iso\"; write one of: plain rfc3339 unix unix_ms local" },
-    { "map = { topic_level = -1; };", "4: error: feed.air.map.topic_level is -1; write a whole number" },
-    { "map = { topic_agrees = \"yes\"; };", "4: error: feed.air.map.topic_agrees has the wrong type" },
+    { "map = { time_format = \"iso\"; };", "4: error: feed.air.map.time_format is \"iso\"; write "
+                                           "one of: plain rfc3339 unix unix_ms local" },
+    { "map = { topic_level = -1; };",
+      "4: error: feed.air.map.topic_level is -1; write a whole number" },
+    { "map = { topic_agrees = \"yes\"; };",
+      "4: error: feed.air.map.topic_agrees has the wrong type" },
     { "map = { stations = \"/a\"; };",
       "4: error: feed.air.map.stations is not a key; did you mean station?" },
     { "map = \"/a\";", "4: error: feed.air.map is a group; write map = { ... };" },
@@ -100,9 +109,10 @@ TEST(every_fault_of_a_map_is_told_with_its_line_and_remedy)
 
 TEST(all_faults_of_a_map_are_found_at_once)
 {
-    EXPECT(!reads("map = { root = \"a\"; station = \"a\"; time = \"a\"; span = \"a\"; values = \"a\";"
-                  " units = \"a\"; flags = \"a\"; list_name = \"a\"; list_value = \"a\"; list_unit = \"a\";"
-                  " list_flag = \"a\"; topic_agrees = true; };"));
+    EXPECT(!reads(
+        "map = { root = \"a\"; station = \"a\"; time = \"a\"; span = \"a\"; values = \"a\";"
+        " units = \"a\"; flags = \"a\"; list_name = \"a\"; list_value = \"a\"; list_unit = \"a\";"
+        " list_flag = \"a\"; topic_agrees = true; };"));
     EXPECT(f.errors == 12);
 }
 

@@ -202,6 +202,66 @@ TEST(colour_comes_with_the_word)
     EXPECT(says("\033[32mfine\033[0m"));
 }
 
+static struct portals portals;
+
+static int show_portals(const struct portal_state *state)
+{
+    struct news news = well();
+    portals = (struct portals){ .count = 1 };
+    portals.at[0] = *state;
+    struct health h = { .settings = &settings, .news = &news, .now = now, .started = now,
+                        .error = "", .portals = &portals };
+    bool ok = news_write(&h, &why) && ingest_says(INGEST(AIR, "", "null"));
+    return ok ? show(STATUS_PLAIN) : -1;
+}
+
+TEST(a_portal_that_takes_everything_is_fine)
+{
+    struct portal_state s = { .name = "city", .configured = true, .oldest = INT64_MAX,
+                              .last = { .at = now - 60, .status = 201 } };
+    s.count[PARCEL_SETTLED] = 77;
+    EXPECT(show_portals(&s) == 0 && says("PORTAL") && says("77") && says("201, 60 s ago"));
+    s.count[PARCEL_WAITING] = 1;
+    s.oldest = now - 2 * HOUR;
+    EXPECT(show_portals(&s) == 0);               /* it is being sent */
+}
+
+TEST(a_portal_that_is_held_refuses_or_is_away_needs_attention)
+{
+    struct portal_state s = { .name = "city", .configured = true, .oldest = now - 2 * HOUR,
+                              .failures = 9, .last = { .at = now - 60, .answer = "timed out" } };
+    s.count[PARCEL_WAITING] = 5;
+    EXPECT(show_portals(&s) == 1 && says("5 documents wait, the oldest for 2 h 0 min"));
+    EXPECT(says("timed out") && says("not now"));
+    snprintf(s.held, sizeof s.held, "it answers 401: \"who\"\n\x1b[0m\xe7\xa4");
+    s.held_since = now - HOUR;
+    EXPECT(show_portals(&s) == 1 && says("is held for 1 h 0 min and 5 documents wait: it answers"));
+    EXPECT(says("outbox retry --portal city") && says("HELD"));
+    s = (struct portal_state){ .name = "city", .configured = true, .oldest = INT64_MAX };
+    s.count[PARCEL_ABANDONED] = 2;
+    EXPECT(show_portals(&s) == 1 && says("portal city refused 2 documents for good"));
+    s = (struct portal_state){ .name = "city", .oldest = now };
+    EXPECT(show_portals(&s) == 0 && says("removed"));
+    s.count[PARCEL_WAITING] = 3;
+    EXPECT(show_portals(&s) == 1 && says("no longer configured and 3 documents wait"));
+}
+
+TEST(each_portal_has_its_metrics)
+{
+    struct text prom = TEXT(1 << 16);
+    struct news news = well();
+    portals = (struct portals){ .count = 2 };
+    portals.at[0] = (struct portal_state){ .name = "city", .oldest = now, .held = "x" };
+    portals.at[1] = (struct portal_state){ .name = "town", .oldest = INT64_MAX };
+    struct health h = { .settings = &settings, .news = &news, .error = "", .portals = &portals };
+    news_prom(&prom, &h);
+    EXPECT(strstr(prom.at, "# TYPE envpub_publish_portal_held gauge\n"
+                           "envpub_publish_portal_held{portal=\"city\"} 1\n"
+                           "envpub_publish_portal_held{portal=\"town\"} 0\n") != NULL);
+    EXPECT(strstr(prom.at, "portal_oldest_timestamp_seconds{portal=\"town\"} 0\n") != NULL);
+    text_close(&prom);
+}
+
 TEST(the_run_files_are_json_and_prometheus_text_whatever_the_error_says)
 {
     struct news news = well();
@@ -258,6 +318,9 @@ int main(void)
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
+        RUN(a_portal_that_takes_everything_is_fine),
+        RUN(a_portal_that_is_held_refuses_or_is_away_needs_attention),
+        RUN(each_portal_has_its_metrics),
         RUN(the_run_files_are_json_and_prometheus_text_whatever_the_error_says),
         FACT(an_approval_holds_for_its_products_until_its_last_day_is_over),
     };

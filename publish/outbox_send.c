@@ -1,0 +1,121 @@
+/* A parcel on its way. */
+#include "publish/outbox_inside.h"
+
+#include "schema/base/file.h"
+#include "schema/base/moment.h"
+
+#include <string.h>
+
+enum { BODY_BYTES = 256 << 20, TOKEN_BYTES = 4096 };
+
+struct path { char text[64]; };
+
+static struct path path_of(const struct parcel *p, int offset)
+{
+    struct hour_name h = moment_hour(p->start, offset);
+    struct path path;
+    snprintf(path.text, sizeof path.text, "v1/hours/%04d/%02d/%02d/%02d.r%d.json", h.year, h.month,
+             h.day, h.hour, p->revision);
+    return path;
+}
+
+static bool address(struct text *out, const char *url, const char *path, struct why *why)
+{
+    static const char mark[] = "{path}";
+    const char *at;
+    while ((at = strstr(url, mark)) != NULL) {
+        text_add(out, url, (size_t)(at - url));
+        text_put(out, path);
+        url = at + strlen(mark);
+    }
+    text_put(out, url);
+    return !out->spilt || fail(why, "the address of a portal is too long");
+}
+
+static bool read_token(const struct portal_settings *portal, struct text *out, struct why *why)
+{
+    struct why inner = { "" };
+    *out = TEXT(TOKEN_BYTES + 1);
+    text_put(out, "");
+    if (*portal->token_file == '\0')
+        return true;
+    if (!secret_read(portal->token_file, out, &inner))
+        return fail(why, "token_file %.450s", inner.text);
+    for (const char *at = out->at; *at != '\0'; at++)
+        if (*at <= ' ' || *at > '~') {
+            text_close(out);
+            return fail(why, "token_file %.200s: its first line is no token: it holds a blank or a "
+                        "character that is not ASCII", portal->token_file);
+        }
+    return true;
+}
+
+/* The file, whose digest must be the one that was laid down; *differs: it is not. */
+static bool read_body(struct outbox *b, struct line *l, struct digest *digest, bool *differs,
+                      struct why *why)
+{
+    struct parcel *p = &l->parcel;
+    char folder[4096], file[4200];
+    struct path path = path_of(p, b->settings->site.offset);
+    *differs = false;
+    if (!path_join(folder, sizeof folder, b->settings->site.web, "archive")
+        || !path_join(file, sizeof file, folder, path.text))
+        return fail(why, "site.web: path too long");
+    l->body.cap = BODY_BYTES + 1;
+    if (!file_read(file, BODY_BYTES, &l->body, why))
+        return false;
+    *digest = digest_of(l->body.at, l->body.length);
+    *differs = p->file[0] != '\0' && strcmp(p->file, digest->hex) != 0;
+    return !*differs || fail(why, "archive/%s is not what was published: restore WEB/archive from "
+                             "its backup, then: envpub outbox retry %lld", path.text,
+                             (long long)p->id);
+}
+
+static bool seal(struct outbox *b, const struct parcel *p, const struct digest *digest,
+                 struct why *why)
+{
+    return p->file[0] != '\0'
+        || (outbox_begin(b, why)
+            && parcels_seal(b->store, p->start, p->revision, digest->hex, why));
+}
+
+static bool fly(struct outbox *b, struct line *l, const struct digest *digest, const char *token,
+                struct why *why)
+{
+    char key[96];
+    struct text url = TEXT(4096);
+    struct path path = path_of(&l->parcel, b->settings->site.offset);
+    snprintf(key, sizeof key, "%s.r%d", l->parcel.document, l->parcel.revision);
+    struct letter letter = { .ca = l->settings->ca, .token = token, .key = key,
+                             .body = l->body.at, .length = l->body.length, .digest = *digest,
+                             .timeout = l->settings->timeout };
+    bool ok = address(&url, l->settings->url, path.text, why);
+    letter.url = url.at;
+    ok = ok && deliver_send(b->deliver, (int)(l - b->line), &letter, why);
+    text_close(&url);
+    return ok;
+}
+
+bool send_one(struct outbox *b, struct line *l, int64_t now, enum push push, struct why *why)
+{
+    struct why ours = { "" };
+    struct digest digest;
+    struct text token;
+    struct verdict v = { .ours = true, .words = ours.text };
+    bool differs = false;
+    l->probe = l->state.held[0] != '\0';
+    if (!read_token(l->settings, &token, &ours)) {
+        v.outcome = HOLD;
+        return settle(b, l, &v, now, push, why);
+    }
+    bool readable = read_body(b, l, &digest, &differs, &ours);
+    if (readable && !seal(b, &l->parcel, &digest, why)) {
+        text_close(&token);
+        return false;
+    }
+    l->flies = readable && fly(b, l, &digest, token.at, &ours);
+    explicit_bzero(token.at, token.length);
+    text_close(&token);
+    v.outcome = differs ? REFUSED : AGAIN;
+    return l->flies || settle(b, l, &v, now, push, why);
+}

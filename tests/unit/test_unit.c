@@ -1,0 +1,289 @@
+#include "schema/units.c"
+
+#include "schema/base/file.h"
+#include "tests/big.h"
+#include "tests/test.h"
+
+#define HEAD "constant,parameter,value,unit,source,confidence\n"
+#define REST                                                                                       \
+    "gas_constant,,8.314462618,J/(mol K),s,\nambient_temperature,,298.15,K,s,\n"                   \
+    "ambient_pressure,,1013.25,hPa,s,\n"
+#define FLUE_ROW "flue_molar_volume,,22.414,L/mol,s,\n"
+
+static struct parameters p;
+static struct findings f;
+
+static struct text shipped(const char *path)
+{
+    struct text text = TEXT(1 << 20);
+    struct why why;
+    if (!file_read(path, (1 << 20) - 1, &text, &why))
+        fail_msg("%s", why.text);
+    return text;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct text csv = shipped(SOURCE_DIR "/schema/parameters.csv");
+    struct text units = shipped(SOURCE_DIR "/schema/units.csv");
+    findings_open(&f);
+    bool ok = parameters_read(&p, "parameters.csv", csv.at, csv.length, &f)
+              && units_read(&p, "units.csv", units.at, units.length, &f);
+    if (!ok)
+        print_error("%s", f.lines.at);
+    text_close(&csv);
+    text_close(&units);
+    return ok ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    findings_close(&f);
+    parameters_close(&p);
+    return 0;
+}
+
+static const struct parameter *named(const char *key)
+{
+    int i = parameter_named(&p, key);
+    assert_true(i >= 0);
+    return &p.at[i];
+}
+
+/* One of the unit, in quanta of 10^-decimals of the parameter's own. */
+static bool one_is(const char *key, const char *unit, enum gas_state state, const char *digits,
+                   int decimals, int64_t value)
+{
+    struct factor factor;
+    int64_t out = -1;
+    if (unit_factor(named(key), unit, state, &factor)
+        && factor_parse(&factor, digits, decimals, &out) != DECIMAL_BAD && out == value)
+        return true;
+    print_error("%s of %s %s: %lld\n", digits, unit, key, (long long)out);
+    return false;
+}
+
+TEST(a_ppb_of_ambient_gas_weighs_as_known)
+{
+    EXPECT(one_is("so2", "ppb", AMBIENT, "1", 4, 26186));
+    EXPECT(one_is("no2", "ppb", AMBIENT, "1", 4, 18804));
+    EXPECT(one_is("o3", "ppb", AMBIENT, "1", 4, 19619)); /* 1.996 would be 20 ℃ */
+    EXPECT(one_is("co", "ppm", AMBIENT, "1", 4, 11449)); /* canonical mg/m³ */
+    EXPECT(one_is("co", "ppb", AMBIENT, "1000", 4, 11449));
+    EXPECT(one_is("nox", "ppb", AMBIENT, "1", 4, 18804)); /* counted as NO2 */
+    EXPECT(one_is("no", "ppb", AMBIENT, "1", 4, 12265));
+    EXPECT(one_is("so2", "ppm", AMBIENT, "1", 1, 26186));
+    EXPECT(one_is("so2", "nmol/mol", AMBIENT, "1", 4, 26186));
+    EXPECT(one_is("so2", "µmol/mol", AMBIENT, "1", 1, 26186));
+    EXPECT(one_is("so2", "PPB", AMBIENT, "1", 4, 26186));
+}
+
+TEST(a_ppm_in_a_stack_is_counted_at_zero_degrees)
+{
+    EXPECT(one_is("so2", "ppm", FLUE, "1", 1, 28582)); /* µg/m³: 64.064 / 22.414 mg/m³ */
+    EXPECT(one_is("co", "ppm", FLUE, "1", 4, 12497));
+    EXPECT(one_is("hcl", "ppm", FLUE, "1", 4, 16267));
+    EXPECT(one_is("nox", "ppm", FLUE, "100", 0, 205253));
+}
+
+TEST(powers_of_ten_stay_powers_of_ten)
+{
+    struct factor factor;
+    EXPECT(unit_factor(named("pm25"), "ng/m3", AMBIENT, &factor));
+    EXPECT(factor.shift == -3 && factor.ratio.denominator == 0);
+    EXPECT(one_is("pm25", "ng/m3", AMBIENT, "38500", 3, 38500));
+    EXPECT(one_is("pressure", "kPa", AMBIENT, "101.325", 3, 1013250));
+    EXPECT(one_is("pressure", "Pa", AMBIENT, "101325", 3, 1013250));
+    EXPECT(one_is("gas_pressure", "hPa", FLUE, "1013.25", 5, 10132500));
+    EXPECT(one_is("cod", "ug/L", NO_GAS, "40000", 4, 400000));
+    EXPECT(one_is("cd", "mg/L", NO_GAS, "0.00001", 6, 10000));
+    EXPECT(one_is("nh3n", "mg/m3", NO_GAS, "1", 5, 100));
+    EXPECT(one_is("so2", "", AMBIENT, "1", 3, 1000) == false);
+}
+
+TEST(what_is_no_gas_has_no_parts_by_volume)
+{
+    struct factor factor;
+    EXPECT(!unit_factor(named("pm25"), "ppb", AMBIENT, &factor));
+    EXPECT(!unit_factor(named("smoke"), "ppm", FLUE, &factor));
+    EXPECT(!unit_factor(named("nmhc"), "ppm", FLUE, &factor)); /* as what? */
+    EXPECT(!unit_factor(named("cod"), "ppm", NO_GAS, &factor));
+    EXPECT(!unit_factor(named("nh3"), "ppm", NO_GAS, &factor));
+    EXPECT(!unit_factor(named("pressure"), "ppm", AMBIENT, &factor));
+    EXPECT(!unit_factor(named("so2"), "kPa", AMBIENT, &factor));
+    EXPECT(!unit_factor(named("so2"), "furlong", AMBIENT, &factor));
+}
+
+/* ---- the file ---- */
+
+static bool refuses(const char *rows, const char *expected)
+{
+    struct findings own;
+    findings_open(&own);
+    bool ok = !units_read(&p, "u.csv", rows, strlen(rows), &own) && own.errors > 0
+              && strncmp(own.lines.at, expected, strlen(expected)) == 0;
+    if (!ok)
+        print_error("want %s\ngot %s\n", expected, own.lines.at == NULL ? "" : own.lines.at);
+    findings_close(&own);
+    return ok;
+}
+
+TEST(a_constant_that_lacks_or_is_wrong_is_told)
+{
+    EXPECT(refuses("", "u.csv: error: is empty"));
+    EXPECT(refuses(HEAD REST, "u.csv: error: has no row for flue_molar_volume, in L/mol"));
+    EXPECT(
+        refuses(HEAD REST FLUE_ROW FLUE_ROW, "u.csv:6: error: constant: flue_molar_volume stands"));
+    EXPECT(
+        refuses(HEAD "speed_of_light,,1,m,s,\n", "u.csv:2: error: constant: \"speed_of_light\""));
+    EXPECT(refuses(HEAD "ambient_pressure,,101.325,kPa,s,\n",
+                   "u.csv:2: error: unit: ambient_pressure is given in hPa"));
+    EXPECT(
+        refuses(HEAD "gas_constant,so2,8.3,J/(mol K),s,\n", "u.csv:2: error: parameter: gas_con"));
+    EXPECT(refuses(HEAD "molar_mass,,8.3,g/mol,s,\n", "u.csv:2: error: parameter: is no key"));
+    EXPECT(refuses(HEAD "molar_mass,so2,0,g/mol,s,\n", "u.csv:2: error: value: 0 is not above 0"));
+    EXPECT(
+        refuses(HEAD "molar_mass,so2,-1,g/mol,s,\n", "u.csv:2: error: value: -1 is not above 0"));
+    EXPECT(
+        refuses(HEAD "molar_mass,so2,12345678.901,g/mol,s,\n", "u.csv:2: error: value: 12345678"));
+    EXPECT(refuses(HEAD
+                   "gas_constant,,8.314462617,J/(mol K),s,\nambient_temperature,,298.1234567,K,s,\n"
+                   "ambient_pressure,,1013.25,hPa,s,\n" FLUE_ROW "molar_mass,so2,64.064,g/mol,s,\n",
+                   "u.csv: error: the constants have too many digits together for so2"));
+}
+
+/* ---- the arithmetic ---- */
+
+static bool right(const char *digits, int64_t n, int64_t d, int shift)
+{
+    int64_t out = -1;
+    enum decimal how = decimal_parse_ratio(digits, (struct ratio){ n, d }, shift, 0, &out);
+    if (how != DECIMAL_BAD
+        && big_rounds(digits, (uint64_t)n, (uint64_t)d, shift, (uint64_t)out, how == DECIMAL_EXACT))
+        return true;
+    print_error("%s x %lld/%lld e%d: %d %lld\n", digits, (long long)n, (long long)d, shift,
+                (int)how, (long long)out);
+    return false;
+}
+
+TEST(a_ratio_is_rounded_once_and_ties_go_to_even)
+{
+    static const struct {
+        const char *digits;
+        int64_t n, d, value;
+        enum decimal how;
+    } cases[] = {
+        { "1", 1, 2, 0, DECIMAL_ROUNDED },
+        { "3", 1, 2, 2, DECIMAL_ROUNDED },
+        { "5", 1, 2, 2, DECIMAL_ROUNDED },
+        { "7", 1, 2, 4, DECIMAL_ROUNDED },
+        { "4", 1, 2, 2, DECIMAL_EXACT },
+        { "1.5", 1, 3, 0, DECIMAL_ROUNDED },
+        { "4.5", 1, 3, 2, DECIMAL_ROUNDED },
+        { "7.5", 1, 3, 2, DECIMAL_ROUNDED },
+        { "0.75", 2, 3, 0, DECIMAL_ROUNDED },
+        { "2.25", 2, 3, 2, DECIMAL_ROUNDED },
+        { "0", 7, 3, 0, DECIMAL_EXACT },
+        { "-1", 3, 2, -2, DECIMAL_ROUNDED },
+        { "-0.1", 1, 3, 0, DECIMAL_ROUNDED },
+        { "1e3", 1, 8, 125, DECIMAL_EXACT },
+        { "100e-2", 8, 1, 8, DECIMAL_EXACT },
+        { "0.999999999999999999999", 3, 2, 1, DECIMAL_ROUNDED },
+        { "0.333333333333333333333", 3, 2, 0, DECIMAL_ROUNDED },
+        { "0.333333333333333333334", 3, 2, 1, DECIMAL_ROUNDED },
+        { "0.9999999999999999999999", 1, 1, 1, DECIMAL_ROUNDED },
+        { "4611686018427387903.5", 2, 1, INT64_MAX, DECIMAL_EXACT },
+        { "-4611686018427387904", 2, 1, INT64_MIN, DECIMAL_EXACT },
+        { "1e-999999999999999999", 7, 3, 0, DECIMAL_ROUNDED },
+        { "0e999999999999999999", 7, 3, 0, DECIMAL_EXACT },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t out = 4711;
+        struct ratio by = { cases[i].n, cases[i].d };
+        enum decimal how = decimal_parse_ratio(cases[i].digits, by, 0, 0, &out);
+        if (how != cases[i].how || out != cases[i].value)
+            fail_msg("%s x %lld/%lld: %d %lld", cases[i].digits, (long long)cases[i].n,
+                     (long long)cases[i].d, (int)how, (long long)out);
+    }
+    EXPECT(true);
+}
+
+TEST(what_is_no_number_or_has_no_room_is_bad_and_nothing_changes)
+{
+    static const char *const bad[] = { "",
+                                       "x",
+                                       " 1",
+                                       "1.",
+                                       ".5",
+                                       "0x1",
+                                       "inf",
+                                       "1e",
+                                       "1e19",
+                                       "4611686018427387904",
+                                       "-4611686018427387905",
+                                       "1e999999999999999999" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        int64_t out = 4711;
+        EXPECT(decimal_parse_ratio(bad[i], (struct ratio){ 2, 1 }, 0, 0, &out) == DECIMAL_BAD);
+        EXPECT(out == 4711);
+    }
+}
+
+static uint64_t dice_state = 20261121;
+
+static uint64_t dice(uint64_t below)
+{
+    dice_state = dice_state * 6364136223846793005u + 1442695040888963407u;
+    return (dice_state >> 20) % below;
+}
+
+TEST(a_ratio_agrees_with_school_arithmetic)
+{
+    char digits[64];
+    for (int i = 0; i < 20000; i++) {
+        uint64_t most = i % 4 == 0 ? 20 : i % 4 == 1 ? 100000 : (uint64_t)RATIO_MOST;
+        int whole = 1 + (int)dice(5), fraction = 1 + (int)dice(i % 3 == 0 ? 40 : 4);
+        int at = 0;
+        for (; at < whole + 1 + fraction; at++)
+            digits[at] = at == whole ? '.' : (char)('0' + dice(10));
+        digits[at] = '\0';
+        int64_t n = 1 + (int64_t)dice(most), d = 1 + (int64_t)dice(most);
+        if (i % 4 >= 2) /* of one size, so that the value has room */
+            d = n / 7 + 1 + (int64_t)dice((uint64_t)n);
+        d = d > RATIO_MOST ? RATIO_MOST : d;
+        EXPECT(right(digits, n, d, (int)dice(9) - 5));
+    }
+}
+
+TEST(every_part_by_volume_is_exact)
+{
+    static const char *const keys[] = { "so2", "no2", "o3", "co", "no", "nox", "nh3", "hcl" };
+    char digits[32];
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        for (int i = 0; i < 4000; i++) {
+            struct factor factor;
+            EXPECT(unit_factor(named(keys[k]), i % 2 == 0 ? "ppb" : "ppm",
+                               i % 4 < 2 ? AMBIENT : FLUE, &factor));
+            snprintf(digits, sizeof digits, "%d.%03d", i / 10, i * 7 % 1000);
+            EXPECT(
+                right(digits, factor.ratio.numerator, factor.ratio.denominator, factor.shift + 6));
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest facts[] = {
+        FACT(a_ppb_of_ambient_gas_weighs_as_known),
+        FACT(a_ppm_in_a_stack_is_counted_at_zero_degrees),
+        FACT(powers_of_ten_stay_powers_of_ten),
+        FACT(what_is_no_gas_has_no_parts_by_volume),
+        FACT(a_constant_that_lacks_or_is_wrong_is_told),
+        FACT(a_ratio_is_rounded_once_and_ties_go_to_even),
+        FACT(what_is_no_number_or_has_no_room_is_bad_and_nothing_changes),
+        FACT(a_ratio_agrees_with_school_arithmetic),
+        FACT(every_part_by_volume_is_exact),
+    };
+    return cmocka_run_group_tests(facts, set_up, tear_down);
+}
