@@ -47,6 +47,7 @@ struct work {
     const struct rules *rules;
     struct faults *faults;
     int64_t stamp;
+    int32_t span;                      /* told for all claims; -1: their series say */
     const struct station *station;     /* the record that holds at the stamp, to find the cadence by */
 };
 
@@ -63,13 +64,13 @@ static bool find_station(struct work *w)
         fault(w->faults, BAD_TIME, "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
         return false;
     }
-    int32_t span = 0;
-    if (w->telling->span[0] != '\0' && !span_read(w->telling->span, &span)) {
+    w->span = -1;
+    if (w->telling->span[0] != '\0' && !span_read(w->telling->span, &w->span)) {
         fault(w->faults, BAD_SPAN, "span %.20s is neither 0 nor seconds that tile a day", w->telling->span);
         return false;
     }
     /* without a span: the record of the last second before an end stamp */
-    int64_t at = w->telling->span[0] != '\0' ? start_of(w, span) : w->stamp - (w->rules->stamp_ends ? 1 : 0);
+    int64_t at = start_of(w, w->span >= 0 ? w->span : 1);
     w->station = registry_station_heard(r, w->telling->station, at);
     if (w->station == NULL)
         fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
@@ -82,9 +83,11 @@ enum meant { MEANT, UNKNOWN, PASSED };
  * report of minutes, and a value aside only by a series that names it. */
 static enum meant claim_span(const struct work *w, const struct claim *claim, int32_t *span)
 {
-    if (w->telling->span[0] != '\0')
-        return span_read(w->telling->span, span) ? MEANT : UNKNOWN;
-    int64_t at = w->stamp - (w->rules->stamp_ends ? 1 : 0);
+    if (w->span >= 0) {
+        *span = w->span;
+        return MEANT;
+    }
+    int64_t at = start_of(w, 1);
     const struct series *s = registry_series_heard(w->rules->registry, w->station, claim->code,
                                                    w->rules->by_code, at);
     if (s == NULL)

@@ -29,9 +29,9 @@ static void on_heard(void *with, const struct arrival *a)
     struct why why;
     uint64_t hash = digest_short(a->body, a->length);
     s->heard++;
-    s->last_heard = clock_monotonic();
+    s->last_heard = s->now_ms;
     s->health->messages++;
-    s->health->last_message = clock_now();
+    s->health->last_message = s->now;
     s->health->qos0 += a->qos == 0;
     s->health->retained += a->retained;
     if (was_committed(s, a, hash)) {
@@ -159,9 +159,12 @@ void session_tend(struct session *s, int64_t ms, bool second, bool may_connect)
         (void)!broker_tick(s->broker);       /* a loss was told through on_lost */
 }
 
+/* One look at the clocks for all that is read: a batch is read in milliseconds. */
 bool session_read(struct session *s, size_t most)
 {
     bool moved = false;
+    s->now_ms = clock_monotonic();
+    s->now = clock_now();
     while (broker_stage(s->broker) != BROKER_DOWN && !s->flushing && batch_count(s->batch) < most
            && batch_bytes(s->batch) < BATCH_BYTES) {
         uint64_t before = s->heard;

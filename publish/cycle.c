@@ -16,7 +16,7 @@ static bool open_publications(struct cycle *c, struct why *why)
 }
 
 bool cycle_open(struct cycle **out, const struct house *house, const struct standards *standards,
-                struct why *why)
+                const struct limits *limits, struct why *why)
 {
     struct cycle *c = calloc(1, sizeof *c);
     *out = c;
@@ -24,10 +24,11 @@ bool cycle_open(struct cycle **out, const struct house *house, const struct stan
         return fail(why, "no memory to start");
     c->house = house;
     c->standards = standards;
+    c->limits = limits;
     c->next = c->waits = c->news.due = INT64_MAX;
     c->searched = -1;
     c->stale = true;                             /* at the start the pages are made once */
-    c->body = c->content = TEXT(DOCUMENT_BYTES);
+    c->body = c->content = c->page = TEXT(DOCUMENT_BYTES);
     if (open_publications(c, why) && release_open(&c->release, house->settings.site.web, why)) {
         c->heard = c->cursor;
         return true;
@@ -41,11 +42,13 @@ void cycle_close(struct cycle **cycle)
     struct cycle *c = *cycle;
     if (c == NULL)
         return;
+    text_close(&c->page);
     text_close(&c->content);
     text_close(&c->body);
     for (size_t i = 0; i < REGISTRIES; i++)
         registry_close(&c->old[i].registry);
     free(c->changed);
+    history_close(&c->history);
     release_close(&c->release);
     readings_close(&c->readings);
     publications_close(&c->publications);
@@ -150,6 +153,7 @@ static void forget(struct cycle *c)
 {
     readings_close(&c->readings);
     release_close(&c->release);
+    history_close(&c->history);
     c->changes = 0;
     c->heard = c->cursor;
     c->searched = -1;
@@ -167,7 +171,7 @@ static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct w
         return false;
     if (c->laid > 0 && !(place(c, why) && look_up_newest(c, why)))
         return false;
-    return (*more || pages_release(c, why)) && place_mark(c, why);
+    return (*more || pages_release(c, more, why)) && place_mark(c, why);
 }
 
 bool cycle_turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)

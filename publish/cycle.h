@@ -4,7 +4,8 @@
  *     the ledger of the readings: which published hours changed
  *     due (a) hours never published, in order   (b) published hours whose inputs changed
  *     lay down: at most BATCH hours in one transaction of the publications store
- *     archive rN, one sync, alias HH.json; when nothing more is due: the pages, and `current`
+ *     archive rN, one sync, alias HH.json; when nothing more is due: the pages, and `current`,
+ *     in a second turn those of the stations, where many changed
  *
  * A turn that has more to do says so and is called again at once; killed anywhere, the next turn
  * goes on. The caller owns the clock. */
@@ -12,6 +13,7 @@
 #define PUBLISH_CYCLE_H
 
 #include "publish/approval.h"
+#include "publish/limits.h"
 #include "publish/standard.h"
 #include "schema/house.h"
 
@@ -19,7 +21,8 @@ struct cycle;
 struct publications;
 
 MUST bool cycle_open(struct cycle **out, const struct house *house,
-                     const struct standards *standards, struct why *why);
+                     const struct standards *standards, const struct limits *limits,
+                     struct why *why);
 void      cycle_close(struct cycle **cycle);
 
 /* chosen: now was chosen by a person (--now): no change waits for its company, and a now before the

@@ -1,10 +1,11 @@
-/* cycle_inside: what the pieces of a turn share; only cycle.c, due.c, changed.c, lay.c, place.c and
- * pages.c include it. */
+/* cycle_inside: what the pieces of a turn share; only cycle.c, due.c, changed.c, lay.c, place.c,
+ * rebuild.c and the pages*.c include it. */
 #ifndef PUBLISH_CYCLE_INSIDE_H
 #define PUBLISH_CYCLE_INSIDE_H
 
 #include "publish/compose.h"
 #include "publish/cycle.h"
+#include "publish/history.h"
 #include "publish/release.h"
 #include "publish/render.h"
 #include "schema/base/moment.h"
@@ -30,9 +31,11 @@ struct placed { int64_t start; int revision; };
 struct cycle {
     const struct house *house;
     const struct standards *standards;
+    const struct limits *limits;
     struct publications *publications;
     struct readings *readings;           /* NULL: not there yet, or to be opened anew */
     struct release *release;
+    struct history *history;             /* NULL: nothing was read yet */
     struct news news;
     int64_t now;                         /* of this turn */
 
@@ -50,15 +53,17 @@ struct cycle {
     struct placed placed[BATCH];         /* on the site, not yet marked released */
     size_t placed_count;
     bool stale;                          /* the pages may lag behind what is laid down */
+    bool behind;                         /* those of the stations lag behind the pages */
 
     struct old_registry old[REGISTRIES];
     size_t old_next;
-    struct text body, content;
+    struct text body, content, page;
 };
 
 struct hour_path { char text[64]; };
 /* v1/hours/2026/03/01/01.r1.json; revision 0: 01.json */
 struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision);
+struct hour_path cycle_csv(const struct cycle *c, int64_t start);           /* …/01.csv */
 
 /* lay.c: one hour into the open transaction. `before`: its newest revision, NULL for the first.
  * whole: only when every value is there. *laid false: not whole, or nothing changed. */
@@ -84,10 +89,13 @@ int64_t   due_wait(const struct cycle *c, int64_t now);
 MUST bool place(struct cycle *c, struct why *why);
 MUST bool place_mark(struct cycle *c, struct why *why);
 
-/* pages.c: the release folder, made from what is laid down. */
-MUST bool pages_release(struct cycle *c, struct why *why);
-/* The newest hour's document again, from its shelf and the head of its file. */
-MUST bool pages_document(struct cycle *c, struct hour_document *d, const struct revision *newest,
-                         const struct text *body, struct why *why);
+/* pages.c: the release folder, made from what is laid down. *more: a second one is to follow. */
+MUST bool pages_release(struct cycle *c, bool *more, struct why *why);
+
+/* rebuild.c: an hour's document again, from its shelf; `r` lives as long. The counts and the reason
+ * are those of its file. */
+MUST bool rebuild_hour(struct cycle *c, struct hour_document *d, const struct revision *r,
+                       struct why *why);
+MUST bool rebuild_head(struct hour_document *d, const struct text *body, struct why *why);
 
 #endif

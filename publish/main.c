@@ -27,12 +27,14 @@ static const char verbs[] =
     "  outbox         what the portals wait for and what they refused: list, retry, drop\n";
 
 static struct standards standards;
+static struct limits limits;
 
 static bool check_standards(const struct house *house, struct findings *f)
 {
     char folder[4096];
     if (path_join(folder, sizeof folder, house->share, "standards"))
-        return standards_open(&standards, folder, house->settings.site.offset, f);
+        return standards_open(&standards, folder, house->settings.site.offset, f)
+            && limits_open(&limits, folder, house->settings.site.offset, f);
     findings_error(f, house->share, 0, "the path is too long");
     return false;
 }
@@ -64,7 +66,7 @@ static int publish(const struct house *house, int64_t now)
     const struct settings *settings = &house->settings;
     int code = EXIT_FAILED, signals = signals_open(&why);
 
-    if (signals != -1 && cycle_open(&cycle, house, &standards, &why)
+    if (signals != -1 && cycle_open(&cycle, house, &standards, &limits, &why)
         && outbox_open(&outbox, cycle_publications(cycle), settings, now, &why))
         code = chosen != NULL ? daemon_once(cycle, outbox, settings, now, signals)
                               : daemon_always(cycle, outbox, settings, signals);
@@ -106,6 +108,7 @@ int main(int argc, char **argv)
         log_error("--now %s: write RFC 3339, as 2026-03-01T01:30:00+08:00", chosen);
     else
         code = publish(&house, now);
+    limits_close(&limits);
     standards_close(&standards);
     house_close(&house);
     return code;

@@ -43,7 +43,7 @@ static const char *const sheet[] = {
     ".now .name{grid-column:1;font-size:1.9rem;font-weight:700;white-space:nowrap}",
     ".now .level{grid-column:1;font-size:.95rem}",
     ".now .aqi{grid-column:2;grid-row:1/span 2;margin-left:.8rem;text-align:right;line-height:1}",
-    ".now .aqi b{display:block;font-size:3rem;line-height:1}",
+    ".now .aqi b{display:block;font-size:3rem;line-height:1;margin-top:.1rem}",
     ".now .aqi:first-child{grid-column:1;grid-row:1;margin:0;text-align:left}",
     ".advice{border-top:1px solid var(--fine);border-bottom:1px solid var(--fine);margin:.8rem 0}",
     /* an AQI on its colour */
@@ -80,7 +80,9 @@ static const char *const sheet[] = {
     "th{font-weight:600}",
     "thead th{border-bottom-color:var(--soft)}",
     "th[scope=row]{text-align:left;position:sticky;left:0;background:var(--card)}",
-    "th[scope=row]{padding-left:0}",
+    /* a long name folds: it must not cover the numbers on a narrow screen */
+    "th[scope=row]{padding-left:0;white-space:normal;overflow-wrap:anywhere;min-width:7.6em;"
+        "max-width:11em}",
     "th[scope=rowgroup]{text-align:left;padding:.9rem 0 .3rem;color:var(--soft);font-size:.8rem}",
     "th[scope=rowgroup] span{position:sticky;left:0}",
     "td.soft{font-size:.8rem}",
@@ -127,7 +129,7 @@ static const char *const sheet[] = {
     "h3{margin:.9rem 0 .3rem;font-size:1rem}",
     /* lists of stations and of links */
     ".list,.index{display:flex;flex-wrap:wrap;margin:0 -.6rem}",
-    ".list li{flex:1 1 15rem;padding:.35rem .6rem;min-height:44px;border-bottom:1px solid "
+    ".list li{flex:1 1 15rem;min-width:0;padding:.35rem .6rem;min-height:44px;border-bottom:1px solid "
     "var(--fine)}",
     ".index li{padding:0 .6rem}",
     ".index a{display:inline-block;min-height:44px;min-width:44px;padding:.4rem 0}",

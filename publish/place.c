@@ -4,16 +4,48 @@
 
 #include "schema/parcels.h"
 
-struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision)
+static struct hour_path path_of(const struct cycle *c, int64_t start, const char *end)
 {
     struct hour_name h = moment_hour(start, c->house->settings.site.offset);
     struct hour_path path;
-    char suffix[24] = "";
-    if (revision > 0)
-        snprintf(suffix, sizeof suffix, ".r%d", revision);
-    snprintf(path.text, sizeof path.text, "v1/hours/%04d/%02d/%02d/%02d%s.json", h.year, h.month,
-             h.day, h.hour, suffix);
+    snprintf(path.text, sizeof path.text, "v1/hours/%04d/%02d/%02d/%02d%s", h.year, h.month, h.day,
+             h.hour, end);
     return path;
+}
+
+struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision)
+{
+    char end[32] = ".json";
+    if (revision > 0)
+        snprintf(end, sizeof end, ".r%d.json", revision);
+    return path_of(c, start, end);
+}
+
+struct hour_path cycle_csv(const struct cycle *c, int64_t start)
+{
+    return path_of(c, start, ".csv");
+}
+
+/* The shelf holds the newest revision, and so does HH.csv. */
+static bool veil_csv(struct cycle *c, const struct revision *r, struct why *why)
+{
+    struct hour_document document;
+    if (!rebuild_hour(c, &document, r, why))
+        return false;
+    text_clear(&c->page);
+    render_csv(&c->page, &document, standards_at(c->standards, r->start), &c->house->settings);
+    compose_close(&document);
+    return (!c->page.spilt || fail(why, "an hour's table is larger than %d bytes", DOCUMENT_BYTES))
+        && release_veil(c->release, cycle_csv(c, r->start).text, c->page.at, c->page.length, why);
+}
+
+/* An hour that no page shows any more changes the archive only. */
+static void note_placed(struct cycle *c, const struct revision *r)
+{
+    c->stale = c->stale || !c->news.any
+            || r->start > c->news.newest - STATION_HOURS * (int64_t)HOUR;
+    if (c->history != NULL)
+        history_forget(c->history, r->start);
 }
 
 /* Up to BATCH of what is unreleased, after what is placed already. */
@@ -26,8 +58,10 @@ static bool archive_some(struct cycle *c, struct placed *last, bool *more, struc
         if (!*more)
             return true;
         if (!release_archive(c->release, cycle_path(c, r.start, r.revision).text, r.body, r.length,
-                             why))
+                             why)
+            || !veil_csv(c, &r, why))
             return false;
+        note_placed(c, &r);
         *last = c->placed[c->placed_count++] = (struct placed){ r.start, r.revision };
     }
     return true;
@@ -39,7 +73,8 @@ static bool alias_all(struct cycle *c, struct why *why)
         const struct placed *p = &c->placed[i];
         struct hour_path alias = cycle_path(c, p->start, 0),
                          path = cycle_path(c, p->start, p->revision);
-        if (!release_alias(c->release, alias.text, path.text, why))
+        if (!release_alias(c->release, alias.text, path.text, why)
+            || !release_unveil(c->release, cycle_csv(c, p->start).text, why))
             return false;
     }
     return true;
@@ -78,7 +113,6 @@ bool place(struct cycle *c, struct why *why)
             return false;
         if (c->placed_count == 0)
             return true;
-        c->stale = true;
         if (c->news.unreleased < c->placed_count)
             c->news.unreleased = c->placed_count;
         if (!release_sync(c->release, why) || !alias_all(c, why))

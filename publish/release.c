@@ -14,19 +14,21 @@ enum { MOST_BYTES = 256 << 20 };
 bool release_open(struct release **out, const char *web, struct why *why)
 {
     struct release *r = malloc(sizeof *r);
+    *out = r;
     if (r == NULL)
         return fail(why, "no memory for the site");
-    *r = (struct release){ .web = -1, .archive = -1, .releases = -1, .day_fd = -1 };
+    *r = (struct release){ .web = -1, .archive = -1, .releases = -1, .day.fd = -1 };
+    r->build = (struct build){ .current = -1, .part = -1, .within.fd = -1 };
     bool ok = folder_make(web, why);
     if (ok && (r->web = open(web, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
         ok = fail(why, "%s: %s", web, strerror(errno));
     ok = ok && (r->archive = tree_folder(r->web, "archive", why)) != -1
       && (r->releases = tree_folder(r->web, "releases", why)) != -1
-      && (r->day_fd = tree_folder(r->archive, "v1/hours", why)) != -1;
+      && (r->day.fd = tree_folder(r->archive, "v1/hours", why)) != -1
+      && squeezer_open(&r->squeezer, why);
     if (ok)
-        snprintf(r->day, sizeof r->day, "v1/hours");
-    *out = r;
-    if (!ok)
+        snprintf(r->day.path, sizeof r->day.path, "v1/hours");
+    else
         release_close(out);
     return ok;
 }
@@ -36,7 +38,10 @@ void release_close(struct release **release)
     struct release *r = *release;
     if (r == NULL)
         return;
-    int fds[] = { r->day_fd, r->releases, r->archive, r->web };
+    build_close(&r->build);
+    squeezer_close(&r->squeezer);
+    entered_close(&r->day);
+    int fds[] = { r->releases, r->archive, r->web };
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
         if (fds[i] != -1)
             close(fds[i]);
@@ -44,25 +49,46 @@ void release_close(struct release **release)
     *release = NULL;
 }
 
-/* The archive's folder of that path, borrowed until the next call. Hours come day by day, so the
- * last folder is kept open. */
-static int enter_archive(struct release *r, const char *path, const char **leaf, struct why *why)
+void entered_close(struct entered *e)
+{
+    if (e->fd != -1)
+        close(e->fd);
+    *e = (struct entered){ .fd = -1 };
+}
+
+int enter(struct entered *e, int top, const char *path, const char **leaf, struct why *why)
 {
     const char *slash = strrchr(path, '/');
     size_t n = slash == NULL ? 0 : (size_t)(slash - path);
-    if (r->day_fd != -1 && n > 0 && n == strlen(r->day) && memcmp(r->day, path, n) == 0
-        && tree_plain(path)) {
-        *leaf = slash + 1;
-        return r->day_fd;
+    if (e->fd != -1 && n == strlen(e->path) && memcmp(e->path, path, n) == 0 && tree_plain(path)) {
+        *leaf = slash == NULL ? path : slash + 1;
+        return e->fd;
     }
-    int fd = tree_enter(r->archive, path, leaf, why);
+    int fd = tree_enter(top, path, leaf, why);
     if (fd == -1)
         return -1;
-    if (r->day_fd != -1)
-        close(r->day_fd);
-    r->day_fd = fd;
-    snprintf(r->day, sizeof r->day, "%.*s", (int)n, path);
+    entered_close(e);
+    e->fd = fd;
+    snprintf(e->path, sizeof e->path, "%.*s", (int)n, path);
     return fd;
+}
+
+struct file_name name_of(const char *path, const char *suffix)
+{
+    struct file_name name;
+    snprintf(name.text, sizeof name.text, "%.255s%s", path, suffix);
+    return name;
+}
+
+bool is_there(int top, const char *path, const char *suffix)
+{
+    return faccessat(top, name_of(path, suffix).text, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool remove_file(int folder, const char *name, struct why *why)
+{
+    return unlinkat(folder, name, 0) == 0 || errno == ENOENT
+        || fail(why, "%s: %s", name, strerror(errno));
 }
 
 /* 01.r2.json was public when its alias is a link of it, or 01.r3.json exists. */
@@ -81,20 +107,66 @@ static bool was_public(int folder, const char *leaf)
     return fstatat(folder, next, &is, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* The same bytes are nothing; what a power cut left of another variant is replaced. */
+static bool archive_gzip(struct release *r, int folder, const char *leaf, const void *body,
+                         size_t length, struct why *why)
+{
+    struct squeezed gz;
+    struct file_name name = name_of(leaf, ".gz");
+    bool same;
+    if (length <= SQUEEZE_LEAST)
+        return true;
+    return squeeze_gzip(r->squeezer, SQUEEZE_FEW, body, length, &gz, why)
+        && tree_same(folder, name.text, gz.bytes, gz.length, &same, why)
+        && (same || tree_write(folder, name.text, gz.bytes, gz.length, why));
+}
+
 bool release_archive(struct release *r, const char *path, const void *body, size_t length,
                      struct why *why)
 {
     const char *leaf;
     bool same;
-    int folder = enter_archive(r, path, &leaf, why);
+    int folder = enter(&r->day, r->archive, path, &leaf, why);
     if (folder == -1 || !tree_same(folder, leaf, body, length, &same, why))
         return false;
-    if (same)
-        return true;
-    if (was_public(folder, leaf))
+    if (!same && was_public(folder, leaf))
         return fail(why, "archive/%s was published with other content: the site is newer than the "
                     "publications store; restore DATA/publish from its backup", path);
-    return tree_write(folder, leaf, body, length, why);
+    if (!same && !(remove_file(folder, name_of(leaf, ".gz").text, why)
+                   && tree_write(folder, leaf, body, length, why)))
+        return false;
+    return archive_gzip(r, folder, leaf, body, length, why);
+}
+
+bool release_veil(struct release *r, const char *path, const void *body, size_t length,
+                  struct why *why)
+{
+    const char *leaf;
+    struct squeezed gz;
+    bool same, large = length > SQUEEZE_LEAST;
+    int folder = enter(&r->day, r->archive, path, &leaf, why);
+    if (folder == -1 || !tree_same(folder, leaf, body, length, &same, why))
+        return false;
+    struct file_name packed = name_of(leaf, ".gz");
+    if (same && large == is_there(folder, packed.text, ""))
+        return tree_drop(folder, leaf, why) && tree_drop(folder, packed.text, why);
+    return tree_part(folder, leaf, body, length, why)
+        && (large ? squeeze_gzip(r->squeezer, SQUEEZE_FEW, body, length, &gz, why)
+                    && tree_part(folder, packed.text, gz.bytes, gz.length, why)
+                  : tree_drop(folder, packed.text, why));
+}
+
+bool release_unveil(struct release *r, const char *path, struct why *why)
+{
+    const char *leaf;
+    int folder = enter(&r->day, r->archive, path, &leaf, why);
+    if (folder == -1)
+        return false;
+    struct file_name packed = name_of(leaf, ".gz");
+    if (!tree_parted(folder, leaf))
+        return true;
+    return remove_file(folder, packed.text, why) && tree_place(folder, leaf, why)
+        && (!tree_parted(folder, packed.text) || tree_place(folder, packed.text, why));
 }
 
 bool release_sync(struct release *r, struct why *why)
@@ -108,25 +180,23 @@ bool release_read(struct release *r, const char *path, struct text *out, struct 
     bool found;
     if (!tree_plain(path))
         return fail(why, "archive/%s: not a plain path", path);
-    int folder = enter_archive(r, path, &leaf, why);
+    int folder = enter(&r->day, r->archive, path, &leaf, why);
     if (folder == -1 || !tree_read(folder, leaf, MOST_BYTES, out, &found, why))
         return false;
     return found || fail(why, "archive/%s is published but not there: restore WEB/archive from its "
                          "backup", path);
 }
 
-bool release_alias(struct release *r, const char *alias, const char *path, struct why *why)
+/* Linked, or copied where this filesystem will not link. */
+static bool stand_for(struct release *r, int folder, const char *leaf, const char *path,
+                      struct why *why)
 {
-    const char *leaf;
+    struct text body;
     bool linked, found;
-    if (!tree_plain(path))
-        return fail(why, "archive/%s: not a plain path", path);
-    int folder = enter_archive(r, alias, &leaf, why);
-    if (folder == -1 || !tree_link(r->archive, path, folder, leaf, &linked, why))
+    if (!tree_link(r->archive, path, folder, leaf, &linked, why))
         return false;
     if (linked)
         return true;
-    struct text body;
     if (!tree_read(r->archive, path, MOST_BYTES, &body, &found, why))
         return false;
     bool ok = found ? tree_write(folder, leaf, body.at, body.length, why)
@@ -134,4 +204,23 @@ bool release_alias(struct release *r, const char *alias, const char *path, struc
     if (found)
         text_close(&body);
     return ok;
+}
+
+/* The variant goes before its file and comes after it: HH.json.gz is never older than HH.json. */
+bool release_alias(struct release *r, const char *alias, const char *path, struct why *why)
+{
+    const char *leaf;
+    if (!tree_plain(path))
+        return fail(why, "archive/%s: not a plain path", path);
+    int folder = enter(&r->day, r->archive, alias, &leaf, why);
+    if (folder == -1)
+        return false;
+    struct file_name theirs = name_of(path, ".gz"), packed = name_of(leaf, ".gz");
+    bool large = is_there(r->archive, theirs.text, "");
+    if (tree_is_link(r->archive, path, folder, leaf)
+        && (large ? tree_is_link(r->archive, theirs.text, folder, packed.text)
+                  : !is_there(folder, packed.text, "")))
+        return true;
+    return remove_file(folder, packed.text, why) && stand_for(r, folder, leaf, path, why)
+        && (!large || stand_for(r, folder, packed.text, theirs.text, why));
 }

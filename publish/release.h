@@ -4,23 +4,21 @@
  *     WEB/releases/N/…                          one set of pages; three are kept
  *     WEB/releases/N/v1/hours                   symlink to ../../../archive/v1/hours
  *     WEB/archive/v1/hours/YYYY/MM/DD/HH.rN.json   written once
- *     WEB/archive/v1/hours/YYYY/MM/DD/HH.json      the newest revision, replaced by rename
+ *     WEB/archive/v1/hours/YYYY/MM/DD/HH.json      the newest revision, replaced by rename; HH.csv too
  *
- * Order: every rN, then one syncfs, then every HH.json, then the release folder (unchanged files
- * hard-linked from the release before), one syncfs, then the symlink. Killed anywhere: the old or
- * the new; the next release clears what lies half done. */
+ * Beside each file above SQUEEZE_LEAST bytes stands FILE.gz, beside some FILE.br (publish/squeeze.h).
+ *
+ * Order: every rN and what HH.csv will be, then one syncfs, then every HH.json and HH.csv, then the
+ * release folder (unchanged files hard-linked from the release before), one syncfs, then the
+ * symlink. Killed anywhere: the old or the new; the next release clears what lies half done. A file
+ * whose name stays never has an older variant beside it: for a rename's time it has none. */
 #ifndef PUBLISH_RELEASE_H
 #define PUBLISH_RELEASE_H
 
+#include "publish/squeeze.h"
 #include "schema/base/text.h"
 
 struct release;
-
-struct page {                        /* a file of the release folder */
-    char path[256];                  /* "index.html", "v1/live.json" */
-    const void *body;
-    size_t length;
-};
 
 MUST bool release_open(struct release **out, const char *web, struct why *why);
 void      release_close(struct release **release);
@@ -30,14 +28,25 @@ void      release_close(struct release **release);
  * power failed): what was public is refused. */
 MUST bool release_archive(struct release *r, const char *path, const void *body, size_t length,
                           struct why *why);
+/* What archive/PATH is to be after the next sync: written aside, put in its place by
+ * release_unveil; the same bytes again are nothing. */
+MUST bool release_veil(struct release *r, const char *path, const void *body, size_t length,
+                       struct why *why);
+MUST bool release_unveil(struct release *r, const char *path, struct why *why);
 MUST bool release_sync(struct release *r, struct why *why);               /* syncfs of the site */
 /* The bytes of archive/PATH; an error when it is not there. */
 MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
 /* archive/ALIAS becomes what archive/PATH is: a hard link renamed over it. */
 MUST bool release_alias(struct release *r, const char *alias, const char *path, struct why *why);
-/* A new release of exactly these pages and the symlink v1/hours. When every page equals the current
- * release's nothing is written and *changed is false. */
-MUST bool release_switch(struct release *r, const struct page *page, size_t pages, bool *changed,
-                         struct why *why);
+
+/* A new release: begun, filled with put and carry (each path once), switched to: then it consists
+ * of exactly these files and the symlink v1/hours. While every file equals the current release's
+ * nothing is written; when it stays so, *changed is false. After an error: begin anew. */
+MUST bool release_begin(struct release *r, struct why *why);
+MUST bool release_put(struct release *r, const char *path, const void *body, size_t length,
+                      enum squeeze how, struct why *why);
+/* The file of the current release, variants too, unseen; *there false: it has none. */
+MUST bool release_carry(struct release *r, const char *path, bool *there, struct why *why);
+MUST bool release_switch(struct release *r, bool *changed, struct why *why);
 
 #endif

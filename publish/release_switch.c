@@ -1,4 +1,4 @@
-/* The release folder: built aside, switched by renaming a symbolic link, three kept. */
+/* Which release folder is public: the symbolic link `current`, and what lies about; three are kept. */
 #include "publish/release_inside.h"
 #include "publish/tree.h"
 
@@ -21,8 +21,7 @@ static long number_of(const char *name)
     return *end == '\0' ? n : 0;
 }
 
-/* The number `current` names; 0: there is none yet. */
-static bool current_number(struct release *r, long *number, struct why *why)
+bool switch_number(struct release *r, long *number, struct why *why)
 {
     char to[64] = "";
     *number = 0;
@@ -83,7 +82,7 @@ static bool is_rest(struct release *r, const char *name, long current, bool *res
     return true;
 }
 
-static bool tidy(struct release *r, long current, struct why *why)
+bool switch_tidy(struct release *r, long current, struct why *why)
 {
     DIR *entries = list_releases(r, why);
     if (entries == NULL)
@@ -96,57 +95,8 @@ static bool tidy(struct release *r, long current, struct why *why)
     return ok;
 }
 
-/* Which pages the current release has already, and whether it has nothing else: the pages and the
- * link v1/hours. */
-static bool compare(int current, const struct page *page, size_t pages, bool *same, bool *all,
-                    struct why *why)
-{
-    size_t files = 0;
-    *all = current != -1;
-    if (current != -1 && !tree_count(current, &files, why))
-        return false;
-    for (size_t i = 0; i < pages; i++) {
-        same[i] = false;
-        if (current != -1
-            && !tree_same(current, page[i].path, page[i].body, page[i].length, &same[i], why))
-            return false;
-        *all = *all && same[i];
-    }
-    *all = *all && files == pages + 1;
-    return true;
-}
-
-static bool lay_page(int folder, int current, const struct page *page, bool same, struct why *why)
-{
-    const char *leaf;
-    int within = tree_enter(folder, page->path, &leaf, why);
-    bool linked = false;
-    bool ok = within != -1
-           && (!same || tree_link(current, page->path, within, leaf, &linked, why))
-           && (linked || tree_write(within, leaf, page->body, page->length, why));
-    if (within != -1)
-        close(within);
-    return ok;
-}
-
-static bool lay_pages(int folder, int current, const struct page *page, size_t pages,
-                      const bool *same, struct why *why)
-{
-    for (size_t i = 0; i < pages; i++)
-        if (!lay_page(folder, current, &page[i], same[i], why))
-            return false;
-    const char *leaf;
-    int v1 = tree_enter(folder, "v1/hours", &leaf, why);
-    bool ok = v1 != -1;
-    if (ok && symlinkat("../../../archive/v1/hours", v1, leaf) == -1)
-        ok = fail(why, "v1/hours: %s", strerror(errno));
-    if (v1 != -1)
-        close(v1);
-    return ok;
-}
-
 /* `current` is a name, never a way: replaced, not written through. */
-static bool point_to(struct release *r, long number, struct why *why)
+bool switch_to(struct release *r, long number, struct why *why)
 {
     char to[64];
     snprintf(to, sizeof to, "releases/%ld", number);
@@ -157,58 +107,12 @@ static bool point_to(struct release *r, long number, struct why *why)
         || fail(why, "WEB/current: %s", strerror(errno));
 }
 
-static bool build(struct release *r, int current, long number, const struct page *page,
-                  size_t pages, const bool *same, struct why *why)
-{
-    char part[32], name[32];
-    snprintf(part, sizeof part, ".%ld.part", number);
-    snprintf(name, sizeof name, "%ld", number);
-    int folder = tree_folder(r->releases, part, why);
-    bool ok = folder != -1 && lay_pages(folder, current, page, pages, same, why)
-           && release_sync(r, why);
-    if (folder != -1)
-        close(folder);
-    if (ok && (renameat(r->releases, part, r->releases, name) == -1 || fsync(r->releases) == -1))
-        ok = fail(why, "WEB/releases/%s: %s", name, strerror(errno));
-    return ok && point_to(r, number, why);
-}
-
-static bool switch_from(struct release *r, long number, int current, const struct page *page,
-                        size_t pages, bool *same, bool *changed, struct why *why)
+bool switch_next(struct release *r, long current, long *next, struct why *why)
 {
     long highest;
     int between;
-    bool all;
-    *changed = false;
-    if (!compare(current, page, pages, same, &all, why))
-        return false;
-    if (all)
-        return true;
     if (!count_releases(r, 0, 0, &highest, &between, why))
         return false;
-    long next = (highest > number ? highest : number) + 1;
-    if (!tidy(r, number, why) || !build(r, current, next, page, pages, same, why))
-        return false;
-    *changed = true;
-    return tidy(r, next, why);
-}
-
-bool release_switch(struct release *r, const struct page *page, size_t pages, bool *changed,
-                    struct why *why)
-{
-    long number;
-    char name[32];
-    if (!current_number(r, &number, why))
-        return false;
-    bool *same = calloc(pages + 1, sizeof *same);
-    if (same == NULL)
-        return fail(why, "no memory for %zu pages", pages);
-    snprintf(name, sizeof name, "%ld", number);
-    int current = number == 0 ? -1
-                : openat(r->releases, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    bool ok = switch_from(r, number, current, page, pages, same, changed, why);
-    if (current != -1)
-        close(current);
-    free(same);
-    return ok;
+    *next = (highest > current ? highest : current) + 1;
+    return true;
 }

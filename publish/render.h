@@ -52,10 +52,11 @@ void render_station_csv(struct text *out, const struct station_page *page);
 /* /stations.html: every station of the document by city and area; document NULL: none yet. */
 void render_stations(struct text *out, const struct hour_document *document,
                      const struct standards *standards, const struct settings *settings);
-/* /about.html and /data.html: the same bytes until configuration or a standard changes. */
+/* /about.html and /data.html: the same bytes until configuration or a standard changes. published:
+ * some hour was, so that there are documents to link to. */
 void render_about(struct text *out, const struct standards *standards, const struct limits *limits,
                   const struct settings *settings);
 void render_data(struct text *out, const struct standards *standards,
-                 const struct settings *settings);
+                 const struct settings *settings, bool published);
 
 #endif

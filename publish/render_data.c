@@ -19,10 +19,10 @@ static const struct machine_document documents[] = {
     { "/v1/stations/ID.csv", "", "同上，供电子表格使用", "", "30 秒" },
 };
 
-static void put_document(struct text *out, const struct machine_document *d)
+static void put_document(struct text *out, const struct machine_document *d, bool published)
 {
     html(out, "<tr><th scope=\"row\">");
-    if (d->link[0] != '\0')
+    if (published && d->link[0] != '\0')
         html(out, "<a href=\"%s\"><code>%s</code></a>", d->link, d->address);
     else
         html(out, "<code>%s</code>", d->address);
@@ -35,7 +35,7 @@ static void put_document(struct text *out, const struct machine_document *d)
     html(out, "</td><td>%s</td></tr>\n", d->keep);
 }
 
-static void put_documents(struct text *out)
+static void put_documents(struct text *out, bool published)
 {
     html(out, "<section class=\"card\" aria-labelledby=\"data\">\n<h1 id=\"data\">数据文件</h1>\n"
               "<p>不需要登记或密钥。HH 为 01 至 24，以小时的终点命名：24 是午夜，属于前一日。</p>\n"
@@ -46,7 +46,7 @@ static void put_documents(struct text *out)
               "<thead><tr><th scope=\"col\">地址</th><th scope=\"col\">内容</th>"
               "<th scope=\"col\">格式</th><th scope=\"col\">可缓存</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
-        put_document(out, &documents[i]);
+        put_document(out, &documents[i], published);
     html(out, "</tbody>\n</table>\n</div>\n</section>\n");
 }
 
@@ -87,7 +87,7 @@ static void put_example(struct text *out, const struct settings *settings)
 }
 
 void render_data(struct text *out, const struct standards *standards,
-                 const struct settings *settings)
+                 const struct settings *settings, bool published)
 {
     struct frame frame = { .settings = settings, .column = COLUMN_DATA };
     frame.standard = standards->count == 0 ? NULL : &standards->at[standards->count - 1];
@@ -96,7 +96,7 @@ void render_data(struct text *out, const struct standards *standards,
     snprintf(frame.about.text, sizeof frame.about.text,
              "供程序读取的空气质量数据：JSON、CSV、GeoJSON 文件的地址、格式、缓存时间和许可。");
     frame_open(out, &frame);
-    put_documents(out);
+    put_documents(out, published);
     put_rules(out, settings);
     put_example(out, settings);
     frame_close(out, &frame);

@@ -145,6 +145,7 @@ static void put_head(struct text *out, const struct listing *l)
     html(out, "<section class=\"card\" aria-labelledby=\"all\">\n"
               "<h1 id=\"all\">监测站点<span>%d 个</span></h1>\n", (int)l->count);
     page_when(out, l->document->start, l->settings);
+    page_due(out, l->document->start, l->settings);
     html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n"
               "<p class=\"find\" hidden><label for=\"find\">按名称、城市或区域查找</label>"
               "<input id=\"find\" type=\"search\" autocomplete=\"off\"></p>\n"

@@ -77,7 +77,10 @@ static void put_page(struct text *body, const struct kind *k)
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s</title>\n"
                 "<style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font-size:112.5%%;"
-                "line-height:1.65;font-family:system-ui,sans-serif}</style>\n</head>\n<body>\n"
+                "line-height:1.65;font-family:system-ui,sans-serif}a{color:#0a4f96;padding:.6rem 0;"
+                "display:inline-block}:focus-visible{outline:3px solid;outline-offset:2px}"
+                "html{background:#fff;color:#15191e}@media(prefers-color-scheme:dark)"
+                "{html{background:#0f1215;color:#e9ecef}a{color:#8fbdf3}}</style>\n</head>\n<body>\n"
                 "<main>\n<h1>%s</h1>\n<p>%s</p>\n<p><a href=\"/\">返回首页</a></p>\n"
                 "<p><small>%d</small></p>\n</main>\n</body>\n</html>\n",
                 k->heading, k->heading, k->words, k->status);

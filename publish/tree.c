@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_ROOM = 272, FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+enum { NAME_ROOM = 272, COPIED = 256 << 20, FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
 bool tree_plain(const char *path)
 {
@@ -83,28 +83,67 @@ static bool part_name(char part[NAME_ROOM], const char *name, struct why *why)
     return true;
 }
 
-bool tree_write(int folder, const char *name, const void *body, size_t length, struct why *why)
+/* A file of these bytes and mode 0644; what half of it was written is removed. */
+static bool write_file(int folder, const char *name, int how, const void *body, size_t length,
+                       struct why *why)
+{
+    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | how, 0644);
+    if (fd == -1)
+        return fail(why, "%s: %s", name, strerror(errno));
+    bool ok = (file_write_all(fd, body, length) && fchmod(fd, 0644) == 0)
+           || fail(why, "%s: cannot write: %s", name, strerror(errno));
+    if (close(fd) == -1 && ok)
+        ok = fail(why, "%s: close: %s", name, strerror(errno));
+    if (!ok)
+        unlinkat(folder, name, 0);
+    return ok;
+}
+
+bool tree_make(int folder, const char *name, const void *body, size_t length, struct why *why)
+{
+    return write_file(folder, name, O_EXCL, body, length, why);
+}
+
+bool tree_part(int folder, const char *name, const void *body, size_t length, struct why *why)
+{
+    char part[NAME_ROOM];
+    return part_name(part, name, why) && write_file(folder, part, O_TRUNC, body, length, why);
+}
+
+bool tree_parted(int folder, const char *name)
+{
+    char part[NAME_ROOM];
+    struct why why;
+    return part_name(part, name, &why)
+        && faccessat(folder, part, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+bool tree_place(int folder, const char *name, struct why *why)
 {
     char part[NAME_ROOM];
     if (!part_name(part, name, why))
         return false;
-    int fd = openat(folder, part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-    if (fd == -1)
-        return fail(why, "%s: %s", part, strerror(errno));
-    bool ok = (file_write_all(fd, body, length) && fchmod(fd, 0644) == 0)
-           || fail(why, "%s: cannot write: %s", part, strerror(errno));
-    if (close(fd) == -1 && ok)
-        ok = fail(why, "%s: close: %s", part, strerror(errno));
-    if (ok && renameat(folder, part, folder, name) == -1)
-        ok = fail(why, "%s: %s", name, strerror(errno));
-    if (!ok)
-        unlinkat(folder, part, 0);
-    return ok;
+    if (renameat(folder, part, folder, name) == 0)
+        return true;
+    fail(why, "%s: %s", name, strerror(errno));
+    unlinkat(folder, part, 0);
+    return false;
 }
 
-/* Trap: renaming a link over another link of the same file does nothing and leaves both names, so
- * that case is told before. */
-static bool is_same_file(int top, const char *path, int folder, const char *name)
+bool tree_drop(int folder, const char *name, struct why *why)
+{
+    char part[NAME_ROOM];
+    return part_name(part, name, why)
+        && (unlinkat(folder, part, 0) == 0 || errno == ENOENT
+            || fail(why, "%s: %s", part, strerror(errno)));
+}
+
+bool tree_write(int folder, const char *name, const void *body, size_t length, struct why *why)
+{
+    return tree_part(folder, name, body, length, why) && tree_place(folder, name, why);
+}
+
+bool tree_is_link(int top, const char *path, int folder, const char *name)
 {
     struct stat a, b;
     return fstatat(top, path, &a, AT_SYMLINK_NOFOLLOW) == 0
@@ -117,26 +156,22 @@ static bool links_are_refused(int error)
     return error == EXDEV || error == EMLINK || error == EPERM || error == EOPNOTSUPP;
 }
 
+/* Trap: renaming a link over another link of the same file does nothing and leaves both names, so
+ * that case is told before. */
 bool tree_link(int top, const char *path, int folder, const char *name, bool *linked,
                struct why *why)
 {
     char part[NAME_ROOM];
     *linked = true;
-    if (is_same_file(top, path, folder, name))
+    if (tree_is_link(top, path, folder, name))
         return true;
-    if (!part_name(part, name, why))
+    if (!part_name(part, name, why) || !tree_drop(folder, name, why))
         return false;
-    if (unlinkat(folder, part, 0) == -1 && errno != ENOENT)
-        return fail(why, "%s: %s", part, strerror(errno));
     if (linkat(top, path, folder, part, 0) == -1) {
         *linked = false;
         return links_are_refused(errno) || fail(why, "%s: link: %s", name, strerror(errno));
     }
-    if (renameat(folder, part, folder, name) == 0)
-        return true;
-    fail(why, "%s: %s", name, strerror(errno));
-    unlinkat(folder, part, 0);
-    return false;
+    return tree_place(folder, name, why);
 }
 
 /* The file at top/PATH, or -1 with *found false when there is none. */
@@ -208,6 +243,22 @@ bool tree_read(int top, const char *path, size_t most, struct text *out, bool *f
     return fail(why, "%s: cannot read: %s", path, strerror(error));
 }
 
+bool tree_join(int top, const char *path, int folder, const char *name, bool *there,
+               struct why *why)
+{
+    struct text body;
+    *there = linkat(top, path, folder, name, 0) == 0;
+    if (*there || errno == ENOENT)
+        return true;
+    if (!links_are_refused(errno))
+        return fail(why, "%s: link: %s", name, strerror(errno));
+    if (!tree_read(top, path, COPIED, &body, there, why) || !*there)
+        return !*there;
+    bool ok = tree_make(folder, name, body.at, body.length, why);
+    text_close(&body);
+    return ok;
+}
+
 /* A folder for reading its entries; the stream owns its own descriptor. */
 static DIR *entries_of(int folder, const char *name)
 {
@@ -239,6 +290,15 @@ bool tree_remove(int folder, const char *name, struct why *why)
     return ok;
 }
 
+/* The kind of an entry; filesystems that do not tell it are asked. */
+static bool is_folder(int within, const struct dirent *e)
+{
+    struct stat is;
+    if (e->d_type != DT_UNKNOWN)
+        return e->d_type == DT_DIR;
+    return fstatat(within, e->d_name, &is, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(is.st_mode);
+}
+
 static bool count_beneath(int folder, const char *name, size_t *files, struct why *why)
 {
     DIR *entries = entries_of(folder, name);
@@ -246,12 +306,9 @@ static bool count_beneath(int folder, const char *name, size_t *files, struct wh
         return fail(why, "%s: %s", name, strerror(errno));
     bool ok = true;
     for (struct dirent *e; ok && (e = readdir(entries)) != NULL;) {
-        struct stat is;
         if (is_dots(e->d_name))
             continue;
-        if (fstatat(dirfd(entries), e->d_name, &is, AT_SYMLINK_NOFOLLOW) == -1)
-            ok = fail(why, "%s: %s", e->d_name, strerror(errno));
-        else if (S_ISDIR(is.st_mode))
+        if (is_folder(dirfd(entries), e))
             ok = count_beneath(dirfd(entries), e->d_name, files, why);
         else
             (*files)++;

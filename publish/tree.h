@@ -17,6 +17,18 @@ MUST int tree_enter(int top, const char *path, const char **leaf, struct why *wh
 /* Through ".NAME.part" and a rename. */
 MUST bool tree_write(int folder, const char *name, const void *body, size_t length,
                      struct why *why);
+/* The two halves: the part, is there one, its rename; or nothing comes of it. */
+MUST bool tree_part(int folder, const char *name, const void *body, size_t length, struct why *why);
+bool      tree_parted(int folder, const char *name);
+MUST bool tree_place(int folder, const char *name, struct why *why);
+MUST bool tree_drop(int folder, const char *name, struct why *why);
+/* At once, where nobody looks yet: in a folder that is being built. An error where there is one. */
+MUST bool tree_make(int folder, const char *name, const void *body, size_t length, struct why *why);
+/* There too: a link of top/PATH, or a copy; *there false: there is no such file. */
+MUST bool tree_join(int top, const char *path, int folder, const char *name, bool *there,
+                    struct why *why);
+/* Are top/PATH and NAME one file? */
+bool      tree_is_link(int top, const char *path, int folder, const char *name);
 /* A hard link of top/PATH renamed over NAME; *linked false: this filesystem will not. */
 MUST bool tree_link(int top, const char *path, int folder, const char *name, bool *linked,
                     struct why *why);

@@ -20,7 +20,7 @@ static const struct { uint32_t mark; enum absence why; } telling[] = {
     { MARK_STOPPED, STOPPED },         { MARK_FAULT, FAULT },        { MARK_LINK, FAULT },
     { MARK_SOURCE_STOPPED, STOPPED },
     { MARK_SET, INVALID },             { MARK_OVER, INVALID },       { MARK_ABSENT, NOT_RECEIVED },
-    { MARK_SENTINEL, INVALID },        { MARK_RANGE, INVALID },      { MARK_FUTURE, INVALID },
+    { MARK_SENTINEL, INVALID },        { MARK_RANGE, INVALID },
 };
 
 enum absence mark_absence(uint32_t marks)

@@ -15,7 +15,7 @@ enum {
     MARK_SENTINEL    = 1u << 2,    /* a number that loggers send for "none": -99, -9999, 9999 … */
     MARK_STEP        = 1u << 3,
     MARK_STUCK       = 1u << 4,
-    MARK_FUTURE      = 1u << 5,    /* its interval ended after now + check.future_minutes */
+    MARK_FUTURE      = 1u << 5,    /* heard before its end - check.future_minutes; counts fully */
     MARK_LATE        = 1u << 6,    /* heard more than check.late_hours after its end; counts fully */
     MARK_ROUNDED     = 1u << 7,    /* digits finer than the quantum were rounded half-even */
     /* the source's own mark: letters of HJ 212-2017 table 8 (P: of 2005 only) */

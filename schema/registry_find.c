@@ -60,15 +60,21 @@ static bool holds(const struct series *s, int64_t start)
     return s->from <= start && start < s->to;
 }
 
+/* Most names differ in their first letter, and all of a station's are looked at. */
+static bool same(const char *a, const char *b)
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
+
 /* Does the feed call the series so? An outlet of 2005 sends the old code of the same parameter. */
 static bool is_called(const struct series *series, const struct parameter *p, const char *code,
                       bool by_code)
 {
     if (*series->source_code != '\0')
-        return strcmp(series->source_code, code) == 0;
+        return same(series->source_code, code);
     if (!by_code)
-        return strcmp(p->key, code) == 0;
-    return *code != '\0' && (strcmp(p->code, code) == 0 || strcmp(p->code_2005, code) == 0);
+        return same(p->key, code);
+    return *code != '\0' && (same(p->code, code) || same(p->code_2005, code));
 }
 
 const struct series *registry_series_heard(const struct registry *r, const struct station *s,

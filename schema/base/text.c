@@ -167,7 +167,7 @@ bool text_is_utf8(const void *bytes, size_t length)
 {
     const unsigned char *s = bytes;
     for (size_t i = 0; i < length;) {
-        size_t width = utf8_width(s + i, length - i);
+        size_t width = s[i] < 0x80 ? 1 : utf8_width(s + i, length - i);
         if (width == 0 || s[i] == '\0')
             return false;
         i += width;

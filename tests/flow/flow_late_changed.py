@@ -70,4 +70,13 @@ with Flow() as flow:
     equal(site.file(DAY, HOUR).read_bytes(), site.file(DAY, HOUR, 4).read_bytes(), "01.json is the newest")
     known = site.readings("--station", "A", "--asof", END)
     equal(known, [], "as of the hour's end nothing was known yet")
+
+    # heard before its time, as on a machine whose clock is wrong: a mark, and withheld by nobody
+    early = Site(flow, {"early": {"broker": broker.url, "topic": "early/+/data"}}, [station_row("A")], "early")
+    early.open_session()
+    publisher.send("early/A/data", reading("A", "2098-03-01T01:00:00+08:00", SIX))
+    publisher.settle()
+    early.drain(0.3)
+    early.publish("2098-03-01T01:30:00+08:00")
+    equal(early.document("2098-03-01", HOUR)["valid"], 6, "what was heard before its time counts")
     print("late and changed: 4 revisions, 3 of them after the fact, 2 resends without effect")

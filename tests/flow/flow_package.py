@@ -60,7 +60,7 @@ def newer(package):
     with open(tree / "etc/envpub/envpub.cfg", "a", encoding="utf-8") as file:
         file.write("// a later version says more here\n")
     out = flow.folder / "envpub_99.0.deb"
-    flow.run(["dpkg-deb", "--root-owner-group", "-b", tree, out])
+    flow.run(["dpkg-deb", "-Znone", "--root-owner-group", "-b", tree, out])
     return out
 
 
@@ -131,6 +131,9 @@ def configure():
     text = text.replace("until = \"2027-12-31\"", "until = \"2099-12-31\"").replace('scope = "…"', 'scope = "air"')
     text = text.replace("portal = {", 'portal = { city = { url = "http://127.0.0.1:9/{path}"; token_file = '
                                       '"/etc/envpub/secrets/publish/city"; };')
+    machine.do("ip addr add 192.0.2.1/32 dev lo")
+    text = text.replace('listen = "127.0.0.1:8080"', 'listen = [ "127.0.0.1:8080", "192.0.2.1:8080" ]')
+    text = text.replace("    air_cutoff = 25;", "    air_cutoff = 25; revise_after = 0;")
     config.write_text(text, encoding="utf-8")
     with open(machine.path("/etc/envpub/registry/stations.csv"), "a", encoding="utf-8") as file:
         file.write(station_row("A") + "\n")
@@ -145,6 +148,15 @@ def start():
         expect(re.search(r"NoNewPrivs:\s+1\n", status) and re.search(r"Seccomp:\s+2\n", status)
                and re.search(r"CapBnd:\s+0+\n", status), f"{unit}: no sandbox", status)
         equal(machine.do(f"stat -c %U /proc/{pid}"), unit, "runs as")
+    hidden = {"ingest": ["/etc/envpub/secrets/publish/city", "/var/lib/envpub/data/publish/publications.db"],
+              "publish": ["/etc/envpub/secrets/ingest/broker"],
+              "serve": ["/etc/envpub/secrets/ingest", "/etc/envpub/registry/stations.csv",
+                        "/var/lib/envpub/data/ingest/readings.db", "/var/lib/envpub/data/publish/lock"]}
+    for program, pid in zip(PROGRAMS, pids()):
+        for path in hidden[program]:
+            expect(machine.path(path).exists(), "is there, outside of the sandbox:", path)
+            code, said = machine.try_(f"stat /proc/{pid}/root{path}")
+            expect(code != 0, f"envpub-{program} sees {path}", said)
 
 
 def end_of_last_hour():
@@ -168,9 +180,9 @@ def public(pm25):
         raise Failed(f"{late}\n{machine.ask('journalctl -n 60 --no-pager')}") from None
 
 
-def status():
-    return {p: json.loads(machine.path(f"/var/lib/envpub/data/run/{p}.json").read_text(encoding="utf-8"))
-            for p in ("ingest", "publish")}
+def published():
+    """What the publisher tells of itself."""
+    return json.loads(machine.path("/var/lib/envpub/data/run/publish.json").read_text(encoding="utf-8"))
 
 
 def least_privilege():
@@ -180,6 +192,7 @@ def least_privilege():
            f"{data}/publish/publications.db": "publish", f"{data}/run/ingest.json": "ingest publish serve",
            f"{data}/run/publish.json": "ingest publish serve", CONFIG: "ingest publish serve",
            "/var/lib/envpub/site/current/index.html": "ingest publish serve nobody"}
+    expect(machine.try_("curl -m 1 -s http://192.0.2.1:8080/")[0] != 0, "serve answers on the network")
     for path, users in may.items():
         equal(" ".join(u for u in (*PROGRAMS, "nobody")
                        if readable(u if u == "nobody" else f"envpub-{u}", path)), users, f"who may read {path}")
@@ -198,8 +211,11 @@ def reader_and_writer():
     equal(known("envpub-publish"), [68], "read beside a living writer")
     machine.do("systemctl stop envpub-ingest")
     equal(known("envpub-publish"), [68], "read after the writer ended well")
+    before = published()["started"]
+    time.sleep(1)                                           # told in seconds
     machine.do("systemctl restart envpub-publish")          # opens the store that nobody writes
-    wait_until(lambda: status()["publish"].get("error") in (None, ""), "publish reads it too")
+    wait_until(lambda: published()["started"] != before, "publish tells of its new start")
+    equal((published()["readings"], published()["error"]), (True, None), "publish reads it too")
     machine.do("systemctl start envpub-ingest")
     send(69)
     wait_until(lambda: known("envpub-publish") == [69], "read beside the writer that is back")
@@ -270,7 +286,7 @@ def removed():
                  "/var/lib/envpub/site/current", "/etc/envpub/secrets/publish/city"):
         expect(os.path.lexists(machine.path(kept)), "kept by a purge:", kept)
     machine.do("id envpub-ingest")
-    equal(machine.ask("dpkg -l envpub | grep -c '^.[^n]  *envpub '"), "0", "dpkg knows it no more")
+    expect(machine.try_("dpkg -s envpub")[0] != 0, "dpkg knows it no more")
 
 
 def trace():

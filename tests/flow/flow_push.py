@@ -10,6 +10,7 @@ from harness import *
 
 SEED = int(os.environ.get("ENVPUB_SEED", time.time_ns() % 1_000_000))
 KILLS, HOURS = (120, 400) if LONG else (35, 150)
+CHANGED = 20
 TOKEN = "tOkEn-0f-The-P0rtal"
 FIRST = moment("2018-02-01T01:00:00+08:00")          # the end of the first hour
 SINCE = 'since = "2018-02-01"'
@@ -356,6 +357,12 @@ def killed():
     portal = Portal(flow, "killed")
     site = fresh("killed")
     site.publish(at(HOURS // 2))                     # these are for the back-fill
+    for number in range(1, CHANGED + 1):
+        publisher.send("air/A1/data", reading("A1", stamp(end_of(number)), {"pm25": 70}))
+    publisher.settle()
+    source.drain(0.5)
+    shutil.rmtree(site.data / "ingest")
+    shutil.copytree(source.data / "ingest", site.data / "ingest")
     site.settings["portal_city"] = portal.settings(SINCE)
     site.configure()
     portal.script(delay=0.02)
@@ -371,10 +378,14 @@ def killed():
         process.wait()
     site.publish(at(HOURS))
     equal(portal_state(site)["waiting"], 0, "all arrived")
-    equal(sorted(portal.taken()), sorted(key_of(n) for n in range(1, HOURS + 1)), "every revision")
+    wanted = [key_of(n) for n in range(1, HOURS + 1)] + [key_of(n, 2) for n in range(1, CHANGED + 1)]
+    taken = list(portal.taken())
+    equal(sorted(taken), sorted(wanted), "every revision")
+    for number in range(1, CHANGED + 1):
+        expect(taken.index(key_of(number)) < taken.index(key_of(number, 2)), "revisions in order", number)
     whole(site, portal)
     again = len(portal.puts()) - len(portal.taken())
-    print(f"killed: {kills} kills, {HOURS} revisions arrived, {again} were pushed twice with the same bytes")
+    print(f"killed: {kills} kills, {len(wanted)} revisions arrived, {again} were pushed twice with the same bytes")
 
 
 def no_delay():

@@ -36,7 +36,7 @@ mount -t sysfs -o ro sysfs sys
 mount -t cgroup2 cgroup2 sys/fs/cgroup
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
-rm -rf var/log/journal etc/systemd/system etc/envpub var/lib/envpub
+rm -rf var/log/journal etc/systemd/system etc/envpub var/lib/envpub usr/sbin/policy-rc.d
 find lib/systemd/system -name '*.target.wants' -exec rm -r {} +
 mkdir -p etc/systemd/system
 printf '[Unit]\nRequires=basic.target systemd-journald.service\nAfter=basic.target systemd-journald.service\n' >etc/systemd/system/machine.target
@@ -44,6 +44,15 @@ printf '0123456789abcdef0123456789abcdef\n' >etc/machine-id
 mount --make-rshared .
 exec env -i container=envpub-test PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . /lib/systemd/systemd \
     --system --unit=machine.target --log-target=journal --show-status=no
+"""
+
+PROBE = r"""
+mount --make-rprivate /
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/upper /mnt/work /mnt/root
+mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+mount -t proc proc /mnt/root/proc
+mount -t cgroup2 cgroup2 /mnt/root/mnt
 """
 
 
@@ -68,6 +77,9 @@ def missing():
             return f"{program} is not installed"
     if not os.access("/lib/systemd/systemd", os.X_OK):
         return "systemd is not installed"
+    probe = ["unshare", "--fork", "-m", "-p", "-u", "-i", "-n", "-C", "sh", "-ec", PROBE]
+    if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
+        return "namespaces or mounts are not allowed here"
     return None
 
 
@@ -96,12 +108,13 @@ class Machine:
 
     def stop(self):
         """With its first process all others end, then its cgroups can go."""
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-        else:
-            self.below.kill()
-        self.below.wait(10)
-        for _ in range(50):
+        if self.below.poll() is None:
+            if self.pid:
+                os.kill(self.pid, signal.SIGKILL)
+            else:
+                self.below.kill()
+            self.below.wait(10)
+        for _ in range(50 if self.cgroup.exists() else 0):
             folders = [f for f, _, _ in os.walk(self.cgroup, topdown=False)]
             try:
                 for folder in folders:

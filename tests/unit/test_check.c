@@ -98,11 +98,12 @@ TEST(late_is_more_than_late_hours_after_the_end_and_only_a_mark)
     EXPECT(mark_counts(MARK_LATE));
 }
 
-TEST(the_future_is_more_than_future_minutes_before_the_end)
+/* Withheld are sentinels, what is out of range and what the source marks (contract §6), no more. */
+TEST(the_future_is_more_than_future_minutes_before_the_end_and_only_a_mark)
 {
     EXPECT(marked(0, "38", 38000, 0, END - 10 * MINUTE) == 0);
     EXPECT(marked(0, "38", 38000, 0, END - 10 * MINUTE - 1) == MARK_FUTURE);
-    EXPECT(marked(0, "38", 38000, 0, END - 3600) == MARK_FUTURE && !mark_counts(MARK_FUTURE));
+    EXPECT(marked(0, "38", 38000, 0, END - 3600) == MARK_FUTURE && mark_counts(MARK_FUTURE));
 }
 
 TEST(an_absent_reading_is_judged_by_its_time_alone)
@@ -142,7 +143,7 @@ int main(void)
         FACT(a_sentinel_is_compared_as_it_was_sent),
         FACT(a_sentinel_that_cannot_be_read_is_none),
         FACT(late_is_more_than_late_hours_after_the_end_and_only_a_mark),
-        FACT(the_future_is_more_than_future_minutes_before_the_end),
+        FACT(the_future_is_more_than_future_minutes_before_the_end_and_only_a_mark),
         FACT(an_absent_reading_is_judged_by_its_time_alone),
         FACT(marks_that_stand_already_stay),
         FACT(each_reading_is_judged_by_its_own_series),

@@ -20,6 +20,7 @@
 static char root[64];
 static struct house house;
 static struct standards standards;
+static struct limits limits;
 static struct cycle *cycle;
 static struct readings *store;
 static struct why why;
@@ -54,6 +55,7 @@ static void close_house(void)
 {
     cycle_close(&cycle);
     readings_close(&store);
+    limits_close(&limits);
     standards_close(&standards);
     house_close(&house);
 }
@@ -64,14 +66,15 @@ static bool open_house(bool with_store)
     struct findings f;
     findings_open(&f);
     bool ok = house_open(&house, at("envpub.cfg"), &f)
-           && standards_open(&standards, SOURCE_DIR "/schema/standards", 28800, &f);
+           && standards_open(&standards, SOURCE_DIR "/schema/standards", 28800, &f)
+           && limits_open(&limits, SOURCE_DIR "/schema/standards", 28800, &f);
     if (f.lines.length > 0)
         print_message("%s", f.lines.at);
     findings_close(&f);
     if (ok && with_store)
         ok = readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
                            &why);
-    return ok && cycle_open(&cycle, &house, &standards, &why);
+    return ok && cycle_open(&cycle, &house, &standards, &limits, &why);
 }
 
 static int set_up(void **state)
@@ -234,6 +237,40 @@ TEST(at_its_cut_off_an_hour_goes_out_with_what_is_there)
     EXPECT(has(DAY_FOLDER "13.r1.json", "\"why\":\"not_received\"") && there(DAY_FOLDER "13.json"));
     EXPECT(equal(DAY_FOLDER "13.r1.json", "site/current/v1/live.json"));
     EXPECT(equal(DAY_FOLDER "13.r1.json", "site/current/v1/hours/2026/03/10/13.json"));
+}
+
+TEST(a_release_holds_every_page_and_file)
+{
+    static const char *const files[] = {
+        "index.html", "index.html.gz", "index.html.br", "stations.html", "about.html", "data.html",
+        "robots.txt", "station/A1.html", "station/A1.html.gz", "station/A2.html", "v1/live.json.gz",
+        "v1/stations.geojson", "v1/stations/A1.json", "v1/stations/A1.csv", "v1/stations/A1.csv.gz",
+        "v1/schemas/hour.schema.json", "v1/schemas/live.schema.json",
+        "v1/schemas/station.schema.json", "v1/schemas/stations.schema.json.gz",
+        "v1/hours/2026/03/10/13.csv", "v1/hours/2026/03/10/13.json.gz",
+        "v1/hours/2026/03/10/13.r1.json.gz",
+    };
+    char path[200];
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        snprintf(path, sizeof path, "site/current/%s", files[i]);
+        EXPECT(there(path));
+    }
+    EXPECT(!there("site/current/station/G1.html") && !there("site/current/sitemap.xml"));
+    EXPECT(has("site/current/station/A1.html", "2026-03-10 13时"));
+    EXPECT(has(DAY_FOLDER "13.csv", "A2,二,示例市,2026-03-10T12:00:00+08:00"));
+}
+
+TEST(an_old_hours_revision_changes_the_archive_only)
+{
+    EXPECT(tell("A1", noon - 80 * HOUR, 38) && tell("A1", noon, 38) && turns(CUT, true));
+    struct digest releases = photograph("site/releases");
+    uint64_t before = cycle_news(cycle)->releases;
+    EXPECT(tell("A2", noon - 80 * HOUR, 20) && turns(CUT + 60, true));
+    EXPECT(has("site/archive/v1/hours/2026/03/07/05.json", "\"revision\":2"));
+    EXPECT(has("site/archive/v1/hours/2026/03/07/05.csv", "A2,二,示例市,2026-03-07T04:00:00+08:00"));
+    EXPECT(strcmp(releases.hex, photograph("site/releases").hex) == 0);
+    EXPECT(cycle_news(cycle)->releases == before && cycle_news(cycle)->revisions == 1);
 }
 
 TEST(not_before_holds_back_a_complete_hour)
@@ -512,12 +549,12 @@ TEST(killed_between_the_archive_and_the_switch_the_next_turn_goes_on)
 
 TEST(killed_between_the_switch_and_the_mark_nothing_is_written_again)
 {
+    bool more;
     EXPECT(tell("A1", noon, 38) && lay_only(CUT) && place(cycle, &why)
-           && pages_release(cycle, &why));
+           && pages_release(cycle, &more, &why));
     struct digest site = photograph("site");
     EXPECT(restart() && turns(CUT, true) && strcmp(site.hex, photograph("site").hex) == 0);
     struct revision r;
-    bool more;
     EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && !more);
 }
 
@@ -552,6 +589,52 @@ TEST(each_released_revision_is_a_parcel_once_wherever_it_was_killed)
     bool more;
     EXPECT(parcels_portal(cycle->publications, "", &city, &more, &why) && more);
     EXPECT(parcels_count(cycle->publications, &city, &why) && city.count[PARCEL_WAITING] == 3);
+}
+
+static unsigned long inode(const char *path)
+{
+    struct stat is;
+    return stat(at(path), &is) == 0 ? (unsigned long)is.st_ino : 0;
+}
+
+TEST(a_revision_makes_only_its_own_stations_files_anew)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 20) && turns(CUT, true));
+    unsigned long one = inode("site/current/station/A1.html"),
+                  two = inode("site/current/station/A2.html.gz");
+    EXPECT(tell("A1", noon, 45) && turns(CUT, true));
+    EXPECT(one != inode("site/current/station/A1.html"));
+    EXPECT(two != 0 && two == inode("site/current/station/A2.html.gz"));
+    EXPECT(restart() && tell("A1", noon, 46) && turns(CUT, true));     /* and after a restart */
+    EXPECT(two == inode("site/current/station/A2.html.gz"));
+}
+
+/* Besides A1 and A2, which alone tell anything. */
+static bool open_many(void)
+{
+    struct text t = TEXT(1 << 20);
+    close_house();
+    text_put(&t, STATIONS);
+    for (int i = 100; i < 220; i++)
+        text_format(&t, "B%d,站,air,西区,示例市,,,,,rated,,2010-01-01,\n", i);
+    bool ok = write_file("registry/stations.csv", t.at) && open_house(true);
+    text_close(&t);
+    return ok;
+}
+
+TEST(many_stations_files_follow_the_hour_in_a_release_of_their_own)
+{
+    bool more = false;
+    EXPECT(open_many() && tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(there("site/current/station/B219.html") && cycle_news(cycle)->releases == 1);
+    EXPECT(tell("A1", noon + HOUR, 38));
+    EXPECT(cycle_turn(cycle, CUT + HOUR, true, &more, &why) && more);
+    EXPECT(has("site/current/index.html", "2026-03-10 14时") && cycle->placed_count == 0);
+    EXPECT(has("site/current/station/A1.html", "2026-03-10 13时"));
+    EXPECT(restart() && turns(CUT + HOUR, true));        /* killed between the two */
+    EXPECT(has("site/current/station/A1.html", "2026-03-10 14时"));
+    struct digest site = photograph("site");
+    EXPECT(restart() && turns(CUT + HOUR, true) && strcmp(site.hex, photograph("site").hex) == 0);
 }
 
 TEST(killed_between_two_batches_the_pages_are_made_at_the_next_start)
@@ -593,7 +676,7 @@ TEST(the_document_made_again_from_the_shelf_is_the_one_that_was_published)
     EXPECT(tell("A1", noon, 38) && tell("A2", noon, 20) && turns(CUT, true));
     EXPECT(publications_latest(cycle->publications, noon, &newest, &found, &why) && found);
     EXPECT(release_read(cycle->release, cycle_path(cycle, noon, 1).text, &body, &why));
-    EXPECT(pages_document(cycle, &d, &newest, &body, &why));
+    EXPECT(rebuild_hour(cycle, &d, &newest, &why) && rebuild_head(&d, &body, &why));
     render_hour(&again, &d, standards_at(&standards, noon), &house.settings);
     EXPECT(again.length == body.length && memcmp(again.at, body.at, body.length) == 0);
     compose_close(&d);
@@ -604,7 +687,7 @@ TEST(the_document_made_again_from_the_shelf_is_the_one_that_was_published)
 TEST(a_second_publisher_is_told_of_the_first)
 {
     struct cycle *second = NULL;
-    EXPECT(!cycle_open(&second, &house, &standards, &why) && second == NULL);
+    EXPECT(!cycle_open(&second, &house, &standards, &limits, &why) && second == NULL);
     EXPECT(why.text[0] != '\0');
 }
 
@@ -617,6 +700,10 @@ int main(void)
         TURN(a_missing_store_makes_an_empty_site_and_is_taken_up_when_it_comes),
         TURN(a_complete_hour_goes_out_at_once_and_no_other_before_its_cut_off),
         TURN(at_its_cut_off_an_hour_goes_out_with_what_is_there),
+        TURN(a_release_holds_every_page_and_file),
+        TURN(an_old_hours_revision_changes_the_archive_only),
+        TURN(a_revision_makes_only_its_own_stations_files_anew),
+        TURN(many_stations_files_follow_the_hour_in_a_release_of_their_own),
         TURN(not_before_holds_back_a_complete_hour),
         TURN(empty_hours_between_are_published_with_nulls),
         TURN(the_24th_hour_belongs_to_the_day_before),

@@ -49,7 +49,7 @@ TEST(the_letters_of_hj212_are_marks)
 
 TEST(doubt_and_delay_leave_a_value_standing)
 {
-    const uint32_t stands = MARK_STEP | MARK_STUCK | MARK_LATE | MARK_ROUNDED;
+    const uint32_t stands = MARK_STEP | MARK_STUCK | MARK_FUTURE | MARK_LATE | MARK_ROUNDED;
     EXPECT(mark_counts(0) && mark_counts(stands));
     EXPECT(mark_absence(stands) == ABSENCE_NONE);
     EXPECT(mark_suspect(MARK_STEP) && mark_suspect(MARK_STUCK | MARK_LATE));
@@ -70,7 +70,6 @@ TEST(each_mark_gives_its_reason)
         { MARK_POWER, POWER },
         { MARK_RANGE, INVALID },
         { MARK_SENTINEL, INVALID },
-        { MARK_FUTURE, INVALID },
         { MARK_SET, INVALID },
         { MARK_OVER, INVALID },
     };
@@ -82,7 +81,7 @@ TEST(the_source_s_own_mark_tells_more_than_a_check)
 {
     EXPECT(mark_absence(MARK_UPKEEP | MARK_RANGE | MARK_SENTINEL) == MAINTENANCE);
     EXPECT(mark_absence(MARK_ABSENT | MARK_CALIBRATION) == CALIBRATION);
-    EXPECT(mark_absence(MARK_ABSENT | MARK_FUTURE) == NOT_RECEIVED);
+    EXPECT(mark_absence(MARK_ABSENT | MARK_RANGE) == NOT_RECEIVED);
     EXPECT(mark_absence(MARK_STOPPED | MARK_SENTINEL) == STOPPED);
 }
 

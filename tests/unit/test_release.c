@@ -1,5 +1,6 @@
 /* The release folder and the archive, on a real folder. */
 #include "publish/release.c"
+#include "publish/release_build.c"
 #include "publish/release_switch.c"
 #include "publish/tree.c"
 #include "tests/test.h"
@@ -54,23 +55,26 @@ static bool there(const char *path)
     return of(path).st_nlink > 0;
 }
 
-static struct page page_of(const char *path, const char *body)
+static bool put_page(const char *path, const char *body)
 {
-    struct page p = { .body = body, .length = strlen(body) };
-    snprintf(p.path, sizeof p.path, "%s", path);
-    return p;
+    return release_put(site, path, body, strlen(body), SQUEEZE_MANY, &why);
 }
 
-static bool switch_to(const char *index, const char *live)
+static bool issue(const char *index, const char *live, bool *changed)
 {
-    struct page pages[] = { page_of("index.html", index), page_of("v1/live.json", live) };
+    return release_begin(site, &why) && put_page("index.html", index)
+        && put_page("v1/live.json", live) && release_switch(site, changed, &why);
+}
+
+static bool issued(const char *index, const char *live)
+{
     bool changed = false;
-    return release_switch(site, pages, 2, &changed, &why) && changed;
+    return issue(index, live, &changed) && changed;
 }
 
 TEST(a_release_stands_under_current_and_is_readable)
 {
-    EXPECT(switch_to("one", "{}"));
+    EXPECT(issued("one", "{}"));
     char to[64] = "";
     EXPECT(readlink(at("current"), to, sizeof to - 1) > 0 && strcmp(to, "releases/1") == 0);
     EXPECT(holds("current/index.html", "one") && holds("current/v1/live.json", "{}"));
@@ -84,11 +88,10 @@ TEST(a_release_stands_under_current_and_is_readable)
 TEST(equal_pages_change_nothing)
 {
     bool changed = true;
-    struct page pages[] = { page_of("index.html", "one"), page_of("v1/live.json", "{}") };
-    EXPECT(switch_to("one", "{}"));
+    EXPECT(issued("one", "{}"));
     struct stat root = of(""), releases = of("releases"), first = of("releases/1");
     usleep(20000);
-    EXPECT(release_switch(site, pages, 2, &changed, &why) && !changed);
+    EXPECT(issue("one", "{}", &changed) && !changed);
     struct stat again = of("releases"), same = of("releases/1"), top = of("");
     EXPECT(again.st_mtim.tv_nsec == releases.st_mtim.tv_nsec && same.st_ino == first.st_ino);
     EXPECT(top.st_ctim.tv_nsec == root.st_ctim.tv_nsec);
@@ -98,18 +101,18 @@ TEST(equal_pages_change_nothing)
 TEST(an_unchanged_file_is_linked_and_a_page_less_is_a_new_release)
 {
     bool changed = false;
-    EXPECT(switch_to("one", "{}") && switch_to("two", "{}"));
+    EXPECT(issued("one", "{}") && issued("two", "{}"));
     EXPECT(of("releases/1/v1/live.json").st_ino == of("releases/2/v1/live.json").st_ino);
     EXPECT(of("releases/1/index.html").st_ino != of("releases/2/index.html").st_ino);
-    struct page page = page_of("index.html", "two");
-    EXPECT(release_switch(site, &page, 1, &changed, &why) && changed);
+    EXPECT(release_begin(site, &why) && put_page("index.html", "two")
+           && release_switch(site, &changed, &why) && changed);
     EXPECT(!there("releases/3/v1/live.json") && holds("current/index.html", "two"));
 }
 
 TEST(three_releases_are_kept)
 {
-    EXPECT(switch_to("1", "{}") && switch_to("2", "{}") && switch_to("3", "{}")
-           && switch_to("4", "{}") && switch_to("5", "{}"));
+    EXPECT(issued("1", "{}") && issued("2", "{}") && issued("3", "{}")
+           && issued("4", "{}") && issued("5", "{}"));
     EXPECT(!there("releases/1") && !there("releases/2"));
     EXPECT(holds("releases/3/index.html", "3") && holds("releases/4/index.html", "4"));
     EXPECT(holds("current/index.html", "5"));
@@ -117,12 +120,12 @@ TEST(three_releases_are_kept)
 
 TEST(what_a_killed_run_left_is_cleared_and_its_number_not_used_again)
 {
-    EXPECT(switch_to("1", "{}"));
+    EXPECT(issued("1", "{}"));
     EXPECT(mkdir(at("releases/.2.part"), 0755) == 0 && mkdir(at("releases/7"), 0755) == 0);
     EXPECT(mkdir(at("releases/7/v1"), 0755) == 0);
     EXPECT(symlink("releases/7", at(".current.part")) == 0);
     EXPECT(mkdir(at("releases/mine"), 0755) == 0);
-    EXPECT(switch_to("2", "{}"));
+    EXPECT(issued("2", "{}"));
     EXPECT(!there("releases/.2.part") && !there("releases/7") && !there(".current.part"));
     EXPECT(holds("releases/8/index.html", "2") && holds("releases/1/index.html", "1"));
     EXPECT(there("releases/mine"));              /* not ours */
@@ -130,18 +133,18 @@ TEST(what_a_killed_run_left_is_cleared_and_its_number_not_used_again)
 
 TEST(a_lost_current_is_made_again)
 {
-    EXPECT(switch_to("1", "{}") && unlink(at("current")) == 0 && switch_to("1", "{}"));
+    EXPECT(issued("1", "{}") && unlink(at("current")) == 0 && issued("1", "{}"));
     EXPECT(holds("current/index.html", "1"));
 }
 
 TEST(a_current_that_is_not_our_link_is_left_alone)
 {
     EXPECT(mkdir(at("current"), 0755) == 0);
-    EXPECT(!switch_to("1", "{}") && strstr(why.text, "current") != NULL);
+    EXPECT(!issued("1", "{}") && strstr(why.text, "current") != NULL);
     EXPECT(rmdir(at("current")) == 0 && symlink("/etc", at("current")) == 0);
-    EXPECT(!switch_to("1", "{}"));
+    EXPECT(!issued("1", "{}"));
     EXPECT(unlink(at("current")) == 0 && symlink("releases/../..", at("current")) == 0);
-    EXPECT(!switch_to("1", "{}"));
+    EXPECT(!issued("1", "{}"));
 }
 
 #define HOUR_1 "v1/hours/2026/03/01/01.r1.json"
@@ -181,20 +184,119 @@ TEST(the_alias_is_the_newest_revision_and_again_is_nothing)
     EXPECT(release_alias(site, ALIAS, HOUR_2, &why) && holds("archive/" ALIAS, "second"));
     EXPECT(holds("archive/" HOUR_1, "first"));
     EXPECT(!there("archive/v1/hours/2026/03/01/.01.json.part"));
-    EXPECT(switch_to("1", "{}") && holds("current/" ALIAS, "second"));
+    EXPECT(issued("1", "{}") && holds("current/" ALIAS, "second"));
+}
+
+/* ---- variants ---- */
+
+static char large[4000];
+
+static const char *large_of(char letter)
+{
+    memset(large, letter, sizeof large - 1);
+    return large;
+}
+
+TEST(a_large_file_has_its_variants_and_they_are_linked_with_it)
+{
+    EXPECT(issued(large_of('a'), "{}"));
+    EXPECT(there("current/index.html.gz") && !there("current/index.html.br"));
+    EXPECT(!there("current/v1/live.json.gz"));
+    EXPECT(issued(large_of('a'), "{2}"));
+    EXPECT(of("releases/1/index.html.gz").st_ino == of("releases/2/index.html.gz").st_ino);
+    EXPECT(release_begin(site, &why));
+    EXPECT(release_put(site, "index.html", large, strlen(large), SQUEEZE_FEW, &why));
+    bool changed;
+    EXPECT(release_switch(site, &changed, &why) && changed && there("releases/3/index.html.br"));
+}
+
+TEST(a_variant_that_is_missing_is_made)
+{
+    bool changed = false;
+    EXPECT(issued(large_of('a'), "{}") && unlink(at("releases/1/index.html.gz")) == 0);
+    EXPECT(issue(large_of('a'), "{}", &changed) && changed && there("releases/2/index.html.gz"));
+}
+
+TEST(a_file_is_carried_over_unseen_and_told_when_it_is_not_there)
+{
+    bool carried = false, changed = false;
+    EXPECT(issued(large_of('a'), "{}") && release_begin(site, &why));
+    EXPECT(release_carry(site, "index.html", &carried, &why) && carried);
+    EXPECT(release_carry(site, "v1/new.json", &carried, &why) && !carried);
+    EXPECT(put_page("v1/live.json", "{2}"));
+    EXPECT(release_carry(site, "v1/newer.json", &carried, &why) && !carried);
+    EXPECT(release_switch(site, &changed, &why) && changed);
+    EXPECT(of("releases/1/index.html.gz").st_ino == of("releases/2/index.html.gz").st_ino);
+    EXPECT(holds("current/v1/live.json", "{2}") && !there("releases/2/v1/new.json"));
+    EXPECT(release_begin(site, &why) && release_carry(site, "index.html", &carried, &why)
+           && release_carry(site, "v1/live.json", &carried, &why)
+           && release_switch(site, &changed, &why) && !changed);
+}
+
+TEST(an_alias_never_stands_beside_an_older_variant)
+{
+    EXPECT(archive(HOUR_1, large_of('a')) && release_alias(site, ALIAS, HOUR_1, &why));
+    EXPECT(of("archive/" ALIAS ".gz").st_ino == of("archive/" HOUR_1 ".gz").st_ino);
+    struct stat folder = of("archive/v1/hours/2026/03/01");
+    usleep(20000);
+    EXPECT(archive(HOUR_1, large_of('a')) && release_alias(site, ALIAS, HOUR_1, &why));
+    EXPECT(of("archive/v1/hours/2026/03/01").st_mtim.tv_nsec == folder.st_mtim.tv_nsec);
+    EXPECT(archive(HOUR_2, large_of('b')) && release_alias(site, ALIAS, HOUR_2, &why));
+    EXPECT(of("archive/" ALIAS ".gz").st_ino == of("archive/" HOUR_2 ".gz").st_ino);
+    EXPECT(unlink(at("archive/" ALIAS ".gz")) == 0);     /* killed between the two */
+    EXPECT(release_alias(site, ALIAS, HOUR_2, &why) && there("archive/" ALIAS ".gz"));
+    EXPECT(archive("v1/hours/2026/03/01/01.r3.json", "small")
+           && release_alias(site, ALIAS, "v1/hours/2026/03/01/01.r3.json", &why));
+    EXPECT(holds("archive/" ALIAS, "small") && !there("archive/" ALIAS ".gz"));
+}
+
+TEST(a_torn_variant_of_an_hour_is_made_again)
+{
+    EXPECT(archive(HOUR_1, large_of('a')));
+    struct stat whole = of("archive/" HOUR_1 ".gz");
+    EXPECT(truncate(at("archive/" HOUR_1 ".gz"), 5) == 0 && archive(HOUR_1, large_of('a')));
+    EXPECT(of("archive/" HOUR_1 ".gz").st_size == whole.st_size);
+}
+
+#define TABLE "v1/hours/2026/03/01/01.csv"
+
+static bool veil(const char *body)
+{
+    return release_veil(site, TABLE, body, strlen(body), &why);
+}
+
+TEST(a_table_is_seen_only_when_it_is_unveiled)
+{
+    EXPECT(veil(large_of('a')) && !there("archive/" TABLE) && release_unveil(site, TABLE, &why));
+    EXPECT(holds("archive/" TABLE, large) && there("archive/" TABLE ".gz"));
+    struct stat folder = of("archive/v1/hours/2026/03/01");
+    usleep(20000);
+    EXPECT(veil(large) && release_unveil(site, TABLE, &why));
+    EXPECT(of("archive/v1/hours/2026/03/01").st_mtim.tv_nsec == folder.st_mtim.tv_nsec);
+    EXPECT(veil("two") && holds("archive/" TABLE, large) && release_unveil(site, TABLE, &why));
+    EXPECT(holds("archive/" TABLE, "two") && !there("archive/" TABLE ".gz"));
+}
+
+TEST(a_table_killed_half_way_is_made_again)
+{
+    EXPECT(veil(large_of('a')) && release_unveil(site, TABLE, &why) && veil(large_of('b')));
+    EXPECT(veil(large_of('a')) && release_unveil(site, TABLE, &why));     /* what was veiled is gone */
+    EXPECT(holds("archive/" TABLE, large) && !there("archive/v1/hours/2026/03/01/.01.csv.part"));
+    EXPECT(unlink(at("archive/" TABLE ".gz")) == 0 && veil(large) && release_unveil(site, TABLE, &why));
+    EXPECT(there("archive/" TABLE ".gz") && !there("archive/v1/hours/2026/03/01/.01.csv.gz.part"));
 }
 
 TEST(paths_that_lead_elsewhere_are_refused)
 {
     static const char *const bad[] = { "",       "/etc/x", "../x",  "v1/../../x", "v1//x",
                                        "v1/./x", "v1/x/",  "v1/..", "." };
-    bool changed;
+    bool there;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct page page = page_of(bad[i], "x");
         EXPECT(!tree_plain(bad[i]));
         EXPECT(!archive(bad[i], "x") && !release_alias(site, bad[i], HOUR_1, &why));
         EXPECT(!release_alias(site, ALIAS, bad[i], &why));
-        EXPECT(!release_switch(site, &page, 1, &changed, &why));
+        EXPECT(release_begin(site, &why) && !put_page(bad[i], "x"));
+        EXPECT(!release_carry(site, bad[i], &there, &why));
     }
     EXPECT(tree_plain("v1/stations/..json") && tree_plain("...") && tree_plain("a"));
 }
@@ -247,6 +349,13 @@ int main(void)
         SITE(a_current_that_is_not_our_link_is_left_alone),
         SITE(a_revision_is_written_once),
         SITE(the_alias_is_the_newest_revision_and_again_is_nothing),
+        SITE(a_large_file_has_its_variants_and_they_are_linked_with_it),
+        SITE(a_variant_that_is_missing_is_made),
+        SITE(a_file_is_carried_over_unseen_and_told_when_it_is_not_there),
+        SITE(an_alias_never_stands_beside_an_older_variant),
+        SITE(a_torn_variant_of_an_hour_is_made_again),
+        SITE(a_table_is_seen_only_when_it_is_unveiled),
+        SITE(a_table_killed_half_way_is_made_again),
         SITE(paths_that_lead_elsewhere_are_refused),
         SITE(nothing_is_written_through_a_symbolic_link),
         SITE(where_no_link_can_be_made_it_says_so_and_leaves_nothing),

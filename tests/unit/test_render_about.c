@@ -11,7 +11,7 @@ static void print_about(void)
 static void print_data(void)
 {
     print_anew();
-    render_data(&page, &sample.standards, &sample.settings);
+    render_data(&page, &sample.standards, &sample.settings, true);
 }
 
 TEST(it_names_each_standard_with_the_days_on_which_it_holds)

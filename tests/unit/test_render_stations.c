@@ -31,6 +31,7 @@ TEST(every_station_is_a_link_with_its_aqi_and_class)
     EXPECT(has("<a href=\"/station/S003.html\">对照点</a> <b class=\"s c1\">35</b> 优 <small>"
                "对照点</small>"));
     EXPECT(has("<time datetime=\"2026-03-01T01:00:00+08:00\">") && has("未经审核"));
+    EXPECT(has("下一小时数据应于"));
 }
 
 TEST(one_city_is_indexed_by_area_and_each_index_leads_somewhere)
