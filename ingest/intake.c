@@ -36,6 +36,7 @@ struct intake {
     int64_t lingering;                 /* when the batch got its first message; 0: it is empty */
     int64_t failing;                   /* since when the store takes nothing; 0: it does */
     int64_t next_second, next_run_files;
+    int ready;                         /* feeds that were subscribed last turn */
     struct complaint store_complaint, run_complaint;
 };
 
@@ -176,15 +177,20 @@ static bool unsent(const struct intake *in)
 
 /* ---- the rest of a turn ---- */
 
+static int ready_sessions(const struct intake *in)
+{
+    int ready = 0;
+    for (int i = 0; i < in->sessions; i++)
+        ready += session_ready(&in->session[i]);
+    return ready;
+}
+
 /* Written also while the store cannot be asked: then above all they must tell why. */
 static void write_run_files(struct intake *in, int64_t ms)
 {
     struct why why = { "" };
     in->next_run_files = ms + RUN_FILES_MS;
-    int ready = 0;
-    for (int i = 0; i < in->sessions; i++)
-        ready += session_ready(&in->session[i]);
-    notify_status("%d of %d feeds subscribed%s%s", ready, in->sessions,
+    notify_status("%d of %d feeds subscribed%s%s", ready_sessions(in), in->sessions,
                   in->health.problem[0] != '\0' ? "; " : "", in->health.problem);
     bool ok = readings_refused_counts(in->store, in->health.refused, &why);
     ok = health_write(&in->health, in->house->settings.site.data, clock_now(),
@@ -231,6 +237,10 @@ static void tend(struct intake *in, int64_t ms)
     bool may_connect = batch_count(in->batch) == 0;
     for (int i = 0; i < in->sessions; i++)
         session_tend(&in->session[i], ms, second, may_connect);
+    int ready = ready_sessions(in);
+    if (ready != in->ready)              /* not 10 s later: who looks after a restart sees it up */
+        in->next_run_files = ms;
+    in->ready = ready;
     if (ms >= in->next_run_files && batch_count(in->batch) == 0) {
         expire_parts(in, ms, false);
         write_run_files(in, ms);

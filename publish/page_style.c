@@ -81,8 +81,11 @@ static const char *const sheet[] = {
     "thead th{border-bottom-color:var(--soft)}",
     "th[scope=row]{text-align:left;position:sticky;left:0;background:var(--card)}",
     /* a long name folds: it must not cover the numbers on a narrow screen */
-    "th[scope=row]{padding-left:0;white-space:normal;overflow-wrap:anywhere;min-width:7.6em;"
-        "max-width:11em}",
+    "th[scope=row]{padding-left:0}",
+    "th[scope=row] a{display:inline-block;width:max-content;max-width:9.5em;white-space:normal;"
+        "overflow-wrap:anywhere}",
+    "thead tr:first-child th:first-child{text-align:left;padding-left:0;position:sticky;left:0;"
+        "background:var(--card)}",
     "th[scope=rowgroup]{text-align:left;padding:.9rem 0 .3rem;color:var(--soft);font-size:.8rem}",
     "th[scope=rowgroup] span{position:sticky;left:0}",
     "td.soft{font-size:.8rem}",
@@ -136,7 +139,9 @@ static const char *const sheet[] = {
     ".find input{display:block;width:100%;min-height:44px;padding:.3rem .6rem;font:inherit;"
         "color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:.4rem}",
     "code{font-size:.9em;overflow-wrap:anywhere}",
-    ".plain td{text-align:left;white-space:normal}",
+    ".plain td{text-align:left;white-space:normal;min-width:9em}",
+    ".plain th[scope=row]{position:static}",
+    ".plain th a{max-width:none}",
     ".plain li{margin:.45rem 0}",
     ":focus-visible{outline:3px solid var(--link);outline-offset:2px}",
     "@media(max-width:22em){.bars .odd{display:none}.now .name{font-size:1.5rem}"

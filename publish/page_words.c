@@ -4,8 +4,6 @@
 
 #include "schema/base/moment.h"
 
-#include <string.h>
-
 const char *const pollutant_name[POLLUTANTS] = {
     [SO2] = "二氧化硫", [NO2] = "二氧化氮", [PM10] = "可吸入颗粒物",
     [CO] = "一氧化碳", [O3] = "臭氧", [PM25] = "细颗粒物",
@@ -38,19 +36,40 @@ const char *role_word(enum role role)
     return word[role];
 }
 
+/* A text in the words' own room: a nation's pages have a million of them. Not to be closed. */
+static struct text text_in(struct words *words)
+{
+    words->text[0] = '\0';
+    return (struct text){ .at = words->text, .room = sizeof words->text,
+                          .cap = sizeof words->text };
+}
+
+static void put_day(struct text *out, const struct hour_name *name)
+{
+    text_whole(out, name->month);
+    text_put(out, "月");
+    text_whole(out, name->day);
+    text_put(out, "日");
+}
+
 struct words words_day(int64_t start, int offset)
 {
     struct hour_name name = moment_hour(start, offset);
     struct words words;
-    snprintf(words.text, sizeof words.text, "%d月%d日", name.month, name.day);
+    struct text t = text_in(&words);
+    put_day(&t, &name);
     return words;
 }
 
 struct words words_short(int64_t start, int offset)
 {
+    struct hour_name name = moment_hour(start, offset);
     struct words words;
-    snprintf(words.text, sizeof words.text, "%.40s %d时", words_day(start, offset).text,
-             moment_hour(start, offset).hour);
+    struct text t = text_in(&words);
+    put_day(&t, &name);
+    text_put(&t, " ");
+    text_whole(&t, name.hour);
+    text_put(&t, "时");
     return words;
 }
 
@@ -97,15 +116,12 @@ static const char *token_of(const struct cell *cell)
 
 struct words words_value(const struct standard *standard, enum pollutant p, const struct cell *cell)
 {
-    struct words words = { "" };
-    struct text digits = TEXT(sizeof words.text);
+    struct words words;
+    struct text digits = text_in(&words);
     if (cell->why == ABSENCE_NONE)
         text_decimal(&digits, cell->value, standard->scale[p].decimals, false);
     else
         text_put(&digits, token_of(cell));
-    if (digits.at != NULL)
-        memcpy(words.text, digits.at, digits.length + 1);
-    text_close(&digits);
     return words;
 }
 

@@ -168,14 +168,40 @@ bool moment_parse_offset(const char *text, int *seconds)
     return true;
 }
 
+/* A nation's files have half a million stamps an hour: digits by hand, where they fit. */
+static char *put_two(char *at, int value, char then)
+{
+    at[0] = (char)('0' + value / 10 % 10);
+    at[1] = (char)('0' + value % 10);
+    at[2] = then;
+    return at + 3;
+}
+
+static char *put_date(struct stamp *stamp, const struct civil *c, char then)
+{
+    if (c->year < 0 || c->year > 9999) {
+        int n = snprintf(stamp->text, sizeof stamp->text, "%04d-%02d-%02d", c->year, c->month,
+                         c->day);
+        stamp->text[n] = then;
+        return stamp->text + n + 1;
+    }
+    put_two(stamp->text, c->year / 100, '-');
+    char *at = put_two(stamp->text + 2, c->year % 100, '-');
+    at = put_two(at, c->month, '-');
+    return put_two(at, c->day, then);
+}
+
 struct stamp moment_stamp(int64_t moment, int offset)
 {
     struct stamp stamp;
     struct civil c = moment_civil(moment, offset);
     int away = offset < 0 ? -offset : offset;
-    snprintf(stamp.text, sizeof stamp.text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year,
-             c.month, c.day, c.hour, c.minute, c.second, offset < 0 ? '-' : '+', away / HOUR,
-             away % HOUR / MINUTE);
+    char *at = put_date(&stamp, &c, 'T');
+    at = put_two(at, c.hour, ':');
+    at = put_two(at, c.minute, ':');
+    at = put_two(at, c.second, offset < 0 ? '-' : '+');
+    at = put_two(at, away / HOUR, ':');
+    put_two(at, away % HOUR / MINUTE, '\0');
     return stamp;
 }
 
@@ -183,7 +209,7 @@ struct stamp moment_date(int64_t moment, int offset)
 {
     struct stamp stamp;
     struct civil c = moment_civil(moment, offset);
-    snprintf(stamp.text, sizeof stamp.text, "%04d-%02d-%02d", c.year, c.month, c.day);
+    put_date(&stamp, &c, '\0');
     return stamp;
 }
 

@@ -1,7 +1,6 @@
 #include "schema/base/text.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,16 +53,21 @@ void text_put(struct text *t, const char *s)
     text_add(t, s, strlen(s));
 }
 
+/* Into the room at hand; again where that was too small. */
 void text_format(struct text *t, const char *format, ...)
 {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    size_t left = t->spilt ? 0 : t->room - t->length;
+    int n = vsnprintf(left == 0 ? NULL : t->at + t->length, left, format, args);
+    if (left > 0 && (n < 0 || (size_t)n >= left))
+        t->at[t->length] = '\0';            /* what was cut goes */
     if (n < 0)
         t->spilt = true;
     else if (text_reserve(t, (size_t)n)) {
-        vsnprintf(t->at + t->length, (size_t)n + 1, format, again);
+        if ((size_t)n >= left)
+            vsnprintf(t->at + t->length, (size_t)n + 1, format, again);
         t->length += (size_t)n;
     }
     va_end(again);
@@ -72,7 +76,7 @@ void text_format(struct text *t, const char *format, ...)
 
 void text_whole(struct text *t, int64_t value)
 {
-    text_format(t, "%" PRId64, value);
+    text_decimal(t, value, 0, false);
 }
 
 void text_decimal(struct text *t, int64_t value, int decimals, bool trim)
@@ -115,6 +119,12 @@ static const char *json_escape(const unsigned char *s, char room[8], size_t *wid
     return NULL;
 }
 
+/* Stands for itself, told by its first byte. */
+static bool is_plain(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0x80 && c != 0xe2);
+}
+
 void text_json(struct text *t, const char *s)
 {
     const unsigned char *run = (const unsigned char *)s;    /* not yet added, nothing to escape */
@@ -123,7 +133,11 @@ void text_json(struct text *t, const char *s)
     size_t width;
 
     text_add(t, "\"", 1);
-    while (*at != '\0') {
+    for (;;) {
+        while (is_plain(*at))
+            at++;
+        if (*at == '\0')
+            break;
         const char *escape = json_escape(at, room, &width);
         if (escape != NULL) {
             text_add(t, run, (size_t)(at - run));

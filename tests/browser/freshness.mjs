@@ -28,11 +28,11 @@ function judge(job, where, seen, state, saved) {
 }
 
 // The server's clock, moved: it alone decides, the phone's is as it is.
-export const at = minutes => async page => {
+const at = time => async page => {
     await page.route('**/v1/live.json', async route => {
         const answer = await route.fetch();
         await route.fulfill({ response: answer, headers: {
-            ...answer.headers(), date: new Date(minutes).toUTCString(), age: '0' } });
+            ...answer.headers(), date: new Date(time).toUTCString(), age: '0' } });
     });
 };
 
@@ -43,9 +43,11 @@ export async function freshness(job, browser) {
         judge(job, 'home, now', seen, 0, false);
         return Date.parse(seen.end);
     });
-    for (const [minutes, state] of [[20, 0], [100, 1], [200, 2], [400, 3]])
-        await visit(browser, address, { prepare: at(end + minutes * 6e4) }, async page =>
-            judge(job, `home, the server ${minutes} min after`, await told(page), state, false));
+    for (const [minutes, state, word] of [[100, 1, 'late'], [200, 2, 'old'], [400, 3, 'broken']])
+        await visit(browser, address, { prepare: at(end + minutes * 6e4) }, async page => {
+            judge(job, `home, the server ${minutes} min after`, await told(page), state, false);
+            await page.screenshot({ path: join(job.out, `home-${word}.png`), fullPage: true });
+        });
 
     const file = join(job.out, 'saved.html');
     writeFileSync(file, await (await fetch(address)).text());

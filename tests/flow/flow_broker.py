@@ -30,6 +30,10 @@ def arrived(site, what, seconds=PATIENCE):
     wait_until(lambda: stored(site) == len(sent), what, seconds)
 
 
+def told_subscribed(site):
+    return json.loads((site.data / "run/ingest.json").read_text())["feeds"][0]["subscribed"]
+
+
 def away_and_restart(flow):
     broker = Broker(flow, "away", start=False)
     site = Site(flow, {"air": {"broker": broker.url}}, [station_row("A")], name="restart")
@@ -38,6 +42,7 @@ def away_and_restart(flow):
     expect(ingest.poll() is None, "ingest gives up when the broker is away at its start")
     broker.start()
     broker.subscribed("envpub-air")
+    wait_until(lambda: told_subscribed(site), "the run files tell at once that the feed is up", 5)
     publisher = Publisher(flow, broker)
     for _ in range(20):
         tell(publisher)

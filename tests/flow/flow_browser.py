@@ -126,7 +126,7 @@ with Flow() as flow:
         live = site.live()
         equal(live["end"], stamp(newest), "the newest hour is published")
         server = serve(flow, site, f"serve-{site.name}")
-        said.append({"name": site.name, "base": f"http://127.0.0.1:{server.port}", "end": int(newest.timestamp()),
+        said.append({"name": site.name, "base": f"http://127.0.0.1:{server.port}",
                      "pages": pages(site, site.name == "demo")})
     job = flow.folder / "job.json"
     job.write_text(json.dumps({"chromium": chromium, "java": java, "long": LONG, "out": str(TOOLS), "sites": said}))
