@@ -1,8 +1,9 @@
 /* The one place that compresses: zlib and brotli stand here and nowhere else.
  *
- * Levels by measurement (tests/bench/release): a station's page takes a third less at level 6 than
- * at level 1, and three times as long; of brotli's qualities 5 is the last that is as quick as
- * gzip's level 6, and smaller. */
+ * Levels by measurement, of 1,800 stations. A station's files at level 6 would be a tenth (page) to a
+ * third (JSON) smaller than at level 1 and take nearly three times as long, 1.9 s an hour. Brotli's
+ * quality 5 takes as long as gzip's level 6, 16 ms for live.json, and is a fifth smaller; from 9 on
+ * it takes the time of the whole hour. */
 #include "publish/squeeze.h"
 
 #define ZLIB_CONST                       /* next_in reads only */

@@ -1,6 +1,5 @@
-/* json: reading JSON strictly: the whole input, UTF-8, no depth beyond 32, no "01" or 1e999, no
- * \u0000, no doubled key. Ours, since the libraries at hand are lenient in each of these, and cost
- * a third of what a message costs (tests/bench/ingest). */
+/* json: reading JSON strictly. The one place that knows cJSON, and that mends its lenience: the
+ * whole input, UTF-8, no depth beyond 32, no "01" or 1e999, no \u0000, no doubled key. */
 #ifndef SCHEMA_BASE_JSON_H
 #define SCHEMA_BASE_JSON_H
 
@@ -22,8 +21,8 @@ const char        *json_key(const struct json *member);
 const char        *json_string(const struct json *value);      /* NULL unless JSON_STRING */
 bool               json_true(const struct json *value);        /* JSON_BOOL and true */
 
-/* A number as the sender's decimal digits (for decimal_parse), rounded to 15 significant ones: so
- * what a double prints of 0.3 with 17 is 0.3 again. */
+/* A number as the sender's decimal digits (for decimal_parse): the double printed with 15 digits
+ * is the decimal that was written, for up to 15 significant digits. */
 struct digits { char text[40]; };
 MUST bool json_digits(const struct json *value, struct digits *out);
 MUST bool json_whole(const struct json *value, int64_t low, int64_t high, int64_t *out);

@@ -9,7 +9,6 @@ enum { JSON_DEPTH = 32, JSON_NUMBER_LENGTH = 60 };
 struct scan {
     const char *start, *at, *end;
     int depth;
-    size_t values;
     struct why *why;
 };
 
@@ -172,14 +171,13 @@ static bool scan_one(struct scan *s)
 static bool scan_value(struct scan *s)
 {
     skip_space(s);
-    s->values++;
     if (!scan_one(s))
         return false;
     skip_space(s);
     return true;
 }
 
-bool json_scan(const char *bytes, size_t length, size_t *values, struct why *why)
+bool json_scan(const char *bytes, size_t length, struct why *why)
 {
     struct scan s = { .start = bytes, .at = bytes, .end = bytes + length, .why = why };
     if (length == 0)
@@ -188,6 +186,5 @@ bool json_scan(const char *bytes, size_t length, size_t *values, struct why *why
         return fail(why, "not JSON: not UTF-8, or a NUL byte");
     if (!scan_value(&s))
         return false;
-    *values = s.values;
     return s.at == s.end || refuse(&s, "text after the value");
 }

@@ -1,12 +1,12 @@
-/* json_scan: are these bytes JSON, by the grammar of RFC 8259? For json.c alone, which builds what
- * passes without looking again. */
+/* json_scan: are these bytes JSON, by the grammar of RFC 8259? For json.c alone: cJSON lets "01",
+ * broken UTF-8 and trailing text pass, cuts a string at \u0000, and reads 63 bytes of a number. */
 #ifndef SCHEMA_BASE_JSON_SCAN_H
 #define SCHEMA_BASE_JSON_SCAN_H
 
 #include "schema/base/why.h"
 
 /* Whole input, UTF-8, at most 32 deep, a number of at most 60 characters, no \u0000, no half of a
- * surrogate pair. *values: how many there are, at any depth, keys not counted. */
-MUST bool json_scan(const char *bytes, size_t length, size_t *values, struct why *why);
+ * surrogate pair. What passes, cJSON only has to build. */
+MUST bool json_scan(const char *bytes, size_t length, struct why *why);
 
 #endif

@@ -1,5 +1,5 @@
 /* What json_parse takes can be walked, is found by its keys, and written again is taken again.
- * What the scan lets pass is built. */
+ * What our scan lets pass, cJSON builds. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +69,7 @@ static struct text rewritten(const void *bytes, size_t length)
         write_value(&out, root, 0);
         must(!out.spilt);
     } else
-        must(root == NULL && why.text[0] != '\0' && strncmp(why.text, "JSON could", 10) != 0);
+        must(root == NULL && why.text[0] != '\0' && strstr(why.text, "be built") == NULL);
     json_close(&root);
     return out;
 }
