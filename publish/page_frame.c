@@ -43,9 +43,7 @@ static void put_policy(struct text *out, const struct frame *frame, const char *
         put_hash(out, script_fresh);
     if (frame->find)
         put_hash(out, script_find);
-    if (frame->fresh)
-        html(out, "; connect-src 'self'");
-    html(out, "; img-src data:; base-uri 'none'; form-action 'none'\">\n");
+    html(out, "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'\">\n");
 }
 
 static void put_style(struct text *out, const struct frame *frame)
@@ -142,7 +140,7 @@ static void put_identity(struct text *out, const struct settings *s)
     html(out, "</ul>\n");
 }
 
-static void put_script(struct text *out, const char *script)
+void frame_script(struct text *out, const char *script)
 {
     html(out, "<script>");
     text_put(out, script);
@@ -156,9 +154,7 @@ void frame_close(struct text *out, const struct frame *frame)
     if (frame->settings->site.demo)
         html(out, "<p>演示数据：取自公开的历史监测数据或样例。</p>\n");
     html(out, "</footer>\n");
-    if (frame->fresh)
-        put_script(out, script_fresh);
     if (frame->find)
-        put_script(out, script_find);
+        frame_script(out, script_find);
     html(out, "</body>\n</html>\n");
 }

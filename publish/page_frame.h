@@ -22,6 +22,8 @@ struct frame {
 };
 void frame_open(struct text *out, const struct frame *frame);
 void frame_close(struct text *out, const struct frame *frame);
+/* In its place; the frame's policy must name it. */
+void frame_script(struct text *out, const char *script);
 /* 【演示数据】 in a demonstration, else "": how a title begins */
 const char *frame_mark(const struct settings *settings);
 

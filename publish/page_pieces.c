@@ -1,4 +1,5 @@
 /* Pieces of markup that several pages show alike. */
+#include "publish/page_frame.h"
 #include "publish/page_words.h"
 
 #include "schema/base/moment.h"
@@ -19,7 +20,8 @@ void page_block(struct text *out, const struct standard *standard, const struct 
     html(out, "</span> <span class=\"aqi\">AQI <b>%d</b></span></p>\n", aqi);
 }
 
-/* The line stays hidden without script: what it would say is then told by page_due. */
+/* The line stays hidden without script: what it would say is then told by page_due. The script stands
+ * right behind it: at the end of the page it would push down what was already painted. */
 void page_when(struct text *out, int64_t start, const struct settings *settings)
 {
     int offset = settings->site.offset;
@@ -29,6 +31,7 @@ void page_when(struct text *out, int64_t start, const struct settings *settings)
     html(out, "<p class=\"fresh\" id=\"fresh\" role=\"status\" data-end=\"%s\" data-due=\"%d\" "
               "hidden>"
               "</p>\n", end.text, HOUR / MINUTE + settings->publish.air_cutoff + 5);
+    frame_script(out, script_fresh);
 }
 
 void page_due(struct text *out, int64_t start, const struct settings *settings)

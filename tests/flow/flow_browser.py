@@ -134,6 +134,6 @@ with Flow() as flow:
         print(json.dumps(said, ensure_ascii=False), flush=True)
         time.sleep(int(os.environ["ENVPUB_STAY"]))
     sys.stdout.flush()
-    done = subprocess.run([node, TOOLS / "look.mjs", job], cwd=TOOLS, timeout=840, stdin=subprocess.DEVNULL,
+    done = subprocess.run([node, TOOLS / "look.mjs", job], cwd=TOOLS, timeout=1700, stdin=subprocess.DEVNULL,
                           stderr=subprocess.STDOUT)
     expect(done.returncode == 0, "the browser found faults: see above; pictures in build/browser")

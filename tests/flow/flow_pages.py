@@ -95,7 +95,7 @@ with Flow() as flow:
         for station in ids:
             publisher.send(f"air/{station}/data", reading(station, END.format(hour), {**SIX, **values}))
         publisher.settle()
-        site.drain(0.3)
+        site.drain(1)
 
     site.publish(END.format(0))
     pages, _, _, dead = links.crawl(f"http://127.0.0.1:{server.port}")
