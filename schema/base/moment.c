@@ -102,13 +102,18 @@ static bool take_date(const char **s, struct civil *out)
         && take(s, 2, 1, days_in_month(out->year, out->month), &out->day);
 }
 
-/* HH:MM:SS[.D…]; second 60 is let through here and judged when the offset is known */
+/* HH:MM[:SS[.D…]]; second 60 is let through here and judged when the offset is known. RFC 3339 has
+ * the seconds; a whole minute without them is ISO 8601 and what many senders write. */
 static bool take_clock(const char **s, struct civil *out)
 {
     int digit;
     if (!take(s, 2, 0, 23, &out->hour) || !take_one(s, ":")
-        || !take(s, 2, 0, 59, &out->minute) || !take_one(s, ":")
-        || !take(s, 2, 0, 60, &out->second))
+        || !take(s, 2, 0, 59, &out->minute))
+        return false;
+    out->second = 0;
+    if (!take_one(s, ":"))
+        return true;
+    if (!take(s, 2, 0, 60, &out->second))
         return false;
     if (!take_one(s, "."))
         return true;
@@ -133,7 +138,7 @@ static bool take_offset(const char **s, int *out)
     return true;
 }
 
-/* YYYY-MM-DDTHH:MM:SS[.D…](Z|±HH:MM). Leap seconds end a day in UTC and nothing else: second 60
+/* YYYY-MM-DDTHH:MM[:SS[.D…]](Z|±HH:MM). Leap seconds end a day in UTC and nothing else: second 60
  * anywhere else is a fault of the sender's clock. */
 bool moment_parse(const char *text, int64_t *out)
 {

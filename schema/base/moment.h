@@ -24,8 +24,9 @@ int64_t          moment_of(const struct civil *civil, int offset);
 struct hour_name moment_hour(int64_t start, int offset);        /* of the hour that starts there */
 int64_t          moment_floor(int64_t moment, int64_t span, int offset);  /* to the local grid */
 
-/* RFC 3339 with its offset, local years 1970..9999; fractions of a second are cut; a leap second,
- * which only the end of a UTC day can have, is the next midnight. The whole string or false. */
+/* RFC 3339 with its offset, seconds may be left out, local years 1970..9999; fractions of a second
+ * are cut; a leap second, which only the end of a UTC day can have, is the next midnight. The whole
+ * string or false. */
 MUST bool moment_parse(const char *text, int64_t *out);
 /* RFC 3339, or a local date YYYY-MM-DD (its midnight). */
 MUST bool moment_parse_day(const char *text, int offset, int64_t *out);

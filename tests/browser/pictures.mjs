@@ -6,11 +6,11 @@ import { visit, inPairs } from './page.mjs';
 async function sideBySide(browser, address, path) {
     const images = [];
     for (const scheme of ['light', 'dark'])
-        images.push(await visit(browser, address, { scheme }, async page => {
+        images.push(await visit(browser, address, { scheme, more: { viewport: { width: 360, height: 620 } } }, async page => {
             await page.waitForLoadState('networkidle');
             return `<img src="data:image/png;base64,${(await page.screenshot()).toString('base64')}">`;
         }));
-    const page = await browser.newPage({ viewport: { width: 732, height: 740 } });
+    const page = await browser.newPage({ viewport: { width: 732, height: 620 } });
     await page.setContent(`<body style="margin:0;display:flex;gap:12px">${images.join('')}`);
     await page.screenshot({ path, omitBackground: true });
     await page.close();

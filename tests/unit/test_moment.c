@@ -84,6 +84,7 @@ TEST(one_moment_has_many_names)
     EXPECT(parses("2018-02-19t23:00:00z", SEVEN) && parses("2018-02-19T23:00:00-00:00", SEVEN));
     EXPECT(parses("2018-02-19T23:00:00.999999999999Z", SEVEN));
     EXPECT(parses("1970-01-01T00:00:00+08:00", -CHINA));
+    EXPECT(parses("2018-02-20T07:00+08:00", SEVEN) && parses("2018-02-19T23:00Z", SEVEN));
 }
 
 TEST(a_leap_second_ends_a_day_in_utc_only)
@@ -109,7 +110,8 @@ TEST(days_that_do_not_exist_are_refused)
 TEST(a_time_is_the_whole_word)
 {
     static const char *const words[] = {
-        "", "2024", "2024-01-01", "2024-01-01T00:00:00", "2024-01-01T00:00Z",
+        "", "2024", "2024-01-01", "2024-01-01T00:00:00", "2024-01-01T00:00",
+        "2024-01-01T00:00:Z", "2024-01-01T00Z",
         "2024-01-01 00:00:00Z",
         " 2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z ", "2024-1-01T00:00:00Z",
         "+2024-01-01T00:00:00Z", "2024-01-01T00:00:00.Z", "2024-01-01T00:00:00,5Z",
