@@ -144,6 +144,7 @@ static const char *const sheet[] = {
     ".plain th a{max-width:none}",
     ".plain li{margin:.45rem 0}",
     ":focus-visible{outline:3px solid var(--link);outline-offset:2px}",
+    "@media(max-width:23em){.now .name{font-size:1.7rem}.now .aqi b{font-size:2.7rem}}",
     "@media(max-width:22em){.bars .odd{display:none}.now .name{font-size:1.5rem}"
         ".now .aqi b{font-size:2.4rem}}",
     "@media(min-width:34em){.six li{flex-basis:28%}}",

@@ -67,9 +67,11 @@ export async function keyboard(job, browser) {
     for (const width of job.long ? [360, 1280] : [360])
         await inPairs(job.each(job.long ? null : job.kinds), (site, name, address) => visit(browser, address, { width }, async page => {
             const where = `${name}, ${width} px, keyboard`;
-            tabs += await walk(page, where, job) ?? 0;
+            const walked = await walk(page, where, job);
             await unfold(page, where, job);
-            moved += await scroll(page, where, job);
+            const scrolled = await scroll(page, where, job);
+            tabs += walked ?? 0;
+            moved += scrolled;
         }));
     return `${tabs} stops in order and seen, ${moved} wide tables moved`;
 }

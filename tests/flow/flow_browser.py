@@ -25,7 +25,7 @@ def tools(flow):
     if missing:
         flow.skip(f"{', '.join(missing)}: not installed (deploy/packages tests)")
     TOOLS.mkdir(parents=True, exist_ok=True)
-    for file in FROM.iterdir():
+    for file in (*FROM.glob("*.mjs"), *FROM.glob("*.json")):
         shutil.copy(file, TOOLS)
     wanted = hashlib.sha256((FROM / "package-lock.json").read_bytes()).hexdigest()
     stamped = TOOLS / "node_modules/.installed"
