@@ -84,7 +84,8 @@ static const char *const sheet[] = {
     "th[scope=row]{padding-left:0}",
     "th[scope=row] a{display:inline-block;width:max-content;max-width:9.5em;white-space:normal;"
         "overflow-wrap:anywhere}",
-    "thead tr:first-child th:first-child{text-align:left;padding-left:0;position:sticky;left:0;"
+    "thead tr:first-child th:first-child{text-align:left;padding-left:0}",
+    ".scroll:not(.plain) thead tr:first-child th:first-child{position:sticky;left:0;"
         "background:var(--card)}",
     "th[scope=rowgroup]{text-align:left;padding:.9rem 0 .3rem;color:var(--soft);font-size:.8rem}",
     "th[scope=rowgroup] span{position:sticky;left:0}",
