@@ -50,7 +50,7 @@ def case(flow, name, *, away, end, settings=()):
         time.sleep(1)
         ingest.terminate()
         ingest.wait(30)
-    site.drain(1)
+    site.drain(2)
     stored = {r["start"] for r in site.readings()}
     wanted = {n: stamp(FIRST + datetime.timedelta(hours=n - 1)) for n in acked}
     lost = sorted(n for n, start in wanted.items() if start not in stored)

@@ -115,7 +115,7 @@ with Flow() as flow:
     kills = kill_until(done, site, chance)
     sender.join()
     publisher.settle()
-    site.drain(1)
+    site.drain(3)
     readings = compare(site, publisher.acked)
     corrected = compare_corrections(site)
     equal(site.refused(), [], "refused")

@@ -97,7 +97,7 @@ with Flow() as flow:
         publisher.settle()
         now = stamp(moment(ends[min(first + STEP, HOURS) - 1]) + datetime.timedelta(minutes=30))
         for site in (calm, torn):
-            site.drain(0.3)
+            site.drain(1)
         began = time.monotonic()
         calm.publish(now)
         kills += disturbed(torn, now, (time.monotonic() - began) * 1.1, chance)

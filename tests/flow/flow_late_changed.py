@@ -19,7 +19,7 @@ with Flow() as flow:
     def tell(station, values, now, **more):
         publisher.send(f"air/{station}/data", reading(station, END, values, **more))
         publisher.settle()
-        site.drain(0.3)
+        site.drain(1)
         site.publish(now)
 
     def station(document, name):

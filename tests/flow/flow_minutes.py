@@ -38,7 +38,7 @@ with Flow() as flow:
 
     def hear():
         publisher.settle()
-        site.drain(0.3)
+        site.drain(1)
 
     def cell(document, station, key):
         c = next(s for s in document["stations"] if s["id"] == station)[key]
