@@ -69,7 +69,7 @@ static struct text rewritten(const void *bytes, size_t length)
         write_value(&out, root, 0);
         must(!out.spilt);
     } else
-        must(root == NULL && why.text[0] != '\0' && strstr(why.text, "be built") == NULL);
+        must(root == NULL && why.text[0] != '\0' && strncmp(why.text, "JSON could", 10) != 0);
     json_close(&root);
     return out;
 }
