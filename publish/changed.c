@@ -4,6 +4,7 @@
  * due, whatever the ledger said before. So the stored cursor may pass those at once, and stops
  * before the first hour that still waits. */
 #include "publish/cycle_inside.h"
+#include "publish/index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,16 +97,63 @@ int64_t changed_wait(const struct cycle *c, int64_t now)
 }
 
 /* An hour before the first published one was never published: it is nothing to revise. */
-static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
+static bool revise_one(struct cycle *c, int64_t hour, int64_t now, bool *laid, struct why *why)
 {
     struct revision before;
-    bool found, laid = false;
+    bool found;
+    *laid = false;
     if (!publications_latest(c->publications, hour, &before, &found, why))
         return false;
-    if (found && !lay_hour(c, hour, &before, false, now, &laid, why))
+    if (found && !lay_hour(c, hour, &before, false, now, laid, why))
         return false;
-    c->news.revisions += laid;
+    c->news.revisions += *laid;
     return true;
+}
+
+struct looking { const struct standard *standard; unsigned moved; bool back; };
+
+static bool look(void *with, const struct shelf *shelf, struct why *why)
+{
+    struct looking *l = with;
+    (void)why;
+    for (int p = 0; p < POLLUTANTS; p++)
+        if ((l->moved >> p & 1) != 0)
+            l->back = l->back || index_looks_back(l->standard, (enum pollutant)p, &shelf->cell[p]);
+    return true;
+}
+
+/* How many hours a sub-index reaches back from that hour on, at most. */
+static int reach(const struct standard *standard, unsigned moved)
+{
+    int hours = 0;
+    for (int p = 0; p < POLLUTANTS; p++)
+        if ((moved >> p & 1) != 0 && standard->instead[p].hours > hours)
+            hours = standard->instead[p].hours;
+    return hours;
+}
+
+/* The hours after it whose sub-index rests on this one too (HJ 633-2012 note 2): in the same
+ * transaction, since the ledger does not name them. */
+static bool revise_later(struct cycle *c, int64_t hour, unsigned moved, int64_t now,
+                         struct why *why)
+{
+    for (int i = 1;; i++) {
+        int64_t start = hour + i * (int64_t)HOUR;
+        struct looking looking = { .standard = standards_at(c->standards, start), .moved = moved };
+        bool laid;
+        if (looking.standard == NULL || i >= reach(looking.standard, moved))
+            return true;
+        if (!publications_hour(c->publications, start, look, &looking, why)
+            || (looking.back && !revise_one(c, start, now, &laid, why)))
+            return false;
+    }
+}
+
+static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
+{
+    bool laid;
+    return revise_one(c, hour, now, &laid, why)
+        && (!laid || revise_later(c, hour, c->moved, now, why));
 }
 
 /* Those that still wait keep their order and close up. */

@@ -5,13 +5,48 @@
 
 #include "publish/index.h"
 #include "schema/base/decimal.h"
+#include "schema/base/moment.h"
 
-static void compose_station(struct subject *out, const struct told *told,
-                            const struct standard *standard)
+/* What an hour is made into. */
+struct making {
+    struct hour_document *document;
+    const struct standard *standard;
+    const struct rules *rules;
+    struct why *why;
+};
+
+/* The mean of one pollutant's last hours, as published, this one included. */
+static bool look_back(const struct making *m, struct subject *subject, enum pollutant p)
+{
+    struct cell *cell = &subject->cell[p];
+    int hours = m->standard->instead[p].hours;
+    int64_t start = m->document->start;
+    struct past past = { 0 };
+    if (m->rules->past != NULL
+        && !m->rules->past(m->rules->with, subject, p, start - (hours - 1) * (int64_t)HOUR, start,
+                           &past, m->why))
+        return false;
+    cell->mean = (struct mean){ .hours = hours, .count = past.count + 1,
+                                .value = decimal_divide(past.sum + cell->value, past.count + 1) };
+    return true;
+}
+
+static bool rate(const struct making *m, struct subject *subject, const bool exempt[POLLUTANTS],
+                 bool indexed)
+{
+    for (int p = 0; indexed && p < POLLUTANTS; p++)
+        if (index_looks_back(m->standard, (enum pollutant)p, &subject->cell[p])
+            && !look_back(m, subject, (enum pollutant)p))
+            return false;
+    index_rate(m->standard, subject->cell, exempt, indexed, &subject->rating);
+    return true;
+}
+
+static bool compose_station(const struct making *m, struct subject *out, const struct told *told)
 {
     *out = (struct subject){ .station = told->station };
     memcpy(out->cell, told->cell, sizeof out->cell);
-    index_rate(standard, out->cell, told->exempt, told->station->role != ROLE_MICRO, &out->rating);
+    return rate(m, out, told->exempt, told->station->role != ROLE_MICRO);
 }
 
 /* Why a city has no value: the one reason its stations share, else not_received. */
@@ -31,7 +66,7 @@ static enum absence common_absence(const struct told *const *of, size_t count, i
 
 /* One pollutant of a city: the half-even mean of its rated stations' published values. */
 static struct cell compose_cell(const struct told *const *of, size_t count, int p,
-                                const struct city_rule *rule)
+                                const struct rules *rules)
 {
     struct cell out = { .why = ABSENCE_NONE, .iaqi = NO_INDEX };
     int64_t sum = 0;
@@ -45,7 +80,7 @@ static struct cell compose_cell(const struct told *const *of, size_t count, int 
     }
     if (out.count == 0)
         out.why = common_absence(of, count, p);
-    else if ((int64_t)out.count * 100 < (int64_t)out.expected * rule->min_percent)
+    else if ((int64_t)out.count * 100 < (int64_t)out.expected * rules->city_min_percent)
         out.why = INSUFFICIENT;
     else
         out.value = decimal_divide(sum, out.count);
@@ -61,8 +96,8 @@ static bool city_exempt(const struct told *const *of, size_t count, int p)
     return true;
 }
 
-static void compose_city(struct subject *out, const struct told *const *of, size_t count,
-                         const struct standard *standard, const struct city_rule *rule)
+static bool compose_city(const struct making *m, struct subject *out, const struct told *const *of,
+                         size_t count)
 {
     bool exempt[POLLUTANTS];
     *out = (struct subject){ .stations = (int)count };
@@ -70,10 +105,10 @@ static void compose_city(struct subject *out, const struct told *const *of, size
     for (size_t i = 0; i < count; i++)
         out->stations_valid += of[i]->valid > 0;
     for (int p = 0; p < POLLUTANTS; p++) {
-        out->cell[p] = compose_cell(of, count, p, rule);
+        out->cell[p] = compose_cell(of, count, p, m->rules);
         exempt[p] = city_exempt(of, count, p);
     }
-    index_rate(standard, out->cell, exempt, true, &out->rating);
+    return rate(m, out, exempt, true);
 }
 
 static int by_city(const void *a, const void *b)
@@ -83,10 +118,10 @@ static int by_city(const void *a, const void *b)
 }
 
 /* rated: room for every station of the hour. Each run of one name is a city. */
-static void compose_cities(struct hour_document *out, const struct hour *hour,
-                           const struct told **rated, const struct standard *standard,
-                           const struct city_rule *rule)
+static bool compose_cities(const struct making *m, const struct hour *hour,
+                           const struct told **rated)
 {
+    struct hour_document *out = m->document;
     size_t count = 0;
     for (size_t i = 0; i < hour->count; i++) {
         const struct station *s = hour->at[i].station;
@@ -97,37 +132,39 @@ static void compose_cities(struct hour_document *out, const struct hour *hour,
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && by_city(&rated[from], &rated[to]) == 0; to++)
             ;
-        compose_city(&out->city[out->cities++], rated + from, to - from, standard, rule);
+        if (!compose_city(m, &out->city[out->cities++], rated + from, to - from))
+            return false;
     }
+    return true;
 }
 
-static void compose_stations(struct hour_document *out, const struct hour *hour,
-                             const struct standard *standard)
+static bool compose_stations(const struct making *m, const struct hour *hour)
 {
+    struct hour_document *out = m->document;
     for (size_t i = 0; i < hour->count; i++) {
         const struct told *told = &hour->at[i];
-        compose_station(&out->station[out->stations++], told, standard);
+        if (!compose_station(m, &out->station[out->stations++], told))
+            return false;
         out->expected += told->expected;
         out->received += told->received;
         out->valid += told->valid;
     }
+    return true;
 }
 
 bool compose_hour(struct hour_document *out, const struct hour *hour,
-                  const struct standard *standard, const struct city_rule *rule, struct why *why)
+                  const struct standard *standard, const struct rules *rules, struct why *why)
 {
+    const struct making making = { out, standard, rules, why };
     *out = (struct hour_document){ .start = hour->start, .standard = standard->name };
     out->station = calloc(hour->count + 1, sizeof *out->station);
     out->city = calloc(hour->count + 1, sizeof *out->city);
     const struct told **rated = calloc(hour->count + 1, sizeof *rated);
-    bool ok = out->station != NULL && out->city != NULL && rated != NULL;
-    if (ok) {
-        compose_stations(out, hour, standard);
-        compose_cities(out, hour, rated, standard, rule);
-    } else {
+    bool ok = (out->station != NULL && out->city != NULL && rated != NULL)
+           || fail(why, "no memory for %zu stations", hour->count);
+    ok = ok && compose_stations(&making, hour) && compose_cities(&making, hour, rated);
+    if (!ok)
         compose_close(out);
-        fail(why, "no memory for %zu stations", hour->count);
-    }
     free(rated);
     return ok;
 }
@@ -146,8 +183,11 @@ static void add_changes(struct hour_document *document, const struct shelf *befo
 {
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct cell *old = &before->cell[p], *new = now == NULL ? NULL : &now->cell[p];
-        bool has = new != NULL && new->why == ABSENCE_NONE;
-        if (old->why != ABSENCE_NONE || (has && new->value == old->value))
+        bool had = old->why == ABSENCE_NONE, has = new != NULL && new->why == ABSENCE_NONE;
+        if (had == has && (!has || new->value == old->value))
+            continue;
+        document->moved |= 1u << p;
+        if (!had)
             continue;
         struct change *change = &document->change[document->changes++];
         *change = (struct change){ .pollutant = (enum pollutant)p, .had = true, .has = has,
@@ -161,6 +201,7 @@ bool compose_changes(struct hour_document *document, const struct shelf *before,
 {
     free(document->change);
     document->changes = 0;
+    document->moved = 0;
     document->change = calloc(count * POLLUTANTS + 1, sizeof *document->change);
     if (document->change == NULL)
         return fail(why, "no memory for the changes of %zu stations", count);

@@ -6,15 +6,25 @@
 #include "publish/aggregate.h"
 #include "schema/publications.h"
 
-struct city_rule { int min_percent; };   /* of a city's rated stations that must have a value; 0: any */
+/* Adds up what was published of a pollutant of one station or city, from <= start < to. Asked only
+ * where a sub-index rests on the hours before (HJ 633-2012 note 2). */
+struct past { int64_t sum; int count; };
+typedef bool past_of(void *with, const struct subject *subject, enum pollutant p, int64_t from,
+                     int64_t to, struct past *out, struct why *why);
+
+struct rules {
+    int city_min_percent;            /* of a city's rated stations that must have a value; 0: any */
+    past_of *past;                   /* NULL: nothing was published before */
+    void *with;
+};
 
 /* Rates every station, then every city: the half-even mean of its rated stations' PUBLISHED values,
  * rated like a station. Cities in byte order of name; a city without rated station is none. */
 MUST bool compose_hour(struct hour_document *out, const struct hour *hour, const struct standard *standard,
-                       const struct city_rule *rule, struct why *why);
+                       const struct rules *rules, struct why *why);
 void      compose_close(struct hour_document *document);
 
-/* Against what was laid down: fills document->reason and ->change. Null → value: "late". Value →
+/* Against what was laid down: fills document->reason, ->change and ->moved. Null → value: "late". Value →
  * other value or null: "changed", listed with old and new. `before`: the stations of the shelf,
  * ascending by id. */
 MUST bool compose_changes(struct hour_document *document, const struct shelf *before, size_t count,

@@ -49,6 +49,7 @@ struct cycle {
     int64_t waits;                       /* an hour found incomplete, of which nothing came since */
 
     bool writing;                        /* a transaction is open in the publications store */
+    unsigned moved;                      /* 1 << pollutant: other than before in the hour just laid */
     size_t tried, laid, laid_bytes;      /* in this batch: hours computed, recorded, their size */
     struct placed placed[BATCH];         /* on the site, not yet marked released */
     size_t placed_count;

@@ -63,6 +63,17 @@ void part_rating(struct text *out, const struct standard *standard, const struct
     text_put(out, "]");
 }
 
+/* What the sub-index rests on, where not on the hour. */
+static void put_mean(struct text *out, const struct standard *standard, enum pollutant p,
+                     const struct mean *mean)
+{
+    text_put(out, ",\"iaqi_of\":{\"hours\":");
+    text_decimal(out, mean->hours, 0, false);
+    put_whole(out, "count", mean->count);
+    part_value(out, "value", standard, p, true, mean->value);
+    text_put(out, "}");
+}
+
 void part_cell(struct text *out, const struct standard *standard, enum pollutant p,
                const struct cell *cell)
 {
@@ -79,6 +90,8 @@ void part_cell(struct text *out, const struct standard *standard, enum pollutant
     put_whole(out, "expected", cell->expected);
     if (cell->suspect && there)
         text_put(out, ",\"marks\":[\"suspect\"]");
+    if (cell->mean.hours > 0)
+        put_mean(out, standard, p, &cell->mean);
     text_put(out, "}");
 }
 

@@ -13,9 +13,12 @@
  *     subindex    [0, 50, …]: the sub-index at each concentration
  *     hour        so2 … pm25: decimals, concentration [0, …] in µg/m³ (co: mg/m³), above: the
  *                 sub-index above the last, null: none
+ *     instead     so2: { hours, least }, where the hour gives none: of the mean of the last hours, on
+ *                 the breakpoints of `day`; or null where the edition has none
+ *     day         so2 and whatever `instead` names, as in hour; the rest is for the daily report to come
  *     classes     six: from (the least AQI), name, numeral, colour, rgb, ink, effect, advice
  *     sensitive   so2 … pm25, or null where the edition has none
- *     title, source, notes, day; note of a pollutant: for people, and for the daily report to come
+ *     title, source, notes; note of a pollutant: for people
  *
  * Every member that is read is demanded, and none is tolerated beside these: a slip of the pen in a
  * standard cannot pass as a default. */
@@ -30,15 +33,16 @@ static void read_colour(const struct strict *r, const struct json *object, const
         strict_flaw(r, where, key, "write a colour as #RRGGBB, with capital letters");
 }
 
-static void read_scale(const struct strict *r, const struct json *hour, const char *key,
-                       const int64_t *subindex, int subindices, struct scale *out)
+/* table: "hour" or "day" */
+static void read_scale(const struct strict *r, const struct json *of, const char *table,
+                       const char *key, const int64_t *subindex, int subindices, struct scale *out)
 {
     static const char *const keys[] = { "decimals", "concentration", "above", "note", NULL };
     struct where where;
-    const struct json *scale = strict_object(r, hour, "hour", key);
+    const struct json *scale = strict_object(r, of, table, key);
     if (scale == NULL)
         return;
-    snprintf(where.text, sizeof where.text, "hour.%s", key);
+    snprintf(where.text, sizeof where.text, "%s.%s", table, key);
     strict_only(r, scale, where.text, keys);
     out->decimals = strict_whole(r, scale, where.text, "decimals", 0, 3, false);
     out->count = strict_rising(r, scale, where.text, "concentration", out->decimals,
@@ -55,6 +59,48 @@ static void read_scale(const struct strict *r, const struct json *hour, const ch
     out->above = strict_whole(r, scale, where.text, "above", last, most, true);
 }
 
+/* The mean is in the units of the hour, and takes the place of nothing that is there. */
+static void read_instead_of(const struct strict *r, const struct json *list, const char *key,
+                            const struct scale *hour, struct instead *out)
+{
+    static const char *const keys[] = { "hours", "least", NULL };
+    struct where where;
+    const struct json *rule = strict_object(r, list, "instead", key);
+    if (rule == NULL)
+        return;
+    snprintf(where.text, sizeof where.text, "instead.%s", key);
+    strict_only(r, rule, where.text, keys);
+    out->hours = strict_whole(r, rule, where.text, "hours", 2, 24, false);
+    out->least = strict_whole(r, rule, where.text, "least", 1, out->hours, false);
+    if (hour->above != NO_INDEX)
+        strict_flaw(r, "instead", key, "the hour gives a sub-index above its table: write null there");
+    if (hour->decimals != out->day.decimals)
+        strict_flaw(r, "instead", key, "hour and day must have the same decimals");
+}
+
+static void read_instead(const struct strict *r, const struct json *root, const int64_t *subindex,
+                         int count, struct standard *out)
+{
+    const struct json *list = strict_member(r, root, "", "instead");
+    const char *keys[POLLUTANTS + 1] = { NULL };
+    int named = 0;
+    if (list == NULL || json_kind(list) == JSON_NULL)
+        return;
+    const struct json *day = strict_object(r, root, "", "day");
+    if (json_kind(list) != JSON_OBJECT || day == NULL) {
+        strict_flaw(r, "", "instead", "write an object { … }, or null");
+        return;
+    }
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (json_member(list, pollutant_key[p]) == NULL)
+            continue;
+        keys[named++] = pollutant_key[p];
+        read_scale(r, day, "day", pollutant_key[p], subindex, count, &out->instead[p].day);
+        read_instead_of(r, list, pollutant_key[p], &out->scale[p], &out->instead[p]);
+    }
+    strict_only(r, list, "instead", keys);
+}
+
 static void read_hour(const struct strict *r, const struct json *root, struct standard *out)
 {
     const char *keys[POLLUTANTS + 1] = { NULL };
@@ -69,9 +115,10 @@ static void read_hour(const struct strict *r, const struct json *root, struct st
         return;
     for (int p = 0; p < POLLUTANTS; p++) {
         keys[p] = pollutant_key[p];
-        read_scale(r, hour, keys[p], subindex, count, &out->scale[p]);
+        read_scale(r, hour, "hour", keys[p], subindex, count, &out->scale[p]);
     }
     strict_only(r, hour, "hour", keys);
+    read_instead(r, root, subindex, count, out);
 }
 
 static void read_class(const struct strict *r, const struct json *class, int number, int least,
@@ -161,7 +208,7 @@ static int64_t read_day(const struct strict *r, const struct json *root, const c
 static void read_root(const struct strict *r, const struct json *root, struct standard *out)
 {
     static const char *const keys[] = { "name", "title", "from", "to", "source", "notes", "index",
-                                        "subindex", "hour", "day", "classes", "sensitive", NULL };
+                                        "subindex", "hour", "instead", "day", "classes", "sensitive", NULL };
     if (json_kind(root) != JSON_OBJECT) {
         findings_error(r->f, r->file, 0, "write an object { … }");
         return;

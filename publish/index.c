@@ -32,11 +32,26 @@ static bool blocks(const struct cell *cell, bool exempt)
     return cell->iaqi == NO_INDEX && !(cell->why == NOT_PLANNED && exempt);
 }
 
+bool index_looks_back(const struct standard *s, enum pollutant p, const struct cell *cell)
+{
+    const struct scale *scale = &s->scale[p];
+    return s->instead[p].hours > 0 && cell->why == ABSENCE_NONE
+        && cell->value > scale->concentration[scale->count - 1];
+}
+
+static int index_cell(const struct standard *s, enum pollutant p, const struct cell *cell)
+{
+    const struct instead *instead = &s->instead[p];
+    if (!index_looks_back(s, p, cell))
+        return index_of(&s->scale[p], cell->value);
+    return cell->mean.count < instead->least ? NO_INDEX : index_of(&instead->day, cell->mean.value);
+}
+
 static void index_cells(const struct standard *s, struct cell cell[POLLUTANTS], bool indexed)
 {
     for (int p = 0; p < POLLUTANTS; p++) {
         bool stands = indexed && cell[p].why == ABSENCE_NONE;
-        cell[p].iaqi = stands ? index_of(&s->scale[p], cell[p].value) : NO_INDEX;
+        cell[p].iaqi = stands ? index_cell(s, (enum pollutant)p, &cell[p]) : NO_INDEX;
     }
 }
 

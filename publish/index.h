@@ -8,7 +8,9 @@
 /* value: as published (rounded half-even first), in units of 10^-decimals of the scale. NO_INDEX
  * where the scale gives none. */
 int index_of(const struct scale *scale, int64_t value);
-/* Fills each cell's iaqi and the rating. exempt[p]: p is not in the monitoring plan and has the
+/* The hour gives no sub-index, and the edition names what takes its place. */
+bool index_looks_back(const struct standard *s, enum pollutant p, const struct cell *cell);
+/* Fills each cell's iaqi and the rating; a cell that looks back has its mean already. exempt[p]: p is not in the monitoring plan and has the
  * three years' evidence (5.3.2), so that its absence does not block the AQI. indexed false (role
  * micro): values only, no sub-index, no AQI. */
 void index_rate(const struct standard *s, struct cell cell[POLLUTANTS], const bool exempt[POLLUTANTS],

@@ -115,6 +115,34 @@ static bool tell_changes(struct cycle *c, struct hour_document *document, struct
     return ok;
 }
 
+/* ---- the hours before ---- */
+
+struct adding { struct past *past; enum pollutant pollutant; };
+
+static bool add_hour(void *with, const struct shelf *shelf, struct why *why)
+{
+    const struct adding *a = with;
+    const struct cell *cell = &shelf->cell[a->pollutant];
+    (void)why;
+    if (cell->why == ABSENCE_NONE) {
+        a->past->sum += cell->value;
+        a->past->count++;
+    }
+    return true;
+}
+
+/* Earlier hours of this batch are in the open transaction, and so are seen. */
+static bool past(void *with, const struct subject *subject, enum pollutant p, int64_t from,
+                 int64_t to, struct past *out, struct why *why)
+{
+    const struct cycle *c = with;
+    bool is_city = subject->station == NULL;
+    struct adding adding = { out, p };
+    *out = (struct past){ 0 };
+    return publications_history(c->publications, is_city ? subject->city : subject->station->id,
+                                is_city, from, to, add_hour, &adding, why);
+}
+
 /* ---- the revision ---- */
 
 static bool print(struct cycle *c, const struct hour_document *document,
@@ -168,14 +196,16 @@ static bool lay_document(struct cycle *c, struct hour_document *document,
 static bool lay_told(struct cycle *c, struct telling *t, const struct revision *before,
                      const char *digest, int64_t now, bool *laid, struct why *why)
 {
-    struct city_rule rule = { .min_percent = c->house->settings.publish.city_min_percent };
+    struct rules rules = { .city_min_percent = c->house->settings.publish.city_min_percent,
+                           .past = past, .with = c };
     struct hour_document document;
-    if (!compose_hour(&document, &t->hour, t->standard, &rule, why))
+    if (!compose_hour(&document, &t->hour, t->standard, &rules, why))
         return false;
     document.published = now;
     document.registry = digest;
     document.seq = c->heard;
     bool ok = lay_document(c, &document, before, t->standard, laid, why);
+    c->moved = document.moved;
     compose_close(&document);
     return ok;
 }

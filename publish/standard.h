@@ -17,6 +17,14 @@ struct scale {                       /* the hour's breakpoints of one pollutant 
     int above;                       /* the sub-index above the last; NO_INDEX: none from the hour */
 };
 
+/* In place of a sub-index that the hour does not give: that of the mean of the last hours, on the
+ * day's breakpoints (HJ 633-2012 note 2). */
+struct instead {
+    int hours;                       /* the hour itself is the last; 0: nothing takes its place */
+    int least;                       /* of them published */
+    struct scale day;
+};
+
 struct air_class {
     int from;                        /* the least AQI of the class */
     char name[32], numeral[16], colour_zh[16], rgb[8], ink[8];   /* 良 二级 黄色 #FFFF00 #000000 */
@@ -27,6 +35,7 @@ struct standard {
     char name[32];                   /* HJ 633-2026 */
     int64_t from, to;                /* of an hour's start; [from, to) */
     struct scale scale[POLLUTANTS];
+    struct instead instead[POLLUTANTS];
     struct air_class level[CLASSES];
     char sensitive[POLLUTANTS][200]; /* table 2 of 2026: groups where the sub-index is above 100; "" */
     int primary_above;               /* a primary pollutant only where AQI > this: 50 */

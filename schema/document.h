@@ -8,6 +8,13 @@
 
 enum { NO_INDEX = -1 };
 
+/* What a sub-index rests on where the hour gives none (HJ 633-2012 note 2). */
+struct mean {
+    int hours;               /* 0: it rests on the hour itself */
+    int count;               /* of them published, this one included */
+    int64_t value;           /* half-even, in the units of the cell */
+};
+
 /* One pollutant of one station or city. */
 struct cell {
     enum absence why;        /* ABSENCE_NONE: value stands */
@@ -15,6 +22,7 @@ struct cell {
     int iaqi;                /* NO_INDEX: none */
     int count, expected;     /* source reports (station) or stations (city) it was made of */
     bool suspect;
+    struct mean mean;        /* of iaqi; not kept on the shelf */
 };
 
 struct rating {
@@ -51,6 +59,7 @@ struct hour_document {
     size_t cities, stations;
     struct change *change;
     size_t changes;
+    unsigned moved;                  /* 1 << pollutant: some station's is not what stood before */
 };
 
 #endif

@@ -15,6 +15,7 @@ static const char series[] = SERIES
     FIVE("G3") "G3,no2,,,3600,,,1,,,\n";
 
 static struct air air;
+static struct rules rules;           /* without a past unless a test gives one */
 
 static int open_air(void **state)
 {
@@ -40,7 +41,7 @@ static struct subject rated(const char *id, const char *end, const char *const d
     struct subject out = { 0 };
     struct why why;
     air_tell(&air, &hour, &r);
-    assert_true(compose_hour(&document, &hour, standard, &(struct city_rule){ 0 }, &why));
+    assert_true(compose_hour(&document, &hour, standard, &rules, &why));
     for (size_t i = 0; i < document.stations; i++)
         if (strcmp(document.station[i].station->id, id) == 0)
             out = document.station[i];
@@ -168,7 +169,7 @@ TEST(a_city_of_two_stations_is_rounded_half_even)
         air_tell(&air, &hour, &a);
         air_tell(&air, &hour, &b);
         EXPECT(compose_hour(&document, &hour, standards_at(&air.standards, hour.start),
-                            &(struct city_rule){ 0 }, &why));
+                            &rules, &why));
         const struct subject *city = &document.city[0];     /* 丁 is the first by its bytes */
         EXPECT(strcmp(city->city, "丁") == 0 && city->stations_valid == 2);
         EXPECT(city->cell[PM25].value == cases[i].mean && city->cell[PM25].iaqi == cases[i].iaqi);
@@ -185,6 +186,39 @@ TEST(so2_above_800_under_both_editions)
     s = rated("G1", "2025-07-01T10:00:00+08:00", high);
     EXPECT(s.cell[SO2].value == 801 && s.cell[SO2].why == ABSENCE_NONE);
     EXPECT(indices_are(&s, NO_INDEX, 20, 50, 10, 10, 50) && rating_is(&s, 50, 1, NONE));
+}
+
+static bool past(void *with, const struct subject *subject, enum pollutant p, int64_t from,
+                 int64_t to, struct past *out, struct why *why)
+{
+    (void)subject;
+    (void)why;
+    *out = *(const struct past *)with;
+    return p == SO2 && to - from == 23 * HOUR && to == air_hour("2025-07-01T10:00:00+08:00");
+}
+
+/* HJ 633-2012 note 2: the sub-index of the 24 h mean, on the day's breakpoints 0, 50, 150, 475 … */
+TEST(so2_above_800_under_2012_takes_the_24_hour_means)
+{
+    static const struct { const char *so2; struct past past; int mean, iaqi; } cases[] = {
+        { "801", { 23 * 100, 23 }, 129, 90 },           /* 129.2: 50 + 39.5 */
+        { "801", { 19 * 100, 19 }, 135, 93 },           /* 20 hours are enough */
+        { "801", { 18 * 100, 18 }, 137, NO_INDEX },     /* 19 are not */
+        { "802", { 23 * 70, 23 }, 100, 75 },            /* 100.5: half to even */
+        { "9000", { 23 * 9000, 23 }, 9000, 500 },
+        { "800", { 23 * 100, 23 }, 0, 200 },            /* the hour's own */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct past before = cases[i].past;
+        rules = (struct rules){ .past = past, .with = &before };
+        struct subject s = rated("G1", "2025-07-01T10:00:00+08:00",
+                                 DIGITS(cases[i].so2, "40", "50", "1.0", "30", "35"));
+        EXPECT(indices_are(&s, cases[i].iaqi, 20, 50, 10, 10, 50));
+        EXPECT(s.cell[SO2].mean.value == cases[i].mean);
+        EXPECT(s.cell[SO2].mean.hours == (cases[i].mean == 0 ? 0 : 24));
+        EXPECT(cases[i].iaqi == NO_INDEX ? rating_is(&s, 50, 1, NONE) : s.rating.aqi == cases[i].iaqi);
+    }
+    rules = (struct rules){ 0 };
 }
 
 /* The bounds: 50 has no primary pollutant, 51 has; an hour of zeros; beyond the table. */
@@ -215,6 +249,7 @@ int main(void)
         FACT(co_is_rounded_half_even_before_its_sub_index),
         FACT(a_city_of_two_stations_is_rounded_half_even),
         FACT(so2_above_800_under_both_editions),
+        FACT(so2_above_800_under_2012_takes_the_24_hour_means),
         FACT(the_bounds_of_the_index),
     };
     return cmocka_run_group_tests(facts, open_air, close_air);

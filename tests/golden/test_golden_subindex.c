@@ -103,7 +103,7 @@ static bool day_scale(const struct json *file, const char *pollutant, struct sca
     struct strict r = { .file = "day", .offset = EAST8, .f = &f };
     int64_t subindex[BREAKPOINTS];
     int count = strict_rising(&r, file, "", "subindex", 0, subindex);
-    read_scale(&r, json_member(file, "day"), pollutant, subindex, count, out);
+    read_scale(&r, json_member(file, "day"), "day", pollutant, subindex, count, out);
     air_clean(&f);
     return true;
 }

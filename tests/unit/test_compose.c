@@ -16,7 +16,7 @@ static const char series[] = SERIES
     "C1,co,,,3600,,,,,,\n"
     "C1,o3,,,3600,,,,,,\n"
     "C1,pm25,,,3600,,,,,,\n";
-static const struct city_rule any = { 0 };
+static const struct rules any = { 0 };
 
 static struct air air;
 static struct hour hour;
@@ -53,7 +53,7 @@ static void tell_marked(const char *id, const char *const digits[POLLUTANTS], in
     air_tell(&air, &hour, &r);
 }
 
-static void compose(const struct city_rule *rule)
+static void compose(const struct rules *rule)
 {
     compose_close(&document);
     const struct standard *standard = standards_at(&air.standards, hour.start);
@@ -158,7 +158,7 @@ TEST(an_exempt_pollutant_blocks_neither_the_station_nor_its_city)
 
 TEST(too_few_stations_of_a_city_are_insufficient)
 {
-    const struct city_rule half = { 50 }, most = { 51 };
+    const struct rules half = { .city_min_percent = 50 }, most = { .city_min_percent = 51 };
     tell("A1", DIGITS("8", "40", "130", "1.0", "30", "68"));
     compose(&half);
     EXPECT(city("甲")->cell[PM25].value == 68 && city("甲")->rating.aqi == 108);

@@ -405,6 +405,39 @@ TEST(a_changed_value_is_listed_with_old_and_new)
     EXPECT(cycle_news(cycle)->revisions == 1 && cycle_news(cycle)->changed == 0);
 }
 
+static bool tell_so2(const char *station, int64_t start, int64_t so2)
+{
+    struct report r = whole(station, start);
+    r.reading[0].value = r.reading[0].value / 40 * so2;
+    add(&r, "pm25", 38);
+    return put(&r);
+}
+
+/* HJ 633-2012 note 2: above 800 the sub-index is the one of the 24 h mean, and so changes with each
+ * of the 24 hours, but with nothing else of them. */
+TEST(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections)
+{
+    static const char last[] = "site/archive/v1/hours/2025/03/11/12.json";
+    int64_t start = noon - 365 * DAY, now = start + 24 * HOUR + 25 * MINUTE;
+    for (int i = 0; i < 23; i++)
+        EXPECT(tell_so2("A1", start + i * HOUR, 100) && tell_so2("A2", start + i * HOUR, 100));
+    EXPECT(tell_so2("A1", start + 23 * HOUR, 850) && tell_so2("A2", start + 23 * HOUR, 100));
+    EXPECT(turns(now, true));
+    EXPECT(has(last, "\"so2\":{\"value\":850,\"iaqi\":91,\"why\":null,\"count\":1,\"expected\":1,"
+                     "\"iaqi_of\":{\"hours\":24,\"count\":24,\"value\":131}}"));
+    EXPECT(has(last, "\"revision\":1") && !has(last, "\"value\":475,\"iaqi\":91"));
+    EXPECT(tell("A1", start + 4 * HOUR, 39) && turns(now, true));    /* so2 40, not 100 */
+    EXPECT(has(last, "\"iaqi\":90,") && has(last, "\"value\":129}") && has(last, "\"revision\":2,"));
+    EXPECT(has(last, "\"reason\":\"late\"") && cycle_news(cycle)->revisions == 2);
+    EXPECT(tell_so2("A1", start + 5 * HOUR, 580) && turns(now, true));
+    EXPECT(has(last, "\"iaqi\":100,") && has(last, "\"value\":149}") && has(last, "\"revision\":3,"));
+    struct report r = whole("A1", start + 6 * HOUR);
+    r.reading[0].value = r.reading[0].value / 40 * 100;
+    add(&r, "pm25", 60);
+    EXPECT(put(&r) && turns(now, true) && has(last, "\"revision\":3,"));
+    EXPECT(cycle_news(cycle)->revisions == 5);
+}
+
 TEST(the_same_call_again_changes_no_byte)
 {
     EXPECT(tell("A1", noon - 3 * HOUR, 38) && turns(CUT, true));
@@ -715,6 +748,7 @@ int main(void)
         TURN(many_hours_go_out_in_batches),
         TURN(a_late_value_is_a_revision_by_itself),
         TURN(a_changed_value_is_listed_with_old_and_new),
+        TURN(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections),
         TURN(the_same_call_again_changes_no_byte),
         TURN(a_touch_without_a_change_of_content_is_no_revision),
         TURN(a_reading_before_the_first_published_hour_is_no_hour),

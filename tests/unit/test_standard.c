@@ -45,6 +45,9 @@ static void expect_fault(const char *bytes, size_t length, const char *said)
     findings_close(&f);
 }
 
+#define INSTEAD(hours, least)                                                                      \
+    "\"instead\": { \"so2\": { \"hours\": " hours ", \"least\": " least " } }"
+
 TEST(every_slip_is_named_with_its_member)
 {
     static const struct { const char *from, *to, *said; } slips[] = {
@@ -74,6 +77,14 @@ TEST(every_slip_is_named_with_its_member)
         { "\"decimals\": 0", "\"decimals\": -1", "hour.so2.decimals: write a whole" },
         { "    \"so2\": {", "    \"so3\": {", "hour.so2: is missing" },
         { "    \"so2\": {", "    \"so2\": 1, \"so3\": {", "hour.so2: write an object" },
+        { "\"instead\": null", "\"instead\": 1", "instead: write an object" },
+        { "\"instead\": null", "\"x\": null", "instead: is missing" },
+        { "\"instead\": null", "\"instead\": { \"so3\": 1 }", "instead.so3: is not known here" },
+        { "\"instead\": null", INSTEAD("24", "20"), "instead.so2: the hour gives a sub-index" },
+        { "\"instead\": null", INSTEAD("25", "20"), "so2.hours: write a whole number from 2 to 24" },
+        { "\"instead\": null", INSTEAD("24", "25"), "so2.least: write a whole number from 1 to 24" },
+        { "\"instead\": null,\n  \"day\": {\n    \"so2\"", INSTEAD("24", "20") ", \"day\": { \"x\"",
+          "day.so2: is missing" },
         { "\"hour\": {", "\"hours\": {", "hours: is not known here; write hour" },
         { "\"from\": 101", "\"from\": 51", "class 3.from: write a whole number from 52 to 500" },
         { "\"from\": 1,", "\"from\": 0,", "class 1.from: write a whole number from 1 to 1" },
@@ -103,7 +114,8 @@ TEST(all_faults_of_a_file_are_found_at_once)
     struct findings f;
     findings_open(&f);
     EXPECT(!edition_read(&s, "hj633-x.json", "{}", 2, EAST8, &f));
-    EXPECT(f.errors == 8);           /* name, from, to, index, subindex, hour, classes, sensitive */
+    EXPECT(f.errors == 8);           /* name, from, to, index, subindex, hour, classes, sensitive; instead
+                                        is asked for once the hour is there */
     findings_close(&f);
 }
 
@@ -211,6 +223,8 @@ TEST(the_shipped_texts_and_colours_stand)
     EXPECT(strcmp(now->sensitive[CO], "患有心血管系统疾病的人") == 0 && old->sensitive[CO][0] == '\0');
     EXPECT(now->lowest == 1 && old->lowest == 0 && now->highest == 500);
     EXPECT(now->missing_above == 100 && old->missing_above == NO_INDEX);
+    EXPECT(old->instead[SO2].hours == 24 && old->instead[SO2].least == 20);
+    EXPECT(old->instead[SO2].day.concentration[3] == 475 && now->instead[SO2].hours == 0);
     EXPECT(now->scale[CO].decimals == 1 && now->scale[CO].concentration[1] == 50);
     standards_close(&s);
 }
