@@ -54,14 +54,13 @@ static const struct json *told(const struct json_pointer *p, const struct json *
 }
 
 /* A number, or where the feed says so its digits as text. */
-static bool digits_of(const struct work *w, const struct json *value, struct digits *out)
+static bool digits_of(const struct work *w, const struct json *value, struct claim *out)
 {
     int64_t any;
     const char *text = w->map->text_numbers ? json_string(value) : NULL;
-    if (text == NULL)
-        return json_digits(value, out);
-    return decimal_parse(text, 0, 0, &any) != DECIMAL_BAD
-           && fits(out->text, sizeof out->text, text);
+    bool number = text == NULL || decimal_parse(text, 0, 0, &any) != DECIMAL_BAD;
+    text = text == NULL ? json_digits(value) : text;
+    return text != NULL && number && fits(out->digits, sizeof out->digits, text);
 }
 
 /* value NULL: only a flag is told, so it is absent, and why. */
@@ -70,10 +69,9 @@ static void claim_told(struct work *w, const char *code, const struct json *valu
 {
     struct faults *faults = &w->out->faults;
     struct claim said = { .absent = value == NULL || json_kind(value) == JSON_NULL };
-    struct digits digits = { "" };
     if (!fits(said.code, sizeof said.code, code)) {
         fault(faults, UNKNOWN_PARAMETER, "a parameter's name is too long");
-    } else if (!said.absent && !digits_of(w, value, &digits)) {
+    } else if (!said.absent && !digits_of(w, value, &said)) {
         fault(faults, BAD_VALUE, "%s is not a number", said.code);
     } else if (unit != NULL && !word(unit, said.unit, sizeof said.unit)) {
         fault(faults, UNKNOWN_UNIT, "the unit of %s is not a short text", said.code);
@@ -81,7 +79,6 @@ static void claim_told(struct work *w, const char *code, const struct json *valu
                && (json_kind(flag) != JSON_STRING || !word(flag, said.flag, sizeof said.flag))) {
         fault(faults, BAD_VALUE, "the flag of %s is not a letter", said.code);
     } else {
-        memcpy(said.digits, digits.text, sizeof said.digits);
         struct claim *claim = claims_claim(w->out);
         if (claim != NULL)
             *claim = said;

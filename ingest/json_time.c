@@ -10,14 +10,8 @@
 
 bool json_map_word(const struct json *value, char *out, size_t room)
 {
-    struct digits digits;
-    const char *text = json_string(value);
-    if (text == NULL) {
-        if (!json_digits(value, &digits))
-            return false;
-        text = digits.text;
-    }
-    size_t length = strlen(text);
+    const char *text = json_string(value) != NULL ? json_string(value) : json_digits(value);
+    size_t length = text == NULL ? room : strlen(text);
     if (length >= room)
         return false;
     memcpy(out, text, length + 1);

@@ -88,14 +88,14 @@ static void value_put(struct text *items, const char *code, const char *suffix, 
 static bool item_put(struct text *items, const struct row_frame *f, const struct json *value,
                      struct why *why)
 {
-    struct digits digits;
+    const char *digits = json_digits(value);
     const char *code = code_of(f, json_key(value));
     if (code[0] == '\0')
         return fail(why, "%.40s has no code in parameters.csv: it cannot stand in a frame",
                     json_key(value));
-    if (!json_digits(value, &digits))
+    if (digits == NULL)
         return fail(why, "%.40s is not a number", json_key(value));
-    value_put(items, code, f->cn == 2011 ? "Rtd" : "Avg", digits.text);
+    value_put(items, code, f->cn == 2011 ? "Rtd" : "Avg", digits);
     return true;
 }
 

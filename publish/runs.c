@@ -67,15 +67,14 @@ static void read_ingest(void *to, const struct json *root)
     struct ingest_run *out = to;
     const struct json *feeds = member(root, "feeds"), *batch = member(root, "batch");
     const struct json *stored = member(root, "stored"), *ms = member(batch, "commit_ms");
-    struct digits digits;
     bool listed = feeds != NULL && json_kind(feeds) == JSON_ARRAY;
     for (const struct json *f = listed ? json_first(feeds) : NULL; f != NULL && out->feeds < NAMED;
          f = json_next(f))
         read_feed(&out->feed[out->feeds++], f);
     out->batch = whole(batch, "messages", 0);
     out->commits = whole(batch, "commits", 0);
-    if (ms != NULL && json_digits(ms, &digits))
-        snprintf(out->commit_ms, sizeof out->commit_ms, "%.31s", digits.text);
+    if (ms != NULL && json_digits(ms) != NULL)
+        snprintf(out->commit_ms, sizeof out->commit_ms, "%.31s", json_digits(ms));
     out->added = whole(stored, "added", 0);
     out->changed = whole(stored, "changed", 0);
     out->same = whole(stored, "same", 0);

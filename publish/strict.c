@@ -85,9 +85,8 @@ int strict_whole(const struct strict *r, const struct json *object, const char *
 
 static bool read_number(const struct json *value, int decimals, int64_t *out)
 {
-    struct digits digits;
-    return json_kind(value) == JSON_NUMBER && json_digits(value, &digits)
-        && decimal_parse(digits.text, 0, decimals, out) == DECIMAL_EXACT && *out <= LARGEST;
+    const char *digits = json_digits(value);
+    return digits != NULL && decimal_parse(digits, 0, decimals, out) == DECIMAL_EXACT && *out <= LARGEST;
 }
 
 int strict_rising(const struct strict *r, const struct json *object, const char *where,

@@ -1,7 +1,6 @@
 #include "schema/base/json.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,40 +48,76 @@ static bool keys_differ_many(const cJSON *object, size_t count, struct why *why)
     return differ;
 }
 
-/* What only the built tree shows: doubled keys, and numbers beyond a double (1e999). */
-static bool tree_is_sound(const cJSON *node, struct why *why)
+/* What the tree still lacks, in the order of the text. */
+struct finishing { const struct json_number *number; char *text; struct why *why; };
+
+/* cJSON keeps a number as a double alone. Its digits go where a string has its own; cJSON_Delete
+ * leaves those of a reference, since they are a piece of the copy that the root owns. */
+static void give_digits(struct finishing *f, cJSON *node)
+{
+    const struct json_number *number = f->number++;
+    node->valuestring = f->text + number->from;
+    node->valuestring[number->length] = '\0';
+    node->type |= cJSON_IsReference;
+}
+
+/* Digits for each number, and what only the built tree shows: doubled keys. */
+static bool finish(struct finishing *f, cJSON *node)
 {
     size_t count = 0;
-    if (cJSON_IsNumber(node) && !isfinite(node->valuedouble))
-        return fail(why, "a number too large to be held");
-    for (const cJSON *m = node->child; m != NULL; m = m->next, count++)
-        if (!tree_is_sound(m, why))
+    if (cJSON_IsNumber(node))
+        give_digits(f, node);
+    for (cJSON *m = node->child; m != NULL; m = m->next, count++)
+        if (!finish(f, m))
             return false;
     if (!cJSON_IsObject(node))
         return true;
-    return count <= JSON_FEW ? keys_differ_few(node, why) : keys_differ_many(node, count, why);
+    return count <= JSON_FEW ? keys_differ_few(node, f->why)
+                             : keys_differ_many(node, count, f->why);
+}
+
+/* A root has no key: its place for one holds the copy of the text, and cJSON_Delete frees it. */
+static bool own_text(cJSON *root, const char *bytes, size_t length, struct why *why)
+{
+    root->string = cJSON_malloc(length + 1);
+    if (root->string == NULL)
+        return fail(why, "out of memory");
+    memcpy(root->string, bytes, length);
+    root->string[length] = '\0';
+    return true;
 }
 
 /* The end cJSON came to is asked back: its own `require_null_terminated` wants a NUL inside the
  * length, which bytes from a broker do not have. */
-bool json_parse(struct json **root, const void *bytes, size_t length, struct why *why)
+static bool build(cJSON **out, const char *bytes, size_t length, const struct json_scanned *scanned,
+                  struct why *why)
 {
     const char *end = NULL;
-    *root = NULL;
-    if (!json_scan(bytes, length, why))
-        return false;
     cJSON *tree = cJSON_ParseWithLengthOpts(bytes, length, &end, false);
+    *out = tree;
     if (tree == NULL)
         return fail(why, "JSON could not be built, out of memory");
-    while (end < (const char *)bytes + length && strchr(" \t\r\n", *end) != NULL)
+    while (end < bytes + length && strchr(" \t\r\n", *end) != NULL)
         end++;
-    bool ok = end == (const char *)bytes + length || fail(why, "not JSON: text after the value");
-    if (!ok || !tree_is_sound(tree, why)) {
-        cJSON_Delete(tree);
+    if (end != bytes + length)
+        return fail(why, "not JSON: text after the value");
+    if (!own_text(tree, bytes, length, why))
         return false;
+    return finish(&(struct finishing){ scanned->number, tree->string, why }, tree);
+}
+
+bool json_parse(struct json **root, const void *bytes, size_t length, struct why *why)
+{
+    struct json_scanned scanned;
+    cJSON *tree = NULL;
+    bool ok = json_scan(&scanned, bytes, length, why) && build(&tree, bytes, length, &scanned, why);
+    free(scanned.number);
+    if (!ok) {
+        cJSON_Delete(tree);
+        tree = NULL;
     }
     *root = (struct json *)tree;
-    return true;
+    return ok;
 }
 
 void json_close(struct json **root)
@@ -145,26 +180,19 @@ bool json_true(const struct json *value)
     return cJSON_IsTrue(node_of(value));
 }
 
-bool json_digits(const struct json *value, struct digits *out)
+const char *json_digits(const struct json *value)
 {
-    if (!cJSON_IsNumber(node_of(value)))
-        return false;
-    snprintf(out->text, sizeof out->text, "%.15g", node_of(value)->valuedouble);
-    return true;
+    return cJSON_IsNumber(node_of(value)) ? node_of(value)->valuestring : NULL;
 }
 
-/* 17 digits name a double exactly, so a fraction too fine for 15 is not taken for a whole number;
- * beyond 2^53 the double may not be the number that was written. */
+/* Within what a double holds exactly, so that every other reader of the same text sees the same. */
 bool json_whole(const struct json *value, int64_t low, int64_t high, int64_t *out)
 {
     const int64_t most = INT64_C(9007199254740991);
-    char digits[40];
+    const char *digits = json_digits(value);
     int64_t whole;
-    if (!cJSON_IsNumber(node_of(value)))
-        return false;
-    snprintf(digits, sizeof digits, "%.17g", node_of(value)->valuedouble);
-    if (decimal_parse(digits, 0, 0, &whole) != DECIMAL_EXACT || whole < -most || whole > most
-        || whole < low || whole > high)
+    if (digits == NULL || decimal_parse(digits, 0, 0, &whole) != DECIMAL_EXACT || whole < -most
+        || whole > most || whole < low || whole > high)
         return false;
     *out = whole;
     return true;

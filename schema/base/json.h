@@ -1,5 +1,6 @@
 /* json: reading JSON strictly. The one place that knows cJSON, and that mends its lenience: the
- * whole input, UTF-8, no depth beyond 32, no "01" or 1e999, no \u0000, no doubled key. */
+ * whole input, UTF-8, no depth beyond 32, no "01", no \u0000, no doubled key; a number keeps the
+ * digits that were sent. */
 #ifndef SCHEMA_BASE_JSON_H
 #define SCHEMA_BASE_JSON_H
 
@@ -21,10 +22,9 @@ const char        *json_key(const struct json *member);
 const char        *json_string(const struct json *value);      /* NULL unless JSON_STRING */
 bool               json_true(const struct json *value);        /* JSON_BOOL and true */
 
-/* A number as the sender's decimal digits (for decimal_parse): the double printed with 15 digits
- * is the decimal that was written, for up to 15 significant digits. */
-struct digits { char text[40]; };
-MUST bool json_digits(const struct json *value, struct digits *out);
+/* A number as it was written, at most 60 characters, for decimal_parse: no double comes between.
+ * NULL unless JSON_NUMBER. */
+const char        *json_digits(const struct json *value);
 MUST bool json_whole(const struct json *value, int64_t low, int64_t high, int64_t *out);
 
 #endif

@@ -1,5 +1,6 @@
 #include "schema/base/json_scan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "schema/base/text.h"
@@ -9,6 +10,7 @@ enum { JSON_DEPTH = 32, JSON_NUMBER_LENGTH = 60 };
 struct scan {
     const char *start, *at, *end;
     int depth;
+    struct json_scanned *out;
     struct why *why;
 };
 
@@ -47,6 +49,22 @@ static size_t skip_digits(struct scan *s)
     return (size_t)(s->at - from);
 }
 
+static bool note_number(const struct scan *s, const char *from)
+{
+    struct json_scanned *out = s->out;
+    if (out->numbers == out->room) {
+        size_t room = out->room == 0 ? 32 : out->room * 2;
+        struct json_number *more = reallocarray(out->number, room, sizeof *more);
+        if (more == NULL)
+            return fail(s->why, "out of memory");
+        out->number = more;
+        out->room = room;
+    }
+    out->number[out->numbers++] = (struct json_number){ (size_t)(from - s->start),
+                                                        (size_t)(s->at - from) };
+    return true;
+}
+
 /* -? (0 | 1-9 D…) [. D…] [(e|E) [+-] D…] */
 static bool scan_number(struct scan *s)
 {
@@ -64,7 +82,7 @@ static bool scan_number(struct scan *s)
     }
     if (s->at - from > JSON_NUMBER_LENGTH)
         return refuse(s, "a number longer than 60 characters");
-    return true;
+    return note_number(s, from);
 }
 
 /* The four hex digits behind \u; 0 when there are none, which is refused as \u0000 is. */
@@ -177,9 +195,10 @@ static bool scan_value(struct scan *s)
     return true;
 }
 
-bool json_scan(const char *bytes, size_t length, struct why *why)
+bool json_scan(struct json_scanned *out, const char *bytes, size_t length, struct why *why)
 {
-    struct scan s = { .start = bytes, .at = bytes, .end = bytes + length, .why = why };
+    struct scan s = { .start = bytes, .at = bytes, .end = bytes + length, .out = out, .why = why };
+    *out = (struct json_scanned){ 0 };
     if (length == 0)
         return fail(why, "not JSON: no bytes");
     if (!text_is_utf8(bytes, length))

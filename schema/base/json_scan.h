@@ -7,6 +7,10 @@
 
 /* Whole input, UTF-8, at most 32 deep, a number of at most 60 characters, no \u0000, no half of a
  * surrogate pair. What passes, cJSON only has to build. */
-MUST bool json_scan(const char *bytes, size_t length, struct why *why);
+struct json_scanned {                /* where its numbers stand, in their order; free(number) */
+    struct json_number { size_t from, length; } *number;
+    size_t numbers, room;
+};
+MUST bool json_scan(struct json_scanned *out, const char *bytes, size_t length, struct why *why);
 
 #endif

@@ -37,7 +37,7 @@ static void look_at_claim(const struct claim *c)
     word(c->flag, sizeof c->flag);
     must((word(c->digits, sizeof c->digits) == 0) == c->absent);
     if (!c->absent && decimal_parse(c->digits, 0, 0, &value) == DECIMAL_BAD)
-        must(strchr(c->digits, 'e') != NULL);          /* a number, and beyond an int64_t */
+        must(strpbrk(c->digits, "eE") != NULL || strlen(c->digits) >= 19);   /* beyond an int64_t */
 }
 
 static void look_at_telling(const struct claims *c, const struct telling *t, size_t first)

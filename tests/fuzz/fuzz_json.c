@@ -37,11 +37,10 @@ static void write_members(struct text *out, const struct json *value, int depth)
 
 static void write_number(struct text *out, const struct json *value)
 {
-    struct digits digits;
     int64_t whole;
-    must(json_digits(value, &digits));
+    must(json_digits(value) != NULL && strlen(json_digits(value)) <= 60);
     must(!json_whole(value, -9, 9, &whole) || (whole >= -9 && whole <= 9));
-    text_put(out, digits.text);
+    text_put(out, json_digits(value));
 }
 
 static void write_value(struct text *out, const struct json *value, int depth)

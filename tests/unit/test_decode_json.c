@@ -117,9 +117,11 @@ TEST(numbers_are_the_senders_decimal_digits)
     EXPECT(
         read_with("\"values\":{\"a\":0.1,\"b\":-99.0,\"c\":1e-7,\"d\":65.45,\"e\":1E3,\"f\":-0.5}")
         == REASON_NONE);
-    EXPECT(claim_is(0, "a", "0.1", "", "") && claim_is(1, "b", "-99", "", ""));
-    EXPECT(claim_is(2, "c", "1e-07", "", "") && claim_is(3, "d", "65.45", "", ""));
-    EXPECT(claim_is(4, "e", "1000", "", "") && claim_is(5, "f", "-0.5", "", ""));
+    EXPECT(claim_is(0, "a", "0.1", "", "") && claim_is(1, "b", "-99.0", "", ""));
+    EXPECT(claim_is(2, "c", "1e-7", "", "") && claim_is(3, "d", "65.45", "", ""));
+    EXPECT(claim_is(4, "e", "1E3", "", "") && claim_is(5, "f", "-0.5", "", ""));
+    EXPECT(read_with("\"values\":{\"a\":0.30000000000000004,\"b\":1e999}") == REASON_NONE);
+    EXPECT(claim_is(0, "a", "0.30000000000000004", "", "") && claim_is(1, "b", "1e999", "", ""));
 }
 
 TEST(members_that_are_not_named_are_passed_over_and_case_counts)
@@ -149,7 +151,6 @@ TEST(what_is_no_json_object_is_not_json)
         "{\"station\":\"A\"} trailing",
         "##0101QN=20160801085857223;ST=32",
         "{\"station\":\"A\",\"station\":\"B\"}",
-        "{\"v\":1e999}",
         "{\"v\":01}",
         "{\"v\":NaN}",
         "{\"station\":\"A\xff\"}",

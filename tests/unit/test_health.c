@@ -60,9 +60,9 @@ static bool word_is(const struct json *object, const char *key, const char *word
 
 static bool number_is(const struct json *object, const char *key, const char *number)
 {
-    struct digits digits;
     const struct json *value = json_member(object, key);
-    return value != NULL && json_digits(value, &digits) && strcmp(digits.text, number) == 0;
+    const char *digits = value == NULL ? NULL : json_digits(value);
+    return digits != NULL && strcmp(digits, number) == 0;
 }
 
 static bool is_null(const struct json *object, const char *key)

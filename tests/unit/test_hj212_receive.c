@@ -151,7 +151,7 @@ TEST(a_row_becomes_a_frame_that_is_heard_as_it_was)
     struct text frames = TEXT(1 << 16);
     EXPECT(frames_of("station,time,so2,so2_zs\nG1,2026-02-28T23:00:00+08:00,1.50,-2e1\n", &frames));
     assert_string_equal(frames.at + 6, "QN=20260228230000000;ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=4;"
-                        "CP=&&DataTime=20260228230000;a21026-Avg=1.5,a21026-Flag=N;a21026-ZsAvg=-20&&7EC0\r\n");
+                        "CP=&&DataTime=20260228230000;a21026-Avg=1.50,a21026-Flag=N;a21026-ZsAvg=-2e1&&1100\r\n");
     text_close(&frames);
 }
 

@@ -18,7 +18,6 @@ static const char *at(const char *text)
     struct json_pointer p;
     struct json *root;
     struct why why = { "" };
-    struct digits digits = { "" };
     if (!json_pointer_parse(&p, text, &why))
         return why.text[0] != '\0' ? "!" : "no reason";
     assert_true(json_parse(&root, document, sizeof document - 1, &why));
@@ -27,8 +26,8 @@ static const char *at(const char *text)
         snprintf(out, sizeof out, "?");
     else if (json_kind(found) == JSON_STRING)
         snprintf(out, sizeof out, "%s", json_string(found));
-    else if (json_digits(found, &digits))
-        snprintf(out, sizeof out, "%s", digits.text);
+    else if (json_digits(found) != NULL)
+        snprintf(out, sizeof out, "%s", json_digits(found));
     else
         snprintf(out, sizeof out, json_kind(found) == JSON_ARRAY ? "[]" : "{}");
     json_close(&root);

@@ -55,15 +55,13 @@ static bool same_members(const struct json *a, const struct json *b)
 
 static bool same(const struct json *a, const struct json *b)
 {
-    struct digits left = { "" }, right = { "" };
     if (json_kind(a) != json_kind(b))
         return false;
     switch (json_kind(a)) {
     case JSON_NULL:   return true;
     case JSON_BOOL:   return json_true(a) == json_true(b);
     case JSON_STRING: return strcmp(json_string(a), json_string(b)) == 0;
-    case JSON_NUMBER: return json_digits(a, &left) && json_digits(b, &right)
-                          && strcmp(left.text, right.text) == 0;
+    case JSON_NUMBER: return strcmp(json_digits(a), json_digits(b)) == 0;
     case JSON_ARRAY:
     case JSON_OBJECT: return same_members(a, b);
     default:          return false;
