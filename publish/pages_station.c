@@ -29,6 +29,8 @@ static bool put_anew(const struct issue *issue, const struct station *station, i
     struct station_page page = { .station = station, .standards = c->standards,
                                  .limits = c->limits, .settings = &c->house->settings };
     bool ok = history_of(c->history, station->id, false, page.hour, STATION_HOURS, why);
+    for (int i = 0; i < STATION_HOURS; i++)
+        page.of[i] = registry_station(c->house->registry, station->id, page.hour[i].start);
     for (int i = from; ok && i < FILES; i++) {
         text_clear(&c->page);
         files[i].render(&c->page, &page);

@@ -1,4 +1,5 @@
-/* The hour and a station's 72 hours as CSV (contract §5), for spreadsheets:
+/* The hour and a station's 72 hours as CSV (contract §5), for spreadsheets. A row of a station that
+ * moved says where it was then:
  *
  *     BOM id,name,city,start,end,aqi,level,class,primary,so2,so2_iaqi,…,pm25,pm25_iaqi CRLF
  *
@@ -109,7 +110,7 @@ static void put_station(struct text *out, const struct station *station)
     put_words(out, station->city);
 }
 
-/* whose: what put_station printed, once for all of a station's rows. */
+/* whose: what put_station printed, for all the rows of one record. */
 static void put_row(const struct sheet *s, const struct text *whose, const struct standard *standard,
                     const struct bar *bar)
 {
@@ -151,10 +152,15 @@ void render_station_csv(struct text *out, const struct station_page *page)
 {
     struct sheet s = { out, page->settings };
     struct text whose = TEXT(4096);
+    const struct station *printed = NULL;
     put_head(&s);
-    put_station(&whose, page->station);
-    for (int i = 0; i < STATION_HOURS; i++)
+    for (int i = 0; i < STATION_HOURS; i++) {
+        const struct station *of = page->of[i] != NULL ? page->of[i] : page->station;
+        if (of != printed)
+            put_station(&whose, of);
+        printed = of;
         put_row(&s, &whose, standards_at(page->standards, page->hour[i].start), &page->hour[i]);
+    }
     out->spilt = out->spilt || whose.spilt;
     text_close(&whose);
 }

@@ -113,6 +113,18 @@ TEST(a_stations_csv_has_its_72_hours_oldest_first)
     EXPECT(has(",108,3,轻度污染,pm25,8,3,40,20,130,104,1.0,10,30,10,68,108\r\n"));
 }
 
+TEST(a_row_says_where_the_station_was_in_its_hour)
+{
+    struct station before = sample.station[0];
+    snprintf(before.name, sizeof before.name, "旧址");
+    for (int i = 0; i < STATION_HOURS; i++)
+        station.of[i] = i < 3 ? &before : &sample.station[0];
+    print_anew();
+    render_station_csv(&page, &station);
+    EXPECT(times("\nS001,旧址,示例市,") == 3 && times("\nS001,广场,示例市,") == STATION_HOURS - 3);
+    EXPECT(has("_iaqi\r\nS001,旧址,示例市,2026-02-26T01:00:00+08:00,"));
+}
+
 int main(void)
 {
     const struct CMUnitTest facts[] = {
@@ -124,6 +136,7 @@ int main(void)
         FRESH(an_id_that_begins_with_a_hyphen_is_defused_too),
         FRESH(a_demonstration_has_one_column_more),
         FRESH(a_stations_csv_has_its_72_hours_oldest_first),
+        FRESH(a_row_says_where_the_station_was_in_its_hour),
     };
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     station_end();
