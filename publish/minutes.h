@@ -25,6 +25,8 @@ struct slots {                           /* of one kind */
 };
 struct minutes { struct slots report, moment; };
 
+/* Is a report of that span a piece of the hours of a series of that cadence? */
+bool minutes_take(int32_t cadence, int32_t span);
 void minutes_open(struct minutes *m, int32_t cadence);
 /* A reading whose report begins `second` seconds after the hour does. */
 void minutes_tell(struct minutes *m, int32_t span, int64_t second, const struct reading *reading);

@@ -310,13 +310,19 @@ TEST(only_hours_of_known_air_stations_begin_the_site)
 
 /* ---- minutes ---- */
 
-#define A1_OF_MINUTES                                                                              \
-    "station,parameter,cadence\nA1,so2,60\nA1,no2,60\nA1,pm10,60\nA1,co,60\nA1,o3,60\nA1,pm25,60\n"
+#define A1_OF(cadence)                                                                             \
+    "station,parameter,cadence\nA1,so2," cadence "\nA1,no2," cadence "\nA1,pm10," cadence            \
+    "\nA1,co," cadence "\nA1,o3," cadence "\nA1,pm25," cadence "\n"
+
+static bool open_series(const char *series)
+{
+    close_house();
+    return write_file("registry/series.csv", series) && open_house(true);
+}
 
 static bool open_minutes(void)
 {
-    close_house();
-    return write_file("registry/series.csv", A1_OF_MINUTES) && open_house(true);
+    return open_series(A1_OF("60"));
 }
 
 static bool tell_minutes(int from, int to, int64_t pm25)
@@ -336,6 +342,12 @@ TEST(a_minute_begins_the_site_where_minutes_make_hours)
     EXPECT(open_minutes() && tell_minutes(59, 60, 38) && turns(CUT, true));
     EXPECT(there(DAY_FOLDER "13.json") && !there(DAY_FOLDER "12.json"));
     EXPECT(has(DAY_FOLDER "13.json", "\"why\":\"insufficient\",\"count\":1,\"expected\":60"));
+}
+
+TEST(a_report_of_a_minute_begins_the_site_where_moments_make_hours)
+{
+    EXPECT(open_series(A1_OF("0")) && tell_minutes(0, 60, 38) && turns(CUT, true));
+    EXPECT(has(DAY_FOLDER "13.json", "\"value\":38") && !there(DAY_FOLDER "12.json"));
 }
 
 TEST(an_earlier_first_hour_is_found_when_it_comes)
@@ -742,6 +754,7 @@ int main(void)
         TURN(the_24th_hour_belongs_to_the_day_before),
         TURN(only_hours_of_known_air_stations_begin_the_site),
         TURN(a_minute_begins_the_site_where_minutes_make_hours),
+        TURN(a_report_of_a_minute_begins_the_site_where_moments_make_hours),
         TURN(an_earlier_first_hour_is_found_when_it_comes),
         TURN(an_hour_of_minutes_goes_out_when_its_last_minute_is_there),
         TURN(a_told_hour_beats_its_minutes_and_differences_are_counted),
