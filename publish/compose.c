@@ -156,7 +156,8 @@ bool compose_hour(struct hour_document *out, const struct hour *hour,
                   const struct standard *standard, const struct rules *rules, struct why *why)
 {
     const struct making making = { out, standard, rules, why };
-    *out = (struct hour_document){ .start = hour->start, .standard = standard->name };
+    *out = (struct hour_document){ .start = hour->start, .standard = standard->name,
+                                   .city_min_percent = rules->city_min_percent };
     out->station = calloc(hour->count + 1, sizeof *out->station);
     out->city = calloc(hour->count + 1, sizeof *out->city);
     const struct told **rated = calloc(hour->count + 1, sizeof *rated);
