@@ -114,8 +114,17 @@ TEST(a_process_that_told_nothing_for_a_minute_is_down)
     EXPECT(publish_says(&news, "", now - 61) && ingest_says(INGEST(AIR, "", "null")));
     EXPECT(show(STATUS_PLAIN) == 2 && says("it last told of itself 61 s ago"));
     EXPECT(publish_says(&news, "", now - 60) && show(STATUS_PLAIN) == 0);
-    EXPECT(publish_says(&news, "", now + DAY) && show(STATUS_PLAIN) == 2);
+    EXPECT(publish_says(&news, "", now + 60) && show(STATUS_PLAIN) == 0);
     EXPECT(ingest_says("{ half") && show(STATUS_PLAIN) == 2);
+}
+
+TEST(a_process_whose_clock_is_ahead_is_told_to_set_it)
+{
+    struct news news = well();
+    EXPECT(ingest_says(INGEST(AIR, "", "null")) && publish_says(&news, "", now + 180));
+    EXPECT(show(STATUS_PLAIN) == 2 && says("envpub-publish last told of itself at a time to come"));
+    EXPECT(says("its clock is 3 min ahead of this one") && says("set the clock") && !says("-180"));
+    EXPECT(!says("systemctl start envpub-publish") && says("DOWN"));
 }
 
 TEST(a_lost_feed_is_attention_at_first_and_then_not_working)
@@ -311,6 +320,7 @@ int main(void)
     const struct CMUnitTest facts[] = {
         RUN(all_well_is_fine),
         RUN(a_process_that_told_nothing_for_a_minute_is_down),
+        RUN(a_process_whose_clock_is_ahead_is_told_to_set_it),
         RUN(a_lost_feed_is_attention_at_first_and_then_not_working),
         RUN(silence_and_quality_0_need_attention),
         RUN(refused_messages_come_with_the_remedy),
