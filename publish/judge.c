@@ -37,16 +37,18 @@ bool run_is_up(const struct run *run, int64_t now)
     return run->there && run_fresh(run->written, now);
 }
 
-/* A place behind all that are as bad: worst first, and as found among equals. NULL: full. */
+/* A place behind all that are as bad: worst first, and as found among equals. Where all are taken
+ * the mildest gives way; NULL: none is milder. The verdict counts what found no place too. */
 static struct wrong *make_place(struct judged *out, enum verdict verdict)
 {
-    size_t at = out->count;
-    if (at == sizeof out->at / sizeof *out->at)
+    const size_t room = sizeof out->at / sizeof *out->at;
+    out->verdict = verdict > out->verdict ? verdict : out->verdict;
+    if (out->count == room && out->at[room - 1].verdict >= verdict)
         return NULL;
+    size_t last = out->count < room ? out->count++ : room - 1, at = last;
     while (at > 0 && out->at[at - 1].verdict < verdict)
         at--;
-    memmove(&out->at[at + 1], &out->at[at], (out->count++ - at) * sizeof *out->at);
-    out->verdict = verdict > out->verdict ? verdict : out->verdict;
+    memmove(&out->at[at + 1], &out->at[at], (last - at) * sizeof *out->at);
     out->at[at] = (struct wrong){ .verdict = verdict };
     return &out->at[at];
 }

@@ -171,6 +171,26 @@ TEST(the_worst_comes_first)
     EXPECT(strstr(shown.at, "approval 1 holds") < strstr(shown.at, "refused: bad_crc"));
 }
 
+TEST(where_all_places_are_taken_the_mildest_gives_way)
+{
+    static struct judged full;
+    const size_t room = sizeof full.at / sizeof *full.at;
+    full = (struct judged){ .verdict = FINE };
+    for (size_t i = 0; i < room; i++)
+        add(&full, ATTENTION, "", "mild %zu", i);
+    EXPECT(full.count == room && full.verdict == ATTENTION);
+    add(&full, ATTENTION, "", "one too many");
+    EXPECT(strcmp(full.at[room - 1].what, "mild 127") == 0);
+    add(&full, FAILING, "", "worse");
+    EXPECT(full.verdict == FAILING && full.count == room && strcmp(full.at[0].what, "worse") == 0);
+    EXPECT(strcmp(full.at[room - 1].what, "mild 126") == 0 && strcmp(full.at[1].what, "mild 0") == 0);
+    for (size_t i = 1; i < room; i++)
+        add(&full, FAILING, "", "worse still");
+    EXPECT(full.at[room - 1].verdict == FAILING && full.count == room);
+    add(&full, FAILING, "", "the last");
+    EXPECT(strcmp(full.at[room - 1].what, "worse still") == 0);
+}
+
 TEST(an_hour_overdue_an_error_and_no_approval_are_said)
 {
     struct news news = well();
@@ -325,6 +345,7 @@ int main(void)
         RUN(silence_and_quality_0_need_attention),
         RUN(refused_messages_come_with_the_remedy),
         RUN(the_worst_comes_first),
+        RUN(where_all_places_are_taken_the_mildest_gives_way),
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
