@@ -333,6 +333,22 @@ TEST(an_approval_holds_for_its_products_until_its_last_day_is_over)
     EXPECT(!out.valid);
 }
 
+/* What `envpub check` takes for one word is one for the publisher too. */
+TEST(the_words_of_a_scope_are_parted_by_spaces_and_commas_alone)
+{
+    static const struct { const char *scope; bool air; } cases[] = {
+        { "air", true },      { "gas,air", true },  { " gas , air ", true }, { "", false },
+        { "gas;air", false }, { "gas、air", false }, { "gas\tair", false },   { "airs", false },
+    };
+    struct approval a = { .number = "7", .name = "n", .until = "2026-03-31", .ends = DAY };
+    struct approved out;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(a.scope, sizeof a.scope, "%s", cases[i].scope);
+        approval_at(&out, &a, "air", 0);
+        EXPECT(out.valid == cases[i].air);
+    }
+}
+
 #define RUN(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -354,6 +370,7 @@ int main(void)
         RUN(each_portal_has_its_metrics),
         RUN(the_run_files_are_json_and_prometheus_text_whatever_the_error_says),
         FACT(an_approval_holds_for_its_products_until_its_last_day_is_over),
+        FACT(the_words_of_a_scope_are_parted_by_spaces_and_commas_alone),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
 }
