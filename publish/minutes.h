@@ -39,7 +39,8 @@ struct made_hour {
 };
 /* 45 minutes of valid slots make an hour (GB 3095; CEMS: HJ 212-2017 annex D). In a stack, fewer
  * than 75 % normal of what came mark it D (HJ 212-2017, note under table C.17). The mean is rounded
- * half-even, once, from the quantum to `decimals`. */
+ * half-even, once, from the quantum to `decimals`. KIND_GAS is reached by no
+ * product yet; given is that 45 minutes make an hour for air and for flue gas alike. */
 struct made_hour minutes_make(const struct minutes *m, enum kind kind, int quantum, int decimals);
 
 #endif
