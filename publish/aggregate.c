@@ -183,8 +183,7 @@ static void settle(struct hour *hour, struct told *told, const struct standard *
     }
 }
 
-/* PM2.5 is a part of PM10: where it is the larger, as published, one of the two is wrong. */
-static void doubt_particles(struct cell cell[POLLUTANTS])
+void doubt_particles(struct cell cell[POLLUTANTS])
 {
     if (cell[PM25].why == ABSENCE_NONE && cell[PM10].why == ABSENCE_NONE
         && cell[PM25].value > cell[PM10].value)

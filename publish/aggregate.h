@@ -50,6 +50,9 @@ void      hour_close(struct hour *hour);
 void hour_tell(struct hour *hour, const struct report *report);
 /* After the last report: the cells. Again is the same. */
 void hour_settle(struct hour *hour, const struct standard *standard);
+/* PM2.5 is a part of PM10: where it is the larger, as published, one of the two is wrong, and both
+ * are suspect. */
+void doubt_particles(struct cell cell[POLLUTANTS]);
 /* Every planned value of every station was received. */
 bool hour_complete(const struct hour *hour);
 

@@ -4,17 +4,13 @@
 
 #include <string.h>
 
-static const char separators[] = " ,;\t、，";
-
-static bool scope_has(const char *scope, const char *word)
+static bool scope_has(const char *scope, const char *product)
 {
-    for (const char *at = scope + strspn(scope, separators); *at != '\0';) {
-        size_t n = strcspn(at, separators);
-        if (n == strlen(word) && memcmp(at, word, n) == 0)
+    const char *word;
+    size_t n;
+    while ((word = scope_next(&scope, &n)) != NULL)
+        if (n == strlen(product) && memcmp(word, product, n) == 0)
             return true;
-        at += n;
-        at += strspn(at, separators);
-    }
     return false;
 }
 

@@ -49,19 +49,20 @@ static bool compose_station(const struct making *m, struct subject *out, const s
     return rate(m, out, told->exempt, told->station->role != ROLE_MICRO);
 }
 
-/* Why a city has no value: the one reason its stations share, else not_received. */
+/* Why a city has no value: the one reason its stations share. Of several: not_received where one of
+ * them is, since that one may still come; else insufficient. */
 static enum absence common_absence(const struct told *const *of, size_t count, int p)
 {
-    enum absence why = NOT_PLANNED;
-    for (size_t i = 0; i < count; i++) {
-        enum absence own = of[i]->cell[p].why;
-        if (own == NOT_PLANNED)
-            continue;
-        if (why != NOT_PLANNED && why != own)
-            return NOT_RECEIVED;
-        why = own;
-    }
-    return why;
+    uint32_t reasons = 0;
+    for (size_t i = 0; i < count; i++)
+        if (of[i]->cell[p].why != NOT_PLANNED)
+            reasons |= 1u << of[i]->cell[p].why;
+    if (reasons == 0)
+        return NOT_PLANNED;
+    for (int why = NOT_RECEIVED; why < ABSENCES; why++)
+        if (reasons == 1u << why)
+            return (enum absence)why;
+    return (reasons & 1u << NOT_RECEIVED) != 0 ? NOT_RECEIVED : INSUFFICIENT;
 }
 
 /* One pollutant of a city: the half-even mean of its rated stations' published values. */
@@ -108,6 +109,7 @@ static bool compose_city(const struct making *m, struct subject *out, const stru
         out->cell[p] = compose_cell(of, count, p, m->rules);
         exempt[p] = city_exempt(of, count, p);
     }
+    doubt_particles(out->cell);
     return rate(m, out, exempt, true);
 }
 
@@ -156,7 +158,8 @@ bool compose_hour(struct hour_document *out, const struct hour *hour,
                   const struct standard *standard, const struct rules *rules, struct why *why)
 {
     const struct making making = { out, standard, rules, why };
-    *out = (struct hour_document){ .start = hour->start, .standard = standard->name };
+    *out = (struct hour_document){ .start = hour->start, .standard = standard->name,
+                                   .city_min_percent = rules->city_min_percent };
     out->station = calloc(hour->count + 1, sizeof *out->station);
     out->city = calloc(hour->count + 1, sizeof *out->city);
     const struct told **rated = calloc(hour->count + 1, sizeof *rated);

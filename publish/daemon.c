@@ -141,21 +141,29 @@ static bool pause_for(struct daemon *d, int64_t most)
     return ppoll(fd, 2, &limit, NULL) <= 0 || fd[0].revents == 0 || !signals_came(d->signals);
 }
 
-/* All that is due at `now`, unless somebody wishes us to end: the next start goes on. */
+static bool must_tell(const struct daemon *d, int64_t now)
+{
+    return now - d->told >= TELL || now < d->told;
+}
+
+/* All that is due at `now`, unless somebody wishes us to end: the next start goes on. Catching up
+ * may take an hour, so that the clock is asked again at each turn, unless now was chosen. */
 static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
 {
     struct why why = { "" };
-    bool more = true, ok = true;
+    bool ok = true;
     int64_t before = clock_monotonic();
     uint64_t releases = cycle_news(d->cycle)->releases;
-    while (ok && more && !(*ended = signals_came(d->signals))) {
-        bool busy;
+    while (ok && !(*ended = signals_came(d->signals))) {
+        bool more, busy;
         ok = cycle_turn(d->cycle, now, chosen, &more, &why);
         notify_ready();              /* the first turn is over, however it went */
         notify_alive(clock_monotonic());
-        if (more)                    /* a long way to go: what flies must not stall meanwhile */
-            (void)push(d, now, PUSH_NOTHING, &busy);
-        if (more && clock_monotonic() - before > (int64_t)TELL * 1000)
+        if (!more)
+            break;
+        now = chosen ? now : clock_now();
+        (void)push(d, now, PUSH_NOTHING, &busy);     /* what flies must not stall meanwhile */
+        if (must_tell(d, now))
             tell(d, now);
     }
     if (cycle_news(d->cycle)->releases != releases)
@@ -226,10 +234,9 @@ int daemon_always(struct cycle *cycle, struct outbox *outbox, const struct setti
     notify_open();
     log_info("publishing into %s", settings->site.web);
     while (!ended) {
-        int64_t now = clock_now();
         struct news before = *cycle_news(cycle);
         bool was_well = d.error[0] == '\0';
-        if (turns(&d, now, false, &ended)) {
+        if (turns(&d, clock_now(), false, &ended)) {
             if (relieved(&d.failing))
                 log_info("publishing works again");
         } else if (complain(&d.failing, clock_monotonic())) {
@@ -237,7 +244,8 @@ int daemon_always(struct cycle *cycle, struct outbox *outbox, const struct setti
         }
         say_held(&d, cycle_news(cycle));
         say_missing(&d, cycle_news(cycle));
-        if (now - d.told >= TELL || now < d.told || was_well != (d.error[0] == '\0')
+        int64_t now = clock_now();
+        if (must_tell(&d, now) || was_well != (d.error[0] == '\0')
             || before.releases != cycle_news(cycle)->releases)
             tell(&d, now);
         ended = ended || !sleep_until_due(&d, now);

@@ -74,6 +74,14 @@ static void put_mean(struct text *out, const struct standard *standard, enum pol
     text_put(out, "}");
 }
 
+void part_marks(struct text *out, const char *key, const struct cell *cell)
+{
+    if (!cell->suspect || cell->why != ABSENCE_NONE)
+        return;
+    put_key(out, key);
+    text_put(out, "[\"suspect\"]");
+}
+
 void part_cell(struct text *out, const struct standard *standard, enum pollutant p,
                const struct cell *cell)
 {
@@ -88,8 +96,7 @@ void part_cell(struct text *out, const struct standard *standard, enum pollutant
     part_string(out, "why", absence_name(cell->why));
     put_whole(out, "count", cell->count);
     put_whole(out, "expected", cell->expected);
-    if (cell->suspect && there)
-        text_put(out, ",\"marks\":[\"suspect\"]");
+    part_marks(out, "marks", cell);
     if (cell->mean.hours > 0)
         put_mean(out, standard, p, &cell->mean);
     text_put(out, "}");

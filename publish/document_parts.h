@@ -15,6 +15,8 @@ void part_value(struct text *out, const char *key, const struct standard *standa
                 enum pollutant p, bool there, int64_t value);
 /* ,"aqi":54,"aqi_why":null,"level":2,"class":"良","primary":["pm25"] */
 void part_rating(struct text *out, const struct standard *standard, const struct rating *rating);
+/* ,"marks":["suspect"] where the cell has a value and something against it; else nothing */
+void part_marks(struct text *out, const char *key, const struct cell *cell);
 /* ,"pm25":{"value":38,"iaqi":54,"why":null,"count":1,"expected":1} */
 void part_cell(struct text *out, const struct standard *standard, enum pollutant p,
                const struct cell *cell);

@@ -20,7 +20,7 @@ static bool is_minutes(const struct house *house, const struct station *s, int32
         int parameter = parameter_named(&house->parameters, pollutant_key[p]);
         const struct series *series = registry_series(house->registry, s, parameter, start);
         if (series != NULL && !series->not_planned && series->cadence < HOUR
-            && (span == 0 || span == series->cadence))
+            && minutes_take(series->cadence, span))
             return true;
     }
     return false;

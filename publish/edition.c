@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "publish/strict.h"
-#include "schema/base/moment.h"
 
 /* The object:
  *
@@ -22,7 +21,6 @@
  *
  * Every member that is read is demanded, and none is tolerated beside these: a slip of the pen in a
  * standard cannot pass as a default. */
-struct where { char text[64]; };
 
 /* "#RRGGBB" as the page prints it. */
 static void read_colour(const struct strict *r, const struct json *object, const char *where,
@@ -191,20 +189,6 @@ static void read_index(const struct strict *r, const struct json *root, struct s
     out->missing_above = strict_whole(r, index, "index", "missing_above", 0, out->highest, true);
 }
 
-/* A day begins at the site's midnight; null is `open`. */
-static int64_t read_day(const struct strict *r, const struct json *root, const char *key,
-                        int64_t open)
-{
-    int64_t day = open;
-    const struct json *value = strict_member(r, root, "", key);
-    if (value == NULL || json_kind(value) == JSON_NULL)
-        return open;
-    const char *s = json_string(value);
-    if (s == NULL || strlen(s) != strlen("2026-03-01") || !moment_parse_day(s, r->offset, &day))
-        strict_flaw(r, "", key, "write a date as 2026-03-01, or null");
-    return day;
-}
-
 static void read_root(const struct strict *r, const struct json *root, struct standard *out)
 {
     static const char *const keys[] = { "name", "title", "from", "to", "source", "notes", "index",
@@ -215,8 +199,8 @@ static void read_root(const struct strict *r, const struct json *root, struct st
     }
     strict_only(r, root, "", keys);
     strict_text(r, root, "", "name", out->name, sizeof out->name);
-    out->from = read_day(r, root, "from", INT64_MIN);
-    out->to = read_day(r, root, "to", INT64_MAX);
+    out->from = strict_day(r, root, "", "from", INT64_MIN);
+    out->to = strict_day(r, root, "", "to", INT64_MAX);
     if (out->from >= out->to)
         strict_flaw(r, "", "to", "must be after from");
     read_index(r, root, out);

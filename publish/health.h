@@ -1,5 +1,5 @@
 /* health: DATA/run/publish.json and publish.prom, what the status, the server and Prometheus know
- * of the publisher. Older than 60 s: it is down. */
+ * of the publisher. Not fresh (publish/runs.h): it is down. */
 #ifndef PUBLISH_HEALTH_H
 #define PUBLISH_HEALTH_H
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 enum {
-    UP = MINUTE,                     /* a run file is no older */
     SHORT_LOSS = 5 * MINUTE,         /* of a connection: it may come back by itself */
     SILENCE = 2 * HOUR,              /* of a feed that sends every hour */
     OVERDUE = 5 * MINUTE, BROKEN = 2 * HOUR,
@@ -33,22 +32,23 @@ struct age age_of(int64_t seconds)
     return age;
 }
 
-/* A file from the future is not fresh either: it was written under another clock. */
 bool run_is_up(const struct run *run, int64_t now)
 {
-    return run->there && now - run->written <= UP && run->written - now <= UP;
+    return run->there && run_fresh(run->written, now);
 }
 
-/* A place behind all that are as bad: worst first, and as found among equals. NULL: full. */
+/* A place behind all that are as bad: worst first, and as found among equals. Where all are taken
+ * the mildest gives way; NULL: none is milder. The verdict counts what found no place too. */
 static struct wrong *make_place(struct judged *out, enum verdict verdict)
 {
-    size_t at = out->count;
-    if (at == sizeof out->at / sizeof *out->at)
+    const size_t room = sizeof out->at / sizeof *out->at;
+    out->verdict = verdict > out->verdict ? verdict : out->verdict;
+    if (out->count == room && out->at[room - 1].verdict >= verdict)
         return NULL;
+    size_t last = out->count < room ? out->count++ : room - 1, at = last;
     while (at > 0 && out->at[at - 1].verdict < verdict)
         at--;
-    memmove(&out->at[at + 1], &out->at[at], (out->count++ - at) * sizeof *out->at);
-    out->verdict = verdict > out->verdict ? verdict : out->verdict;
+    memmove(&out->at[at + 1], &out->at[at], (last - at) * sizeof *out->at);
     out->at[at] = (struct wrong){ .verdict = verdict };
     return &out->at[at];
 }
@@ -76,6 +76,10 @@ static bool judge_run(struct judged *out, const struct run *run, const char *pro
              "journalctl -u %s", program, program);
     if (!run->there)
         add(out, FAILING, remedy, "%s is not running: %s", program, run->fault);
+    else if (run->written > now)
+        add(out, FAILING, "set the clock: it was set back since, or the file is another machine's",
+            "%s last told of itself at a time to come: its clock is %s ahead of this one", program,
+            age_of(run->written - now).text);
     else
         add(out, FAILING, remedy, "%s is not running: it last told of itself %s ago", program,
             age_of(now - run->written).text);

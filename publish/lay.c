@@ -161,6 +161,7 @@ static bool record(struct cycle *c, const struct hour_document *document,
     int offset = c->house->settings.site.offset;
     struct revision r = { .start = document->start, .revision = document->revision,
                           .published = document->published, .seq = document->seq,
+                          .city_min_percent = document->city_min_percent,
                           .body = c->body.at, .length = c->body.length };
     snprintf(r.id, sizeof r.id, "air/%s/%02d", moment_date(r.start, offset).text,
              moment_hour(r.start, offset).hour);
@@ -176,16 +177,32 @@ static bool record(struct cycle *c, const struct hour_document *document,
     return true;
 }
 
+typedef void render_of(struct text *out, const struct hour_document *document,
+                       const struct standard *standard, const struct settings *settings);
+
+static bool digest_content(struct cycle *c, render_of *render, const struct hour_document *document,
+                           const struct standard *standard, struct digest *out, struct why *why)
+{
+    text_clear(&c->content);
+    render(&c->content, document, standard, &c->house->settings);
+    if (c->content.spilt)
+        return fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
+    *out = digest_of(c->content.at, c->content.length);
+    return true;
+}
+
 static bool lay_document(struct cycle *c, struct hour_document *document,
                          const struct revision *before, const struct standard *standard, bool *laid,
                          struct why *why)
 {
-    text_clear(&c->content);
-    render_content(&c->content, document, standard, &c->house->settings);
-    if (c->content.spilt)
-        return fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
-    struct digest content = digest_of(c->content.at, c->content.length);
-    *laid = before == NULL || strcmp(before->content, content.hex) != 0;
+    bool old = before != NULL && before->city_min_percent == NO_RULE;
+    struct digest content, compared;
+    if (!digest_content(c, render_content, document, standard, &content, why))
+        return false;
+    compared = content;
+    if (old && !digest_content(c, render_old_content, document, standard, &compared, why))
+        return false;
+    *laid = before == NULL || strcmp(before->content, compared.hex) != 0;
     if (!*laid)
         return true;
     document->revision = before == NULL ? 1 : before->revision + 1;
@@ -193,11 +210,17 @@ static bool lay_document(struct cycle *c, struct hour_document *document,
         && record(c, document, &content, why);
 }
 
+/* An hour is revised by the rule it was published by: a new one holds from the next hour on. */
+static int city_rule(const struct cycle *c, const struct revision *before)
+{
+    return before != NULL && before->city_min_percent != NO_RULE
+             ? before->city_min_percent : c->house->settings.publish.city_min_percent;
+}
+
 static bool lay_told(struct cycle *c, struct telling *t, const struct revision *before,
                      const char *digest, int64_t now, bool *laid, struct why *why)
 {
-    struct rules rules = { .city_min_percent = c->house->settings.publish.city_min_percent,
-                           .past = past, .with = c };
+    struct rules rules = { .city_min_percent = city_rule(c, before), .past = past, .with = c };
     struct hour_document document;
     if (!compose_hour(&document, &t->hour, t->standard, &rules, why))
         return false;

@@ -1,14 +1,9 @@
 #include "publish/limits.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "publish/strict.h"
-#include "schema/base/file.h"
-#include "schema/base/moment.h"
 
 /* A file:
  *
@@ -20,8 +15,7 @@
  * Every member that is read is demanded, and none is tolerated beside these. */
 enum { LIMITS_BYTES = 1 << 16, ROWS = 16, MOST = 100000 };
 
-struct where { char text[64]; };
-struct rows { struct limit_row at[ROWS]; size_t count; };
+struct rows { struct limit_row at[ROWS]; char file[ROWS][4096]; size_t count; int offset; };
 
 static struct limit read_pair(const struct strict *r, const struct json *object, const char *where,
                               const char *key)
@@ -56,20 +50,6 @@ static void read_six(const struct strict *r, const struct json *row, const char 
     strict_only(r, six, where.text, keys);
 }
 
-/* A day begins at the site's midnight; null is `open`. */
-static int64_t read_day(const struct strict *r, const struct json *row, const char *where,
-                        const char *key, int64_t open)
-{
-    int64_t day = open;
-    const struct json *value = strict_member(r, row, where, key);
-    if (value == NULL || json_kind(value) == JSON_NULL)
-        return open;
-    const char *s = json_string(value);
-    if (s == NULL || strlen(s) != strlen("2026-03-01") || !moment_parse_day(s, r->offset, &day))
-        strict_flaw(r, where, key, "write a date as 2026-03-01, or null");
-    return day;
-}
-
 static void read_row(const struct strict *r, const struct json *row, size_t number,
                      struct limit_row *out)
 {
@@ -83,8 +63,8 @@ static void read_row(const struct strict *r, const struct json *row, size_t numb
     }
     strict_only(r, row, where.text, keys);
     strict_text(r, row, where.text, "stage", out->stage, sizeof out->stage);
-    out->from = read_day(r, row, where.text, "from", INT64_MIN);
-    out->to = read_day(r, row, where.text, "to", INT64_MAX);
+    out->from = strict_day(r, row, where.text, "from", INT64_MIN);
+    out->to = strict_day(r, row, where.text, "to", INT64_MAX);
     if (out->from >= out->to)
         strict_flaw(r, where.text, "to", "must be after from");
     read_six(r, row, where.text, "hour", out->hour);
@@ -116,77 +96,51 @@ static void read_root(const struct strict *r, const struct json *root, struct ro
     }
 }
 
-static void read_file(struct rows *out, const char *folder, const char *name, int offset,
-                      struct findings *f)
+static void read_file(void *with, const char *file, const struct text *bytes, struct findings *f)
 {
-    char path[4096] = "";
-    struct text bytes = TEXT(LIMITS_BYTES);
-    struct why why = { "" };
+    struct rows *rows = with;
     struct json *root = NULL;
-    struct strict r = { .file = path, .offset = offset, .f = f };
-    bool ok = path_join(path, sizeof path, folder, name) || fail(&why, "the path is too long");
-    if (ok && file_read(path, LIMITS_BYTES - 1, &bytes, &why)
-        && json_parse(&root, bytes.at, bytes.length, &why))
-        read_root(&r, root, out);
+    struct why why = { "" };
+    struct strict r = { .file = file, .offset = rows->offset, .f = f };
+    size_t first = rows->count;
+    if (json_parse(&root, bytes->at, bytes->length, &why))
+        read_root(&r, root, rows);
     else
-        findings_error(f, ok ? path : name, 0, "%s", why.text);
+        findings_error(f, file, 0, "%s", why.text);
     json_close(&root);
-    text_close(&bytes);
+    for (size_t i = first; i < rows->count; i++)
+        snprintf(rows->file[i], sizeof rows->file[i], "%s", file);
 }
 
-static int by_from(const void *a, const void *b)
+/* In the order of their dates. */
+static void take(struct limits *out, const struct rows *rows, const char *folder,
+                 struct findings *f)
 {
-    const struct limit_row *x = a, *y = b;
-    return (x->from > y->from) - (x->from < y->from);
-}
-
-static void check_dates(const struct rows *rows, const char *folder, struct findings *f)
-{
-    for (size_t i = 1; i < rows->count; i++) {
-        const struct limit_row *before = &rows->at[i - 1], *after = &rows->at[i];
-        if (before->to != after->from)
-            findings_error(f, folder, 0, "gb3095: %s (%s) does not begin where %s (%s) ends",
-                           after->name, after->stage, before->name, before->stage);
+    struct term terms[ROWS];
+    size_t errors = f->errors;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct limit_row *row = &rows->at[i];
+        terms[i] = (struct term){ row->from, row->to, .file = rows->file[i], .which = i };
+        snprintf(terms[i].name, sizeof terms[i].name, "%s (%s)", row->name, row->stage);
     }
-}
-
-static bool take(struct limits *out, const struct rows *rows)
-{
+    strict_follow(terms, rows->count, f);
+    if (f->errors > errors)
+        return;
     out->at = calloc(rows->count, sizeof *out->at);
     if (out->at == NULL)
-        return false;
-    memcpy(out->at, rows->at, rows->count * sizeof *out->at);
-    out->count = rows->count;
-    return true;
-}
-
-static int is_limits(const struct dirent *entry)
-{
-    return fnmatch("gb3095-*.json", entry->d_name, 0) == 0;
+        findings_error(f, folder, 0, "no memory for %zu rows of limits", rows->count);
+    for (size_t i = 0; out->at != NULL && i < rows->count; i++)
+        out->at[out->count++] = rows->at[terms[i].which];
 }
 
 bool limits_open(struct limits *out, const char *folder, int offset, struct findings *f)
 {
-    struct dirent **names = NULL;
-    struct rows rows = { .count = 0 };
+    struct rows rows = { .offset = offset };
     size_t errors = f->errors;
-    int count = scandir(folder, &names, is_limits, alphasort);
-
     *out = (struct limits){ 0 };
-    if (count < 0)
-        findings_error(f, folder, 0, "%s", strerror(errno));
-    else if (count == 0)
-        findings_error(f, folder, 0, "holds no gb3095-*.json: put the shipped standards there");
-    for (int i = 0; i < count; i++) {
-        read_file(&rows, folder, names[i]->d_name, offset, f);
-        free(names[i]);
-    }
-    free(names);
-    qsort(rows.at, rows.count, sizeof *rows.at, by_from);
+    strict_folder(folder, "gb3095-*.json", LIMITS_BYTES, read_file, &rows, f);
     if (f->errors == errors)
-        check_dates(&rows, folder, f);
-    if (f->errors == errors && !take(out, &rows))
-        findings_error(f, folder, 0, "no memory for %zu rows of limits", rows.count);
+        take(out, &rows, folder, f);
     return f->errors == errors;
 }
 

@@ -6,11 +6,21 @@
 enum { VALID_SECONDS = 45 * MINUTE, NORMAL_PERCENT = 75 };
 
 /* A cadence that does not divide the hour is no registry's of ours: then an hour is one slot. */
+static int32_t slot_of(int32_t cadence)
+{
+    if (cadence == 0)
+        return MINUTE;
+    return cadence > 0 && cadence < HOUR && HOUR % cadence == 0 ? cadence : HOUR;
+}
+
+bool minutes_take(int32_t cadence, int32_t span)
+{
+    return span == 0 || span == slot_of(cadence);
+}
+
 void minutes_open(struct minutes *m, int32_t cadence)
 {
-    int32_t length = cadence > 0 && cadence < HOUR && HOUR % cadence == 0 ? cadence : HOUR;
-    if (cadence == 0)
-        length = MINUTE;
+    int32_t length = slot_of(cadence);
     *m = (struct minutes){ .report = { .length = length },
                            .moment = { .length = length < MINUTE ? MINUTE : length } };
 }
@@ -47,11 +57,11 @@ static void tell(struct slots *s, int64_t second, const struct reading *reading)
 
 void minutes_tell(struct minutes *m, int32_t span, int64_t second, const struct reading *reading)
 {
-    if (second < 0 || second >= HOUR)
+    if (second < 0 || second >= HOUR || !minutes_take(m->report.length, span))
         return;
     if (span == 0)
         tell(&m->moment, second, reading);
-    else if (span == m->report.length && second / span >= m->report.told_last)
+    else if (second / span >= m->report.told_last)
         tell(&m->report, second, reading);
 }
 

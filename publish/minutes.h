@@ -25,6 +25,8 @@ struct slots {                           /* of one kind */
 };
 struct minutes { struct slots report, moment; };
 
+/* Is a report of that span a piece of the hours of a series of that cadence? */
+bool minutes_take(int32_t cadence, int32_t span);
 void minutes_open(struct minutes *m, int32_t cadence);
 /* A reading whose report begins `second` seconds after the hour does. */
 void minutes_tell(struct minutes *m, int32_t span, int64_t second, const struct reading *reading);
@@ -37,7 +39,8 @@ struct made_hour {
 };
 /* 45 minutes of valid slots make an hour (GB 3095; CEMS: HJ 212-2017 annex D). In a stack, fewer
  * than 75 % normal of what came mark it D (HJ 212-2017, note under table C.17). The mean is rounded
- * half-even, once, from the quantum to `decimals`. */
+ * half-even, once, from the quantum to `decimals`. KIND_GAS is reached by no
+ * product yet; given is that 45 minutes make an hour for air and for flue gas alike. */
 struct made_hour minutes_make(const struct minutes *m, enum kind kind, int quantum, int decimals);
 
 #endif

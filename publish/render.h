@@ -11,9 +11,13 @@
 /* The hour document of contract §6: one JSON object, LF at the end. */
 void render_hour(struct text *out, const struct hour_document *document,
                  const struct standard *standard, const struct settings *settings);
-/* The same without what may differ between equal contents: published, revision, reason, changes. */
+/* The same without what may differ between equal contents: published, revision, reason, changes,
+ * and what the site says of all its hours: licence, demo, note. */
 void render_content(struct text *out, const struct hour_document *document,
                     const struct standard *standard, const struct settings *settings);
+/* As it was compared while revisions did not keep their rule (NO_RULE): with licence, demo, note. */
+void render_old_content(struct text *out, const struct hour_document *document,
+                        const struct standard *standard, const struct settings *settings);
 /* …/HH.csv: a row a station. /v1/stations.geojson: a feature a station. */
 void render_csv(struct text *out, const struct hour_document *document,
                 const struct standard *standard, const struct settings *settings);

@@ -6,7 +6,7 @@
  *      "properties":{"id":…, … ,"so2":8,"so2_iaqi":3,"so2_why":null, …}},
  *     …]}
  *
- * Properties are flat, for a map's table has no place for an object; a station whose place is not
+ * Beside a value that is in doubt stands "so2_marks":["suspect"]. Properties are flat, for a map's table has no place for an object; a station whose place is not
  * known has the geometry null (RFC 7946 §3.2). */
 #include "publish/document_parts.h"
 #include "publish/render.h"
@@ -34,6 +34,8 @@ static void put_cell(struct text *out, const struct standard *standard, enum pol
     part_index(out, key, cell->iaqi);
     snprintf(key, sizeof key, "%s_why", pollutant_key[p]);
     part_string(out, key, absence_name(cell->why));
+    snprintf(key, sizeof key, "%s_marks", pollutant_key[p]);
+    part_marks(out, key, cell);
 }
 
 static void put_feature(struct text *out, const struct hour_document *document,

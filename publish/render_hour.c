@@ -14,13 +14,14 @@
 #include "publish/render.h"
 #include "schema/base/moment.h"
 
-/* What every piece needs; content leaves out what may differ between equal documents. */
+/* What every piece needs; a content leaves out what may differ between equal documents. */
+enum whole { WHOLE, CONTENT, OLD_CONTENT };
 struct page_of {
     struct text *out;
     const struct hour_document *document;
     const struct standard *standard;
     const struct settings *settings;
-    bool content;
+    enum whole whole;
 };
 
 static void render_subject(const struct page_of *page, const struct subject *subject)
@@ -83,14 +84,14 @@ static void render_name(const struct page_of *page)
     struct stamp date = moment_date(document->start, offset);
 
     text_format(out, "{\"id\":\"air/%s/%02d\"", date.text, name.hour);
-    if (!page->content) {
+    if (page->whole == WHOLE) {
         text_format(out, ",\"revision\":%d", document->revision);
         part_string(out, "reason", document->reason);
     }
     text_format(out, ",\"date\":\"%s\",\"hour\":%d", date.text, name.hour);
     part_string(out, "start", moment_stamp(document->start, offset).text);
     part_string(out, "end", moment_stamp(document->start + HOUR, offset).text);
-    if (!page->content)
+    if (page->whole == WHOLE)
         part_string(out, "published", moment_stamp(document->published, offset).text);
 }
 
@@ -100,14 +101,16 @@ static void render_basis(const struct page_of *page)
     const struct hour_document *document = page->document;
     struct text *out = page->out;
     const char *licence = page->settings->site.licence;
+    bool terms = page->whole != CONTENT;
 
     part_string(out, "standard", document->standard);
     part_string(out, "status", "unaudited");
-    part_string(out, "licence", licence[0] == '\0' ? NULL : licence);
+    if (terms)
+        part_string(out, "licence", licence[0] == '\0' ? NULL : licence);
     text_format(out, ",\"registry\":\"sha256:%s\"", document->registry);
     text_format(out, ",\"expected\":%d,\"received\":%d,\"valid\":%d", document->expected,
                 document->received, document->valid);
-    if (page->settings->site.demo)
+    if (terms && page->settings->site.demo)
         text_put(out, ",\"demo\":true,\"note\":\"演示数据\"");
 }
 
@@ -115,7 +118,7 @@ static void render(const struct page_of *page)
 {
     render_name(page);
     render_basis(page);
-    if (!page->content)
+    if (page->whole == WHOLE)
         render_changes(page);
     render_subjects(page, "cities", page->document->city, page->document->cities);
     render_subjects(page, "stations", page->document->station, page->document->stations);
@@ -125,11 +128,17 @@ static void render(const struct page_of *page)
 void render_hour(struct text *out, const struct hour_document *document,
                  const struct standard *standard, const struct settings *settings)
 {
-    render(&(struct page_of){ out, document, standard, settings, false });
+    render(&(struct page_of){ out, document, standard, settings, WHOLE });
 }
 
 void render_content(struct text *out, const struct hour_document *document,
                     const struct standard *standard, const struct settings *settings)
 {
-    render(&(struct page_of){ out, document, standard, settings, true });
+    render(&(struct page_of){ out, document, standard, settings, CONTENT });
+}
+
+void render_old_content(struct text *out, const struct hour_document *document,
+                        const struct standard *standard, const struct settings *settings)
+{
+    render(&(struct page_of){ out, document, standard, settings, OLD_CONTENT });
 }

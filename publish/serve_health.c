@@ -1,5 +1,6 @@
 #include "publish/serve_health.h"
 
+#include "publish/runs.h"
 #include "schema/base/file.h"
 #include "schema/base/json.h"
 #include "schema/base/moment.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { RUN_MOST = 1 << 20, SILENT = 60 };
+enum { RUN_MOST = 1 << 20 };
 
 /* ---- ready ---- */
 
@@ -26,9 +27,12 @@ static void judge(struct readiness *r, const struct json *root, int64_t now, int
 {
     int64_t written;
     const struct json *newest = json_kind(root) == JSON_OBJECT ? json_member(root, "newest") : NULL;
-    if (!moment_in(root, "written", &written) || now - written > SILENT) {
+    if (!moment_in(root, "written", &written) || !run_fresh(written, now)) {
         r->reason = "publisher_silent";
-        (void)fail(&r->why, "the publisher has told nothing for more than %d s", SILENT);
+        if (moment_in(root, "written", &written) && written > now)
+            (void)fail(&r->why, "the publisher's clock is ahead of this one: set the clock");
+        else
+            (void)fail(&r->why, "the publisher has told nothing for more than %d s", RUN_SILENT);
     } else if (!moment_in(newest, "end", &r->end)) {
         r->reason = "never_published";
         (void)fail(&r->why, "no hour was published yet");
@@ -130,14 +134,14 @@ static void put_tally(struct text *out, const struct tally *t)
     one(out, "cache_bytes", "gauge", "Memory they take.", t->held_bytes);
 }
 
-/* A file that is not there, silent for 60 s, or not whole lines is left out. */
+/* A file that is not there, not fresh, or not whole lines is left out. */
 static bool is_fresh(const struct settings *settings, const char *name, const struct text *run,
                      int64_t now)
 {
     char path[4200];
     struct stat st;
     return path_join(path, sizeof path, settings->site.data, name) && stat(path, &st) == 0
-        && now - st.st_mtim.tv_sec <= SILENT && run->length > 0 && run->at[run->length - 1] == '\n'
+        && run_fresh(st.st_mtim.tv_sec, now) && run->length > 0 && run->at[run->length - 1] == '\n'
         && text_is_utf8(run->at, run->length);
 }
 
@@ -159,7 +163,8 @@ void health_metrics(struct answer *out, const struct settings *settings, const s
         if (fresh[i])
             text_add(&body, run[i].at, run[i].length);
         else
-            text_format(&body, "# %s is left out: missing, or older than %d s\n", files[i], SILENT);
+            text_format(&body, "# %s is left out: missing, or not written in the last %d s\n", files[i],
+                        RUN_SILENT);
         text_close(&run[i]);
     }
     *out = (struct answer){ .status = 200 };

@@ -1,9 +1,15 @@
 #include "publish/strict.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "schema/base/decimal.h"
+#include "schema/base/file.h"
 #include "schema/base/hint.h"
+#include "schema/base/moment.h"
 
 enum { LARGEST = 1000000000 };      /* of a number in a list: times an index, it cannot overflow */
 
@@ -107,4 +113,69 @@ int strict_rising(const struct strict *r, const struct json *object, const char 
                                count == 0 ? "0" : "larger than the one before it");
     }
     return count;
+}
+
+int64_t strict_day(const struct strict *r, const struct json *object, const char *where,
+                   const char *key, int64_t open)
+{
+    int64_t day = open;
+    const struct json *value = strict_member(r, object, where, key);
+    if (value == NULL || json_kind(value) == JSON_NULL)
+        return open;
+    const char *s = json_string(value);
+    if (s == NULL || strlen(s) != strlen("2026-03-01") || !moment_parse_day(s, r->offset, &day))
+        strict_flaw(r, where, key, "write a date as 2026-03-01, or null");
+    return day;
+}
+
+/* ---- the folder ---- */
+
+static void read_file(const char *folder, const char *name, size_t most, strict_read *read,
+                      void *with, struct findings *f)
+{
+    char file[4096];
+    struct text bytes = TEXT(most);
+    struct why why = { "" };
+    if (!path_join(file, sizeof file, folder, name))
+        findings_error(f, folder, 0, "the path of %s is too long", name);
+    else if (!file_read(file, most - 1, &bytes, &why))
+        findings_error(f, folder, 0, "%s", why.text);
+    else
+        read(with, file, &bytes, f);
+    text_close(&bytes);
+}
+
+void strict_folder(const char *folder, const char *pattern, size_t most, strict_read *read,
+                   void *with, struct findings *f)
+{
+    struct dirent **names = NULL;
+    int count = scandir(folder, &names, NULL, alphasort), matching = 0;
+    if (count < 0)
+        findings_error(f, folder, 0, "%s", strerror(errno));
+    for (int i = 0; i < count; i++) {
+        if (fnmatch(pattern, names[i]->d_name, 0) == 0) {
+            read_file(folder, names[i]->d_name, most, read, with, f);
+            matching++;
+        }
+        free(names[i]);
+    }
+    free(names);
+    if (count >= 0 && matching == 0)
+        findings_error(f, folder, 0, "holds no %s: put the shipped standards there", pattern);
+}
+
+static int by_from(const void *a, const void *b)
+{
+    const struct term *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+void strict_follow(struct term *at, size_t count, struct findings *f)
+{
+    qsort(at, count, sizeof *at, by_from);
+    for (size_t i = 1; i < count; i++)
+        if (at[i - 1].to != at[i].from)
+            findings_error(f, at[i].file, 0, "%s, from: leaves %s to %s: write what its \"to\" says",
+                           at[i].name, at[i - 1].to > at[i].from ? "an overlap" : "a gap",
+                           at[i - 1].name);
 }

@@ -1,5 +1,5 @@
-/* strict: members of a shipped JSON file, each demanded, none tolerated beside them. Every fault is
- * found and named with its file and member: "hour.so2.above: is missing".
+/* strict: the folder of shipped JSON files, and their members, each demanded, none tolerated beside
+ * them. Every fault is found and named with its file and member: "hour.so2.above: is missing".
  *
  * where: the path of the object, "" for the root. After a flaw the out-parameter is as it was. */
 #ifndef PUBLISH_STRICT_H
@@ -13,6 +13,8 @@ struct strict {
     int offset;                          /* the site's, for local dates */
     struct findings *f;
 };
+
+struct where { char text[64]; };         /* such a path, made of pieces */
 
 /* Always 0. */
 PRINTF(4, 5) int strict_flaw(const struct strict *r, const char *where, const char *key,
@@ -35,5 +37,21 @@ int strict_whole(const struct strict *r, const struct json *object, const char *
  * after a flaw. */
 int strict_rising(const struct strict *r, const struct json *object, const char *where,
                   const char *key, int decimals, int64_t out[BREAKPOINTS]);
+/* A local date, as the site's midnight; null is `open`. */
+int64_t strict_day(const struct strict *r, const struct json *object, const char *where,
+                   const char *key, int64_t open);
+
+/* Calls `read` for each file of the folder whose name matches, in the order of the alphabet, so that
+ * the faults come in the same order everywhere. None, and one that is longer than `most` or cannot
+ * be read, is a fault. */
+typedef void strict_read(void *with, const char *file, const struct text *bytes,
+                         struct findings *f);
+void strict_folder(const char *folder, const char *pattern, size_t most, strict_read *read,
+                   void *with, struct findings *f);
+
+/* When a part of a standard holds, [from, to); what to call it; which it is of the caller's. */
+struct term { int64_t from, to; const char *file; char name[160]; size_t which; };
+/* By date. One that does not begin where the one before it ends is a fault. */
+void strict_follow(struct term *at, size_t count, struct findings *f);
 
 #endif

@@ -54,6 +54,7 @@ struct hour_document {
     const char *standard;            /* "HJ 633-2026" */
     const char *registry;            /* 64 hex digits */
     int64_t seq;                     /* the ledger's when it was composed; not printed */
+    int city_min_percent;            /* the rule its cities were made by; not printed */
     int expected, received, valid;
     struct subject *city, *station;
     size_t cities, stations;

@@ -25,6 +25,8 @@ MUST bool publications_keep_registry(struct publications *p, const char *digest,
 MUST bool publications_registry(struct publications *p, const char *digest, struct registry_files *out,
                                 bool *found, struct why *why);
 
+enum { NO_RULE = -1 };
+
 /* A revision of a document, as laid down. */
 struct revision {
     char id[64];                 /* air/2026-03-01/01 */
@@ -32,7 +34,9 @@ struct revision {
     int revision;
     int64_t published, seq;
     char registry[65], content[65];  /* digests; content: the document without published, revision,
-                                        reason, changes */
+                                        reason, changes, and without licence, demo, note */
+    int city_min_percent;        /* the rule its cities were made by; NO_RULE: laid down before it was
+                                    kept, and then its content has licence, demo and note */
     const void *body;            /* the JSON file; owned by the caller, or by the store until the
                                     next call; NULL once released (the archive holds it) */
     size_t length;

@@ -129,7 +129,8 @@ static const struct conf_key keys[] = {
       AT(publish.revise_after), 0, 60 },
     { "publish.city_min_percent", CONF_WHOLE, "0",
       "percent of a city's rated stations that must have a value for the city to have one; no"
-      " standard read so far names a figure (UNCONFIRMED): 0 is any one",
+      " standard read so far names a figure (UNCONFIRMED): 0 is any one;"
+      " revisions keep the figure that their hour was first published with",
       AT(publish.city_min_percent), 0, 100 },
     { "publish.approval.number", CONF_WORD, "",
       "number of the standing approval; without one nothing is published",

@@ -49,6 +49,8 @@ struct approval {                        /* a standing approval for live product
     char number[128], scope[64], name[64], until[16];
     int64_t ends;                        /* the first moment it no longer holds; INT64_MIN: none given */
 };
+/* The next word of a scope, which spaces and commas part, and *at behind it; NULL: no more. */
+const char *scope_next(const char **at, size_t *length);
 
 struct settings {
     char file[4096];

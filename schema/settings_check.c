@@ -247,15 +247,24 @@ static void check_portal(const struct checking *c, struct portal_settings *porta
               " where the document's path belongs");
 }
 
+static const char apart[] = " ,";        /* of the words of a scope */
+
+const char *scope_next(const char **at, size_t *length)
+{
+    const char *word = *at + strspn(*at, apart);
+    *length = strcspn(word, apart);
+    *at = word + *length;
+    return *length > 0 ? word : NULL;
+}
+
 static void check_scope(const struct checking *c, const char *scope)
 {
-    for (const char *at = scope; *at != '\0';) {
-        size_t n = strcspn(at, " ,");
-        if (n > 0 && (n != 3 || memcmp(at, "air", 3) != 0))
-            wrong(c, "publish.approval", "scope", "\"%.*s\" is no product; known: air", (int)n, at);
-        at += n;
-        at += strspn(at, " ,");
-    }
+    const char *word;
+    size_t n;
+    while ((word = scope_next(&scope, &n)) != NULL)
+        if (n != 3 || memcmp(word, "air", 3) != 0)
+            wrong(c, "publish.approval", "scope", "\"%.*s\" is no product; known: air", (int)n,
+                  word);
 }
 
 static void check_approval(const struct checking *c)
@@ -270,7 +279,7 @@ static void check_approval(const struct checking *c)
     if (conf_line(c->conf, "publish.approval") == 0)
         return;
     for (size_t i = 0; i < sizeof part / sizeof *part; i++)
-        if (part[i].value[strspn(part[i].value, " ,")] == '\0')
+        if (part[i].value[strspn(part[i].value, apart)] == '\0')
             wrong(c, "publish.approval", part[i].key,
                   "is missing or empty: an approval is whole or not there;"
                   " write %s = \"%s\";",

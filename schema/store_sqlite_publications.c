@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body" \
-                 " FROM document"
+#define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body," \
+                 " city_min_percent FROM document"
 #define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells FROM shelf"
 #define PARCEL "SELECT p.id, p.portal, p.start, p.revision, p.born, p.due, p.tries, p.state,"    \
                " p.tried, p.status, p.answer, d.id, d.file FROM parcel p JOIN document d"          \
@@ -20,7 +20,8 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
                      " limits) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (digest) DO NOTHING",
     [REGISTRY_ONE] = "SELECT stations, series, enterprises, limits FROM registry WHERE digest = ?1",
     [DOCUMENT_ADD] = "INSERT INTO document (start, revision, id, published, seq, registry, content,"
-                     " released, body, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9)",
+                     " released, body, file, city_min_percent)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, nullif(?10, -1))",
     [DOCUMENT_LATEST] = REVISION " WHERE start = ?1 ORDER BY revision DESC LIMIT 1",
     [DOCUMENT_NEWEST] = "SELECT start FROM document ORDER BY start DESC LIMIT 1",
     [DOCUMENT_UNRELEASED] = REVISION " WHERE released = 0 AND (start, revision) > (?1, ?2)"
@@ -208,6 +209,7 @@ static bool document_add(struct publications *p, const struct revision *r, struc
     bind_text(s, 7, r->content, strlen(r->content));
     bind_bytes(s, 8, r->body, r->length);
     bind_text(s, 9, file.hex, strlen(file.hex));
+    bind_whole(s, 10, r->city_min_percent);
     return statement_done(s, why);
 }
 
@@ -225,6 +227,7 @@ static bool revision_take(struct publications *p, struct statement *s, struct re
         .start = column_whole(s, 0), .revision = (int)column_whole(s, 1),
         .published = column_whole(s, 3), .seq = column_whole(s, 4),
         .released = column_whole(s, 7) != 0,
+        .city_min_percent = column_none(s, 9) ? NO_RULE : (int)column_whole(s, 9),
     };
     snprintf(out->id, sizeof out->id, "%s", column_text(s, 2, NULL));
     snprintf(out->registry, sizeof out->registry, "%s", column_text(s, 5, NULL));

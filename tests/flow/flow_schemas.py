@@ -99,7 +99,9 @@ def check_printed(flow):
             ((*feature, "geometry", "coordinates"), [39.9, 116.3]), ((*feature, "geometry"), DELETE),
             ((*feature, "properties", "so2"), None), ((*feature, "properties", "so2"), "8"),
             ((*feature, "properties", "aqi"), None), ((*feature, "properties", "source_id"), "MN"),
-            ((*feature, "properties", "pm25_iaqi"), 501))
+            ((*feature, "properties", "pm25_iaqi"), 501), ((*feature, "properties", "pm25_marks"), []),
+            ((*feature, "properties", "pm25_marks"), ["wrong"]),
+            (("features", 1, "properties", "no2_marks"), ["suspect"]))
     refuses("station", station,
             (("hours",), station["hours"][1:]), (("hours", 0, "standard"), None), (("hours", 10, "so2"), {}),
             (("hours", 0, "so2"), None), (("hours", 0, "end"), "2026-03-01"), (("role",), "official"),

@@ -266,6 +266,9 @@ def metrics(flow, server):
     promtool(both)
     old = time.time() - 61
     os.utime(server.data / "run/ingest.prom", (old, old))
+    ahead = time.time() + 120
+    os.utime(server.data / "run/publish.prom", (ahead, ahead))
+    expect(b'run_file_up{file="publish.prom"} 0' in server.ask("/metrics").body, "of a clock that is ahead")
     (server.data / "run/publish.prom").write_text("cut in the mid")
     aged = server.ask("/metrics").body
     expect(b"envpub_ingest_" not in aged and b"cut in" not in aged and aged.count(b"is left out") == 2, "left out")

@@ -143,9 +143,36 @@ TEST(a_city_without_value_says_the_reason_that_its_stations_share)
     EXPECT(city("甲")->cell[NO2].why == NOT_RECEIVED && city("甲")->cell[NO2].expected == 2);
     tell_marked("A2", DIGITS("8", NULL, "130", "1.0", "30", "68"), SO2, MARK_FAULT);
     compose(&any);
-    EXPECT(city("甲")->cell[SO2].why == NOT_RECEIVED);
+    EXPECT(city("甲")->cell[SO2].why == INSUFFICIENT);
     EXPECT(city("丙")->cell[SO2].why == NOT_PLANNED && city("丙")->cell[SO2].expected == 0);
     EXPECT(city("丙")->cell[NO2].why == NOT_RECEIVED && city("丙")->stations_valid == 0);
+}
+
+TEST(a_city_says_not_received_only_where_something_was_not_received)
+{
+    tell_marked("A1", DIGITS("8", "40", "130", "1.0", "30", "68"), SO2, MARK_FAULT);
+    compose(&any);
+    EXPECT(city("甲")->cell[SO2].why == NOT_RECEIVED && city("甲")->cell[SO2].count == 0);
+    tell_marked("A2", DIGITS("8", "40", "130", "1.0", "30", "68"), SO2, MARK_SENTINEL);
+    compose(&any);
+    EXPECT(city("甲")->cell[SO2].why == INSUFFICIENT && city("甲")->cell[SO2].expected == 2);
+    tell_marked("A2", DIGITS("8", "40", "130", "1.0", "30", "68"), SO2, MARK_LINK);
+    compose(&any);
+    EXPECT(city("甲")->cell[SO2].why == FAULT);
+}
+
+TEST(a_citys_pm25_above_its_pm10_is_suspect)
+{
+    tell("A1", DIGITS("8", "40", "60", "1.0", "30", "50"));
+    tell("A2", DIGITS("8", "40", NULL, "1.0", "30", "80"));
+    compose(&any);
+    const struct subject *a = city("甲");
+    EXPECT(a->cell[PM25].value == 65 && a->cell[PM10].value == 60);
+    EXPECT(a->cell[PM25].suspect && a->cell[PM10].suspect && !a->cell[SO2].suspect);
+    EXPECT(!station("A1")->cell[PM25].suspect && !station("A2")->cell[PM25].suspect);
+    tell("A2", DIGITS("8", "40", "80", "1.0", "30", "80"));
+    compose(&any);
+    EXPECT(!city("甲")->cell[PM25].suspect && !city("甲")->cell[PM10].suspect);
 }
 
 TEST(an_exempt_pollutant_blocks_neither_the_station_nor_its_city)
@@ -247,6 +274,8 @@ int main(void)
         HOUR_FACT(a_micro_station_shows_values_and_never_an_index),
         HOUR_FACT(a_control_and_a_background_station_are_rated_for_themselves),
         HOUR_FACT(a_city_without_value_says_the_reason_that_its_stations_share),
+        HOUR_FACT(a_city_says_not_received_only_where_something_was_not_received),
+        HOUR_FACT(a_citys_pm25_above_its_pm10_is_suspect),
         HOUR_FACT(an_exempt_pollutant_blocks_neither_the_station_nor_its_city),
         HOUR_FACT(too_few_stations_of_a_city_are_insufficient),
         HOUR_FACT(a_null_that_became_a_value_is_late),

@@ -2,6 +2,7 @@
 #include "publish/cycle.c"
 #include "publish/tree.h"
 #include "schema/parcels.h"
+#include "schema/sqlite.h"
 #include "tests/test.h"
 
 #include <fcntl.h>
@@ -38,17 +39,22 @@ static bool write_file(const char *path, const char *body)
     return file_replace(AT_FDCWD, at(path), body, strlen(body), false, &why);
 }
 
-static bool configure(const char *publish)
+static bool configure_site(const char *more, const char *publish)
 {
     char body[1200];
     snprintf(
         body, sizeof body,
         "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"+08:00\"; data = \"data\"; "
-        "web = \"site\"; registry = \"registry\"; };\n"
+        "web = \"site\"; registry = \"registry\"; %s };\n"
         "feed = { air = { broker = \"mqtt://127.0.0.1\"; client_id = \"c\"; topic = \"t\"; "
         "decoder = \"json\"; }; };\npublish = { air_cutoff = 25; revise_after = 30; %s };\n",
-        publish);
+        more, publish);
     return write_file("envpub.cfg", body);
+}
+
+static bool configure(const char *publish)
+{
+    return configure_site("", publish);
 }
 
 static void close_house(void)
@@ -310,13 +316,19 @@ TEST(only_hours_of_known_air_stations_begin_the_site)
 
 /* ---- minutes ---- */
 
-#define A1_OF_MINUTES                                                                              \
-    "station,parameter,cadence\nA1,so2,60\nA1,no2,60\nA1,pm10,60\nA1,co,60\nA1,o3,60\nA1,pm25,60\n"
+#define A1_OF(cadence)                                                                             \
+    "station,parameter,cadence\nA1,so2," cadence "\nA1,no2," cadence "\nA1,pm10," cadence            \
+    "\nA1,co," cadence "\nA1,o3," cadence "\nA1,pm25," cadence "\n"
+
+static bool open_series(const char *series)
+{
+    close_house();
+    return write_file("registry/series.csv", series) && open_house(true);
+}
 
 static bool open_minutes(void)
 {
-    close_house();
-    return write_file("registry/series.csv", A1_OF_MINUTES) && open_house(true);
+    return open_series(A1_OF("60"));
 }
 
 static bool tell_minutes(int from, int to, int64_t pm25)
@@ -336,6 +348,12 @@ TEST(a_minute_begins_the_site_where_minutes_make_hours)
     EXPECT(open_minutes() && tell_minutes(59, 60, 38) && turns(CUT, true));
     EXPECT(there(DAY_FOLDER "13.json") && !there(DAY_FOLDER "12.json"));
     EXPECT(has(DAY_FOLDER "13.json", "\"why\":\"insufficient\",\"count\":1,\"expected\":60"));
+}
+
+TEST(a_report_of_a_minute_begins_the_site_where_moments_make_hours)
+{
+    EXPECT(open_series(A1_OF("0")) && tell_minutes(0, 60, 38) && turns(CUT, true));
+    EXPECT(has(DAY_FOLDER "13.json", "\"value\":38") && !there(DAY_FOLDER "12.json"));
 }
 
 TEST(an_earlier_first_hour_is_found_when_it_comes)
@@ -477,6 +495,65 @@ TEST(an_old_hour_keeps_the_registry_it_was_first_published_with)
     EXPECT(has(DAY_FOLDER "13.r2.json", first.hex) && !has(DAY_FOLDER "13.r2.json", "\"A3\""));
     EXPECT(has(DAY_FOLDER "14.r1.json", registry_digest(house.registry)));
     EXPECT(has(DAY_FOLDER "14.r1.json", "\"A3\"") && has("site/current/index.html", "三"));
+}
+
+/* ---- the configuration becomes another ---- */
+
+TEST(a_new_licence_and_a_demo_revise_no_hour)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    close_house();
+    EXPECT(configure_site("licence = \"CC BY 4.0\"; demo = true;", APPROVAL) && open_house(true));
+    EXPECT(tell("G1", noon, 1) && turns(CUT, true) && !there(DAY_FOLDER "13.r2.json"));
+    EXPECT(tell("A2", noon, 20) && turns(CUT, true) && has(DAY_FOLDER "13.r2.json", "CC BY 4.0"));
+}
+
+TEST(an_hour_is_revised_by_the_rule_it_was_published_by)
+{
+    struct report r = whole("A2", noon);
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    close_house();
+    EXPECT(configure("city_min_percent = 100; " APPROVAL) && open_house(true));
+    EXPECT(tell("G1", noon, 1) && turns(CUT, true) && !there(DAY_FOLDER "13.r2.json"));
+    EXPECT(put(&r) && turns(CUT, true) && has(DAY_FOLDER "13.r2.json", "\"reason\":\"late\""));
+    EXPECT(!has(DAY_FOLDER "13.r2.json", "insufficient"));
+    EXPECT(tell("A1", noon + HOUR, 38) && turns(CUT + HOUR, true));
+    EXPECT(has(DAY_FOLDER "14.json", "insufficient"));
+}
+
+/* As the hour was laid down before its rule was kept: no rule, and a content with the licence. */
+static bool make_old(int64_t start)
+{
+    static const struct sqlite_store file = { .owner = "the test", .application = 0x656e7070,
+                                              .migrations = publications_migrations };
+    struct sqlite *db = NULL;
+    struct revision newest;
+    struct text body, content = TEXT(1 << 20);
+    struct hour_document d;
+    bool found, missing;
+    char script[300];
+    bool ok = publications_latest(cycle->publications, start, &newest, &found, &why)
+           && release_read(cycle->release, cycle_path(cycle, start, 1).text, &body, &why)
+           && rebuild_hour(cycle, &d, &newest, &why) && rebuild_head(&d, &body, &why);
+    assert_true(ok);
+    render_old_content(&content, &d, standards_at(&standards, start), &house.settings);
+    snprintf(script, sizeof script, "UPDATE document SET city_min_percent = NULL, content = '%s'",
+             digest_of(content.at, content.length).hex);
+    ok = sqlite_open(&db, at("data/publish/publications.db"), &file, false, &missing, &why)
+      && sqlite_run(db, script, &why);
+    sqlite_close(&db);
+    compose_close(&d);
+    text_close(&body);
+    text_close(&content);
+    return ok;
+}
+
+TEST(an_hour_from_before_its_rule_was_kept_is_not_revised_for_that)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true) && make_old(noon));
+    EXPECT(tell("G1", noon, 1) && turns(CUT, true) && !there(DAY_FOLDER "13.r2.json"));
+    EXPECT(tell("A2", noon, 20) && turns(CUT, true) && there(DAY_FOLDER "13.r2.json"));
+    EXPECT(tell("G1", noon, 2) && turns(CUT, true) && !there(DAY_FOLDER "13.r3.json"));
 }
 
 /* ---- the daemon ---- */
@@ -742,6 +819,7 @@ int main(void)
         TURN(the_24th_hour_belongs_to_the_day_before),
         TURN(only_hours_of_known_air_stations_begin_the_site),
         TURN(a_minute_begins_the_site_where_minutes_make_hours),
+        TURN(a_report_of_a_minute_begins_the_site_where_moments_make_hours),
         TURN(an_earlier_first_hour_is_found_when_it_comes),
         TURN(an_hour_of_minutes_goes_out_when_its_last_minute_is_there),
         TURN(a_told_hour_beats_its_minutes_and_differences_are_counted),
@@ -753,6 +831,9 @@ int main(void)
         TURN(a_touch_without_a_change_of_content_is_no_revision),
         TURN(a_reading_before_the_first_published_hour_is_no_hour),
         TURN(an_old_hour_keeps_the_registry_it_was_first_published_with),
+        TURN(a_new_licence_and_a_demo_revise_no_hour),
+        TURN(an_hour_is_revised_by_the_rule_it_was_published_by),
+        TURN(an_hour_from_before_its_rule_was_kept_is_not_revised_for_that),
         TURN(a_change_waits_for_its_company),
         TURN(what_waited_when_the_daemon_ended_is_noticed_again),
         TURN(a_clock_that_stands_before_what_is_published_publishes_nothing),

@@ -82,7 +82,9 @@ TEST(a_broken_file_is_refused_with_its_member)
     refuses(FILE_(ROW("null", "null", "{\"so2\":[2]}")), "row 1.hour.no2: is missing");
     refuses("{\"name\":\"GB\",\"row\":[]}", "row: is not known here; write rows");
     refuses(FILE_(ROW("null", "\"2026-03-01\"", SIX) "," ROW("\"2026-03-02\"", "null", SIX)),
-            "does not begin where GB (s) ends");
+            "gb3095-x.json: error: GB (s), from: leaves a gap to GB (s): write what its \"to\" says");
+    refuses(FILE_(ROW("null", "\"2026-03-02\"", SIX) "," ROW("\"2026-03-01\"", "null", SIX)),
+            "from: leaves an overlap to GB (s)");
     unlink(path);
     EXPECT(!opens(folder) && strstr(f.lines.at, "holds no gb3095-*.json") != NULL);
 }

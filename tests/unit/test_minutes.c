@@ -137,6 +137,19 @@ TEST(told_again_or_of_another_span_or_hour_is_passed_over)
     EXPECT(air_is(ABSENCE_NONE, 10, 45, 60));
 }
 
+TEST(what_is_said_to_be_taken_is_what_is_taken)
+{
+    static const int32_t cadences[] = { 0, 60, 300, 600, 700, 1800 };
+    static const int32_t spans[] = { 0, 1, 60, 300, 600, 700, 1800, 3600 };
+    for (size_t c = 0; c < sizeof cadences / sizeof *cadences; c++)
+        for (size_t s = 0; s < sizeof spans / sizeof *spans; s++) {
+            minutes_open(&m, cadences[c]);
+            say(spans[s], 0, 7000, 0);
+            EXPECT((m.report.told + m.moment.told == 1) == minutes_take(cadences[c], spans[s]));
+        }
+    EXPECT(minutes_take(0, 60) && minutes_take(300, 0) && !minutes_take(60, 300));
+}
+
 TEST(moments_count_once_a_minute_and_the_first_that_counts_stands)
 {
     minutes_open(&m, 0);
@@ -235,6 +248,7 @@ int main(void)
         FACT(what_a_mark_takes_out_is_not_in_the_mean),
         FACT(one_mark_on_all_that_came_is_the_reason),
         FACT(told_again_or_of_another_span_or_hour_is_passed_over),
+        FACT(what_is_said_to_be_taken_is_what_is_taken),
         FACT(moments_count_once_a_minute_and_the_first_that_counts_stands),
         FACT(moments_of_a_slower_series_count_once_a_slot),
         FACT(reports_and_moments_are_not_mixed),

@@ -97,7 +97,7 @@ static struct hour_document hour(int64_t start, int64_t value, size_t stations)
 static struct revision revision(int64_t start, int number, const char *body)
 {
     struct revision r = { .start = start, .revision = number, .published = start + HOUR, .seq = 42,
-                          .body = body, .length = strlen(body) };
+                          .city_min_percent = 75, .body = body, .length = strlen(body) };
     snprintf(r.id, sizeof r.id, "air/2026-03-01/01");
     snprintf(r.registry, sizeof r.registry, "%s", digest);
     memset(r.content, 'c', 64);
@@ -189,12 +189,26 @@ TEST(a_revision_comes_back_as_laid_with_its_body_until_released)
     EXPECT(lay(T0, 1, "{\"a\":1}", 50, 1));
     EXPECT(publications_latest(store, T0, &r, &found, &why) && found);
     EXPECT(strcmp(r.id, "air/2026-03-01/01") == 0 && r.start == T0 && r.revision == 1);
-    EXPECT(r.published == T0 + HOUR && r.seq == 42 && !r.released);
+    EXPECT(r.published == T0 + HOUR && r.seq == 42 && r.city_min_percent == 75 && !r.released);
     EXPECT(strcmp(r.registry, digest) == 0 && r.content[63] == 'c' && r.content[64] == '\0');
     EXPECT(r.length == 7 && memcmp(r.body, "{\"a\":1}", 7) == 0);
     EXPECT(release(T0, 1));
     EXPECT(publications_latest(store, T0, &r, &found, &why) && r.released);
     EXPECT(r.body == NULL && r.length == 0);
+}
+
+TEST(no_rule_and_the_rule_of_any_station_are_told_apart)
+{
+    struct revision r = revision(T0, 1, "a");
+    struct hour_document d = hour(T0, 50, 1);
+    bool found;
+    r.city_min_percent = NO_RULE;
+    EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why));
+    EXPECT(publications_latest(store, T0, &r, &found, &why) && r.city_min_percent == NO_RULE);
+    r = revision(T0, 2, "b");
+    r.city_min_percent = 0;
+    EXPECT(publications_lay(store, &r, &d, &why) && publications_commit(store, &why));
+    EXPECT(publications_latest(store, T0, &r, &found, &why) && r.city_min_percent == 0);
 }
 
 TEST(the_unreleased_come_in_order_of_start_and_revision)
@@ -363,6 +377,7 @@ int main(void)
         HERE(a_document_cannot_cite_a_registry_that_is_not_kept),
         HERE(nothing_is_published_at_first),
         HERE(a_revision_comes_back_as_laid_with_its_body_until_released),
+        HERE(no_rule_and_the_rule_of_any_station_are_told_apart),
         HERE(the_unreleased_come_in_order_of_start_and_revision),
         HERE(the_newest_start_and_the_latest_revision),
         HERE(a_revision_is_laid_once_and_only_one_that_is_laid_is_released),

@@ -37,6 +37,17 @@ TEST(a_station_without_a_place_has_no_geometry)
     EXPECT(has("\"id\":\"S002\",\"geometry\":null,"));
 }
 
+TEST(a_value_in_doubt_is_marked_and_no_other)
+{
+    print();
+    EXPECT(!has("_marks"));
+    sample.subject[0].cell[PM25].suspect = true;
+    sample.subject[1].cell[NO2].suspect = true;          /* not_received */
+    print();
+    EXPECT(has("\"pm25\":68,\"pm25_iaqi\":108,\"pm25_why\":null,\"pm25_marks\":[\"suspect\"]"));
+    EXPECT(!has("\"no2_marks\"") && !has("\"pm10_marks\""));
+}
+
 TEST(without_an_aqi_it_is_NA)
 {
     sample.subject[0].rating = (struct rating){ .aqi = NO_INDEX };
@@ -49,6 +60,7 @@ TEST(names_stay_strings_whatever_they_hold_and_a_demonstration_says_so)
     snprintf(sample.station[0].name, sizeof sample.station[0].name, "%s", HOSTILE);
     snprintf(sample.station[0].source_id, sizeof sample.station[0].source_id, "MN-SECRET-1");
     sample.subject[2].cell[CO] = sample_absent(NOT_PLANNED);
+    sample.subject[0].cell[PM25].suspect = true;
     sample.station[2].placed = false;
     sample.settings.site.demo = true;
     print();
@@ -64,6 +76,7 @@ int main(void)
     const struct CMUnitTest facts[] = {
         FRESH(it_is_a_collection_of_one_feature_a_station),
         FRESH(a_station_without_a_place_has_no_geometry),
+        FRESH(a_value_in_doubt_is_marked_and_no_other),
         FRESH(without_an_aqi_it_is_NA),
         FRESH(names_stay_strings_whatever_they_hold_and_a_demonstration_says_so),
     };

@@ -28,6 +28,15 @@ static const char *print_content(void)
     return printed.at;
 }
 
+static const char *print_old_content(void)
+{
+    text_close(&printed);
+    printed = TEXT(1 << 20);
+    render_old_content(&printed, &sample.document,
+                       standards_at(&sample.standards, sample.document.start), &sample.settings);
+    return printed.at;
+}
+
 static bool has(const char *piece)
 {
     return strstr(printed.at, piece) != NULL;
@@ -188,6 +197,21 @@ TEST(content_leaves_out_what_may_differ_between_equal_documents)
     free(first);
 }
 
+TEST(content_leaves_out_what_the_site_says_of_all_its_hours_and_the_old_one_had_it)
+{
+    char *first = strdup(print_content()), *old = strdup(print_old_content());
+    struct settings before = sample.settings;
+    EXPECT(has("\"licence\":"));
+    snprintf(sample.settings.site.licence, sizeof sample.settings.site.licence, "CC BY 4.0");
+    sample.settings.site.demo = true;
+    EXPECT(strcmp(first, print_content()) == 0);
+    EXPECT(strcmp(old, print_old_content()) != 0 && has("CC BY 4.0") && has("\"demo\":true"));
+    EXPECT(!has("revision") && !has("reason") && !has("published"));
+    sample.settings = before;
+    free(first);
+    free(old);
+}
+
 TEST(a_demonstration_says_so_and_nothing_else_does)
 {
     print();
@@ -236,6 +260,7 @@ int main(void)
         FACT(marks_stand_only_where_there_are_any),
         FACT(changes_carry_old_and_new_and_close_the_head),
         FACT(content_leaves_out_what_may_differ_between_equal_documents),
+        FACT(content_leaves_out_what_the_site_says_of_all_its_hours_and_the_old_one_had_it),
         FACT(a_demonstration_says_so_and_nothing_else_does),
         FACT(a_hostile_name_stays_a_string),
         FACT(the_feeds_own_name_of_a_station_is_never_published),

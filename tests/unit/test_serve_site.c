@@ -214,6 +214,9 @@ TEST(ready_is_a_publisher_that_speaks_and_an_hour_that_is_not_overdue)
     assert_string_equal(reason(fine, NOW), "ready");
     assert_string_equal(reason(fine, NOW + 60), "ready");
     assert_string_equal(reason(fine, NOW + 61), "publisher_silent");
+    assert_string_equal(reason(fine, NOW - 60), "ready");
+    assert_string_equal(reason(fine, NOW - 61), "publisher_silent");
+    assert_non_null(strstr(readiness_of(fine, strlen(fine), NOW - 61, 25, 28800).why.text, "clock"));
     assert_string_equal(reason("{" AT ",\"newest\":null}", NOW), "never_published");
     assert_string_equal(reason(old, NOW), "ready");
     assert_string_equal(reason(old, NOW + 1), "hour_overdue");

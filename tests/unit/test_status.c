@@ -114,8 +114,17 @@ TEST(a_process_that_told_nothing_for_a_minute_is_down)
     EXPECT(publish_says(&news, "", now - 61) && ingest_says(INGEST(AIR, "", "null")));
     EXPECT(show(STATUS_PLAIN) == 2 && says("it last told of itself 61 s ago"));
     EXPECT(publish_says(&news, "", now - 60) && show(STATUS_PLAIN) == 0);
-    EXPECT(publish_says(&news, "", now + DAY) && show(STATUS_PLAIN) == 2);
+    EXPECT(publish_says(&news, "", now + 60) && show(STATUS_PLAIN) == 0);
     EXPECT(ingest_says("{ half") && show(STATUS_PLAIN) == 2);
+}
+
+TEST(a_process_whose_clock_is_ahead_is_told_to_set_it)
+{
+    struct news news = well();
+    EXPECT(ingest_says(INGEST(AIR, "", "null")) && publish_says(&news, "", now + 180));
+    EXPECT(show(STATUS_PLAIN) == 2 && says("envpub-publish last told of itself at a time to come"));
+    EXPECT(says("its clock is 3 min ahead of this one") && says("set the clock") && !says("-180"));
+    EXPECT(!says("systemctl start envpub-publish") && says("DOWN"));
 }
 
 TEST(a_lost_feed_is_attention_at_first_and_then_not_working)
@@ -160,6 +169,26 @@ TEST(the_worst_comes_first)
     EXPECT(strstr(shown.at, "not working: nothing is stored: the disk is full")
            < strstr(shown.at, "needs attention: approval 1 holds"));
     EXPECT(strstr(shown.at, "approval 1 holds") < strstr(shown.at, "refused: bad_crc"));
+}
+
+TEST(where_all_places_are_taken_the_mildest_gives_way)
+{
+    static struct judged full;
+    const size_t room = sizeof full.at / sizeof *full.at;
+    full = (struct judged){ .verdict = FINE };
+    for (size_t i = 0; i < room; i++)
+        add(&full, ATTENTION, "", "mild %zu", i);
+    EXPECT(full.count == room && full.verdict == ATTENTION);
+    add(&full, ATTENTION, "", "one too many");
+    EXPECT(strcmp(full.at[room - 1].what, "mild 127") == 0);
+    add(&full, FAILING, "", "worse");
+    EXPECT(full.verdict == FAILING && full.count == room && strcmp(full.at[0].what, "worse") == 0);
+    EXPECT(strcmp(full.at[room - 1].what, "mild 126") == 0 && strcmp(full.at[1].what, "mild 0") == 0);
+    for (size_t i = 1; i < room; i++)
+        add(&full, FAILING, "", "worse still");
+    EXPECT(full.at[room - 1].verdict == FAILING && full.count == room);
+    add(&full, FAILING, "", "the last");
+    EXPECT(strcmp(full.at[room - 1].what, "worse still") == 0);
 }
 
 TEST(an_hour_overdue_an_error_and_no_approval_are_said)
@@ -304,6 +333,22 @@ TEST(an_approval_holds_for_its_products_until_its_last_day_is_over)
     EXPECT(!out.valid);
 }
 
+/* What `envpub check` takes for one word is one for the publisher too. */
+TEST(the_words_of_a_scope_are_parted_by_spaces_and_commas_alone)
+{
+    static const struct { const char *scope; bool air; } cases[] = {
+        { "air", true },      { "gas,air", true },  { " gas , air ", true }, { "", false },
+        { "gas;air", false }, { "gas、air", false }, { "gas\tair", false },   { "airs", false },
+    };
+    struct approval a = { .number = "7", .name = "n", .until = "2026-03-31", .ends = DAY };
+    struct approved out;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(a.scope, sizeof a.scope, "%s", cases[i].scope);
+        approval_at(&out, &a, "air", 0);
+        EXPECT(out.valid == cases[i].air);
+    }
+}
+
 #define RUN(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -311,10 +356,12 @@ int main(void)
     const struct CMUnitTest facts[] = {
         RUN(all_well_is_fine),
         RUN(a_process_that_told_nothing_for_a_minute_is_down),
+        RUN(a_process_whose_clock_is_ahead_is_told_to_set_it),
         RUN(a_lost_feed_is_attention_at_first_and_then_not_working),
         RUN(silence_and_quality_0_need_attention),
         RUN(refused_messages_come_with_the_remedy),
         RUN(the_worst_comes_first),
+        RUN(where_all_places_are_taken_the_mildest_gives_way),
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
@@ -323,6 +370,7 @@ int main(void)
         RUN(each_portal_has_its_metrics),
         RUN(the_run_files_are_json_and_prometheus_text_whatever_the_error_says),
         FACT(an_approval_holds_for_its_products_until_its_last_day_is_over),
+        FACT(the_words_of_a_scope_are_parted_by_spaces_and_commas_alone),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
 }
