@@ -70,10 +70,10 @@ static bool plain_in_path(unsigned char c)
 
 void html_segment(struct text *out, const char *s)
 {
-    bool dots = s[strspn(s, ".")] == '\0';   /* "." and ".." would walk the path */
+    bool walks = strcmp(s, ".") == 0 || strcmp(s, "..") == 0;
     for (; *s != '\0'; s++) {
         unsigned char c = (unsigned char)*s;
-        if (dots)
+        if (walks)
             text_put(out, "_");
         else if (plain_in_path(c))
             text_add(out, s, 1);

@@ -55,16 +55,29 @@ static bool decode(const char *at, char path[PATH_ROOM])
     return text_is_utf8(path, n);
 }
 
+/* A file named after a station, whose id may begin with a dot; nothing half written lies there. */
+static bool is_station(const char *path)
+{
+    static const char *const folder[] = { "station/", "v1/stations/" };
+    for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
+        size_t n = strlen(folder[i]);
+        if (strncmp(path, folder[i], n) == 0 && strchr(path + n, '/') == NULL)
+            return true;
+    }
+    return false;
+}
+
 /* 200, or why no file has such a name. The one hidden folder is that of RFC 8615. */
 static int look_at_parts(const char *path, struct why *why)
 {
     static const char known[] = ".well-known/";
     const char *at = strncmp(path, known, sizeof known - 1) == 0 ? path + sizeof known - 1 : path;
+    bool station = is_station(path);
     for (;; at++) {
         size_t n = strcspn(at, "/");
         if ((n == 1 && at[0] == '.') || (n == 2 && at[0] == '.' && at[1] == '.'))
             return refuse(400, why, "a path may not hold the parts \".\" and \"..\"");
-        if (n == 0 || at[0] == '.')
+        if (n == 0 || (at[0] == '.' && !station))
             return refuse(404, why, "there is no such document");
         at += n;
         if (*at == '\0')

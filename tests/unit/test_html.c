@@ -57,6 +57,7 @@ TEST(a_segment_cannot_leave_its_place_in_a_path)
     EXPECT(strcmp(segment_of("a/b?c#d%"), "a%2Fb%3Fc%23d%25") == 0);
     EXPECT(strcmp(segment_of("\"><\xE5\xB8\x82"), "%22%3E%3C%E5%B8%82") == 0);
     EXPECT(strcmp(segment_of(".."), "__") == 0 && strcmp(segment_of("."), "_") == 0);
+    EXPECT(strcmp(segment_of("..."), "...") == 0 && strcmp(segment_of(".a"), ".a") == 0);
 }
 
 TEST(only_web_addresses_become_links)
