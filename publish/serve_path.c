@@ -143,14 +143,16 @@ bool path_is_data(const char *path)
     return strncmp(path, "v1/", 3) == 0;
 }
 
-/* …/HH.rN.json: written once (contract §5). */
+static const char hours[] = "v1/hours/";
+
+/* v1/hours/…/HH.rN.json: written once (contract §5). A station may be called x.r1. */
 static bool is_revision(const char *path)
 {
     size_t n = strlen(path);
-    if (!path_is_data(path) || !ends_with(path, ".json"))
+    if (strncmp(path, hours, sizeof hours - 1) != 0 || !ends_with(path, ".json"))
         return false;
     const char *end = path + n - 5, *at = end;
-    while (isdigit((unsigned char)at[-1]))       /* "v1/" ends this at the latest */
+    while (isdigit((unsigned char)at[-1]))       /* "v1/hours/" ends this at the latest */
         at--;
     return at < end && *at != '0' && at - path > 2 && at[-1] == 'r' && at[-2] == '.';
 }
@@ -164,7 +166,6 @@ const char *path_lifetime(const char *path)
 
 bool path_save_as(const char *path, char *out, size_t room)
 {
-    static const char hours[] = "v1/hours/";
     const char *slash = strrchr(path, '/'), *from = slash == NULL ? path : slash + 1;
     if (!ends_with(path, ".csv"))
         return false;

@@ -81,6 +81,7 @@ def names(front):
     for path in DOTTED:
         seen = ask_tls(front.port, f"/{path}")
         equal((seen.status, seen.body.decode()), (200, f"{path}\n"), path)
+        expect("immutable" not in seen["Cache-Control"], path, "changes each hour")
     for path in ("/.hidden", "/v1/hours/2026/03/01/.01.r2.json.part", "/nothing", "/v1/hours/../../../x",
                  "/station/.git/x", "/v1/stations/../hours/2026/03/01/.01.r2.json.part", "/a%0a/.hidden"):
         expect(ask_tls(front.port, path).status in (400, 404), path)

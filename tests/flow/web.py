@@ -16,7 +16,7 @@ PAGE = ("<!DOCTYPE html><html lang=zh-CN><head><meta charset=utf-8><style>b{{col
         "<body><b>release {number}</b>{filler}<script>var n={number};</script></body></html>\n")
 ARCHIVE = "../../../archive/v1/hours"
 HOUR = "v1/hours/2026/03/01/01"
-DOTTED = ("station/.foo.html", "station/....html", "v1/stations/.foo.json")     # of stations whose ids begin so
+DOTTED = ("station/.foo.html", "station/....html", "v1/stations/.foo.json", "v1/stations/A.r1.json")
 
 
 class Folder:

@@ -98,6 +98,7 @@ TEST(only_a_numbered_revision_is_kept_for_ever)
     static const char *const changing[] = {
         "v1/hours/2026/03/01/01.json", "v1/live.json", "v1/a.r.json", "v1/a.r0.json", "v1/ar1.json",
         "r1.json", "v1/.r1.json.csv", "a.r1.json", "v1/1.json", "v1/r1.json", "v1/123",
+        "v1/stations/A.r1.json", "v1/stations/.r1.json",
     };
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
         if (strstr(path_lifetime(changing[i]), "immutable") != NULL)
