@@ -101,7 +101,8 @@ static void put_advice(struct text *out, const struct view *view)
     const struct air_class *class = class_of(view->standard, &view->city->rating);
     if (class == NULL)
         return;
-    html(out, "<div class=\"advice\">\n<p><b>建议</b>：%s。</p>\n", class->advice);
+    html(out, "<div class=\"advice\">\n");
+    page_class_advice(out, class);
     for (int p = 0; p < POLLUTANTS; p++)
         if (has_groups(view, p))
             put_groups(out, view, p);

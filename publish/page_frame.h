@@ -5,7 +5,7 @@
 #ifndef PUBLISH_PAGE_FRAME_H
 #define PUBLISH_PAGE_FRAME_H
 
-#include "publish/page_words.h"
+#include "publish/page_pieces.h"
 
 enum column { COLUMN_HOME, COLUMN_STATIONS, COLUMN_DATA, COLUMN_ABOUT, COLUMNS };
 

@@ -1,6 +1,6 @@
-/* Pieces of markup that several pages show alike. */
+#include "publish/page_pieces.h"
+
 #include "publish/page_frame.h"
-#include "publish/page_words.h"
 
 #include "schema/base/moment.h"
 
@@ -18,6 +18,11 @@ void page_block(struct text *out, const struct standard *standard, const struct 
     if (aqi == standard->highest)
         html(out, "，已达指数上限%d", aqi);
     html(out, "</span> <span class=\"aqi\">AQI <b>%d</b></span></p>\n", aqi);
+}
+
+void page_class_advice(struct text *out, const struct air_class *class)
+{
+    html(out, "<p><b>健康影响</b>：%s。</p>\n<p><b>建议</b>：%s。</p>\n", class->effect, class->advice);
 }
 
 /* The line stays hidden without script: what it would say is then told by page_due. The script stands

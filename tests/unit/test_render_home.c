@@ -57,6 +57,16 @@ TEST(the_primary_pollutants_stand_in_words_with_their_concentration)
     EXPECT(has("首要污染物：<b>无</b>"));
 }
 
+TEST(the_effect_on_health_stands_before_the_advice)
+{
+    print();
+    EXPECT(has("<div class=\"advice\">\n<p><b>健康影响</b>：敏感人群症状有轻度加剧，健康人群出现刺激症状。</p>\n"
+               "<p><b>建议</b>：青少年儿童、"));
+    without_aqi();
+    print();
+    EXPECT(!has("健康影响"));
+}
+
 TEST(the_advice_is_the_classes_and_the_groups_are_those_of_pollutants_above_100)
 {
     print();
@@ -234,6 +244,7 @@ int main(void)
         FRESH(the_next_hour_is_due_an_hour_the_cut_off_and_five_minutes_after_the_end),
         FRESH(a_due_time_of_another_day_carries_its_date),
         FRESH(the_primary_pollutants_stand_in_words_with_their_concentration),
+        FRESH(the_effect_on_health_stands_before_the_advice),
         FRESH(the_advice_is_the_classes_and_the_groups_are_those_of_pollutants_above_100),
         FRESH(that_it_is_unaudited_stands_above_the_numbers),
         FRESH(each_of_24_bars_says_the_number_of_its_row),
