@@ -15,17 +15,6 @@ static void put_signs(struct text *out)
               "</dl>\n");
 }
 
-static void put_licence(struct text *out, const struct view *view)
-{
-    const char *licence = view->settings->site.licence;
-    if (licence[0] == '\0')
-        return;
-    if (html_is_link(licence))
-        html(out, "<p>数据许可：<a rel=\"license\" href=\"%s\">%s</a></p>\n", licence, licence);
-    else
-        html(out, "<p>数据许可：%s</p>\n", licence);
-}
-
 static void put_files(struct text *out, const struct view *view)
 {
     struct hour_name name = moment_hour(view->document->start, view->offset);
@@ -49,6 +38,6 @@ void home_notes(struct text *out, const struct view *view)
     put_signs(out);
     if (view->document != NULL)
         put_files(out, view);
-    put_licence(out, view);
+    page_licence(out, view->settings);
     html(out, "</section>\n");
 }

@@ -20,6 +20,9 @@ struct frame {
     int64_t issued;                      /* of what it shows, for PubDate; 0: not told */
     bool fresh, find;                    /* which scripts the page has use for */
 };
+/* Of a page that no hour changes, in the newest edition's colours. */
+struct frame frame_fixed(const struct settings *settings, const struct standards *standards,
+                         enum column column, const char *title, const char *about);
 void frame_open(struct text *out, const struct frame *frame);
 void frame_close(struct text *out, const struct frame *frame);
 /* In its place; the frame's policy must name it. */

@@ -45,6 +45,17 @@ void page_due(struct text *out, int64_t start, const struct settings *settings)
          words_due(start, settings).text);
 }
 
+void page_licence(struct text *out, const struct settings *settings)
+{
+    const char *licence = settings->site.licence;
+    if (licence[0] == '\0')
+        return;
+    if (html_is_link(licence))
+        html(out, "<p>数据许可：<a rel=\"license\" href=\"%s\">%s</a></p>\n", licence, licence);
+    else
+        html(out, "<p>数据许可：%s</p>\n", licence);
+}
+
 const char *station_called(const struct station *station)
 {
     return station->name[0] == '\0' ? station->id : station->name;

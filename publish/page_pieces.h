@@ -12,6 +12,8 @@ void page_class_advice(struct text *out, const struct air_class *class);
 void page_when(struct text *out, int64_t start, const struct settings *settings);
 /* That by which the next hour must be out. */
 void page_due(struct text *out, int64_t start, const struct settings *settings);
+/* What the data are given under; nothing where it is not told. */
+void page_licence(struct text *out, const struct settings *settings);
 /* Its name, or its id where the registry has none. */
 const char *station_called(const struct station *station);
 /* <a href="/station/ID.html">name</a> */

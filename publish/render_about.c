@@ -30,11 +30,7 @@ static void put_source(struct text *out, const struct settings *settings)
     html(out, "<p>数据由%s发布，来自环境空气自动监测站的仪器，每小时一次。"
               "<b>实时数据未经审核</b>，只反映当时的状况，可能会修订，不用于考核和达标评价。</p>\n",
          settings->site.name);
-    if (html_is_link(settings->site.licence))
-        html(out, "<p>数据许可：<a rel=\"license\" href=\"%s\">%s</a></p>\n", settings->site.licence,
-             settings->site.licence);
-    else if (settings->site.licence[0] != '\0')
-        html(out, "<p>数据许可：%s</p>\n", settings->site.licence);
+    page_licence(out, settings);
     if (settings->site.contact[0] != '\0')
         html(out, "<p>联系方式：%s</p>\n", settings->site.contact);
     html(out, "</section>\n");
@@ -195,13 +191,9 @@ static void put_limits(struct text *out, const struct limits *limits, int offset
 void render_about(struct text *out, const struct standards *standards, const struct limits *limits,
                   const struct settings *settings)
 {
-    struct frame frame = { .settings = settings, .column = COLUMN_ABOUT };
+    struct frame frame = frame_fixed(settings, standards, COLUMN_ABOUT, "数据说明",
+                                     "空气质量数据的来源、执行的标准、计算方法、符号含义、修订办法和许可。");
     int offset = settings->site.offset;
-    frame.standard = standards->count == 0 ? NULL : &standards->at[standards->count - 1];
-    snprintf(frame.title.text, sizeof frame.title.text, "%s数据说明 %s", frame_mark(settings),
-             settings->site.name);
-    snprintf(frame.about.text, sizeof frame.about.text,
-             "空气质量数据的来源、执行的标准、计算方法、符号含义、修订办法和许可。");
     frame_open(out, &frame);
     put_source(out, settings);
     put_making(out, settings);

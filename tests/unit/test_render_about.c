@@ -60,6 +60,18 @@ TEST(every_address_of_the_contract_stands_on_the_data_page)
     EXPECT(has("/v1/schemas/station.schema.json") && has("/v1/schemas/stations.schema.json"));
 }
 
+TEST(the_licence_stands_alike_on_every_page)
+{
+    const char *link = "<p>数据许可：<a rel=\"license\" href=\"https://creativecommons.org/licenses/by/4.0/\">";
+    print_about();
+    EXPECT(times(link) == 1 && has("<title>数据说明 示例市生态环境局</title>"));
+    print_data();
+    EXPECT(times(link) == 1 && has("<title>数据文件 示例市生态环境局</title>"));
+    snprintf(sample.settings.site.licence, 256, "%s", "政府数据开放 <授权>");
+    print_data();
+    EXPECT(sound() && has("<p>数据许可：政府数据开放 &lt;授权&gt;</p>") && !has("rel=\"license\""));
+}
+
 TEST(neither_page_changes_with_the_hour_or_has_a_script)
 {
     print_data();
@@ -99,6 +111,7 @@ int main(void)
         FRESH(the_breakpoints_and_limits_are_those_of_the_files),
         FRESH(it_explains_the_signs_the_hour_and_the_age),
         FRESH(every_address_of_the_contract_stands_on_the_data_page),
+        FRESH(the_licence_stands_alike_on_every_page),
         FRESH(neither_page_changes_with_the_hour_or_has_a_script),
         FRESH(hostile_settings_are_shown_and_do_nothing),
         FRESH(without_a_licence_or_standard_they_are_still_pages),
