@@ -109,25 +109,6 @@ static void put_advice(struct text *out, const struct view *view)
     html(out, "</div>\n");
 }
 
-static const char *reason_word(const char *reason)
-{
-    return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
-}
-
-static void put_issue(struct text *out, const struct view *view)
-{
-    const struct hour_document *document = view->document;
-    struct stamp stamp = moment_stamp(document->published, view->offset);
-    html(out, "<p class=\"soft\">发布时间：<time datetime=\"%s\">", stamp.text);
-    stamp.text[10] = ' ';
-    stamp.text[16] = '\0';                   /* 2026-03-01 01:30 */
-    html(out, "%s</time>", stamp.text);
-    if (document->revision > 1 && document->reason != NULL)
-        html(out, "（第 %d 版，%s）", document->revision, reason_word(document->reason));
-    html(out, "。</p>\n");
-    page_due(out, document->start, view->settings);
-}
-
 static void put_city(struct text *out, const struct view *view)
 {
     page_block(out, view->standard, &view->city->rating);
@@ -160,8 +141,9 @@ void home_now(struct text *out, const struct view *view)
     else
         put_nothing(out, view);
     if (view->document != NULL) {
-        html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
-        put_issue(out, view);
+        page_unaudited(out);
+        page_issued(out, view->document, view->home->first, view->settings);
+        page_due(out, view->document->start, view->settings);
     }
     html(out, "</section>\n");
 }

@@ -4,6 +4,8 @@
 
 #include "schema/base/moment.h"
 
+#include <string.h>
+
 void page_block(struct text *out, const struct standard *standard, const struct rating *rating)
 {
     const struct air_class *class = class_of(standard, rating);
@@ -37,6 +39,31 @@ void page_when(struct text *out, int64_t start, const struct settings *settings)
               "hidden>"
               "</p>\n", end.text, HOUR / MINUTE + settings->publish.air_cutoff + 5);
     frame_script(out, script_fresh);
+}
+
+void page_unaudited(struct text *out)
+{
+    html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
+}
+
+static const char *reason_word(const char *reason)
+{
+    return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
+}
+
+void page_issued(struct text *out, const struct hour_document *document, int64_t first,
+                 const struct settings *settings)
+{
+    int offset = settings->site.offset;
+    struct stamp stamp = moment_stamp(first, offset);
+    html(out, "<p class=\"soft\">发布时间：<time datetime=\"%s\">", stamp.text);
+    stamp.text[10] = ' ';
+    stamp.text[16] = '\0';                   /* 2026-03-01 01:30 */
+    html(out, "%s</time>", stamp.text);
+    if (document->revision > 1 && document->reason != NULL)
+        html(out, "（第 %d 版，%s 修订，%s）", document->revision,
+             words_clock(document->published, first, offset).text, reason_word(document->reason));
+    html(out, "。</p>\n");
 }
 
 void page_due(struct text *out, int64_t start, const struct settings *settings)

@@ -10,6 +10,11 @@ void page_block(struct text *out, const struct standard *standard, const struct 
 void page_class_advice(struct text *out, const struct air_class *class);
 /* 数据时间：… with both ends of the hour, and the line that fresh.js fills in. */
 void page_when(struct text *out, int64_t start, const struct settings *settings);
+/* That it is as the instruments told it. */
+void page_unaudited(struct text *out);
+/* 发布时间：… of the first revision, which no later one moves; when and why it was revised. */
+void page_issued(struct text *out, const struct hour_document *document, int64_t first,
+                 const struct settings *settings);
 /* That by which the next hour must be out. */
 void page_due(struct text *out, int64_t start, const struct settings *settings);
 /* What the data are given under; nothing where it is not told. */

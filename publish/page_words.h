@@ -11,6 +11,8 @@ struct words words_hour(int64_t start, int offset);      /* 2026年3月1日 1时
 struct words words_short(int64_t start, int offset);     /* 3月1日 1时 */
 struct words words_day(int64_t start, int offset);       /* 3月1日 */
 struct words words_between(int64_t start, int offset);   /* 00:00–01:00; 23:00–24:00 */
+/* 02:30; 3月2日 02:30 where that is another day than `day` is in */
+struct words words_clock(int64_t moment, int64_t day, int offset);
 struct words words_due(int64_t start, const struct settings *settings);  /* 02:30; 3月2日 00:30 */
 struct words words_value(const struct standard *standard, enum pollutant p,
                          const struct cell *cell);

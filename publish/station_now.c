@@ -41,7 +41,7 @@ void station_now(struct text *out, const struct at_station *at)
         html(out, "<p>这一小时没有发布本站点的数据。</p>\n");
     else if (!at->micro)
         put_class(out, at);
-    html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
+    page_unaudited(out);
     page_due(out, at->now->start, at->settings);
     html(out, "</section>\n");
 }

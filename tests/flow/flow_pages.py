@@ -127,6 +127,12 @@ with Flow() as flow:
     equal({name for name in changed - own if "index" not in name}, set(), "other files that changed")
     check_variants(site)
 
+    tell(IDS[3:4], 2, pm25=35)              # the newest hour: when it came out first is never rewritten
+    site.publish("2026-03-02T02:50:00+08:00")
+    for page in (site.page("index.html"), site.page("stations.html")):
+        expect('<meta name="PubDate" content="2026-03-02 02:30">' in page, "the first publication, not the revision")
+        expect(">2026-03-02 02:30</time>（第 2 版，02:50 修订，数值更正）" in page, "when it was revised")
+
     fewer = IDS[:-1]                        # a station closes, another opens: no link to what is gone
     site.stations(rows([*fewer, "NEW"]))
     tell([*fewer, "NEW"], 3)

@@ -231,8 +231,26 @@ TEST(a_revision_says_that_it_is_one)
     EXPECT(has("2026-03-01 01:30</time>。"));
     sample.document.revision = 3;
     sample.document.reason = "changed";
+    sample.document.published += 40 * MINUTE;
     print();
-    EXPECT(has("2026-03-01 01:30</time>（第 3 版，数值更正）"));
+    EXPECT(has("2026-03-01 01:30</time>（第 3 版，02:10 修订，数值更正）"));
+    sample.document.published += DAY;
+    print();
+    EXPECT(has("2026-03-01 01:30</time>（第 3 版，3月2日 02:10 修订，数值更正）"));
+}
+
+TEST(the_tags_of_the_article_tell_its_first_publication)
+{
+    sample.document.revision = 2;
+    sample.document.reason = "late";
+    sample.document.published += 40 * MINUTE;
+    print();
+    EXPECT(has("<meta name=\"PubDate\" content=\"2026-03-01 01:30\">"));
+    EXPECT(has("<meta name=\"ArticleTitle\" content=\"示例市 2026-03-01 1时 轻度污染 AQI 104\">"));
+    EXPECT(has("<meta name=\"ContentSource\" content=\"示例市生态环境局\">"));
+    sample.home.document = NULL;
+    print();
+    EXPECT(!has("PubDate") && !has("ArticleTitle"));
 }
 
 int main(void)
@@ -260,6 +278,7 @@ int main(void)
         FRESH(before_the_first_hour_it_says_that_there_is_nothing_and_why),
         FRESH(an_hour_without_the_home_city_says_so),
         FRESH(a_revision_says_that_it_is_one),
+        FRESH(the_tags_of_the_article_tell_its_first_publication),
     };
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     text_close(&page);
