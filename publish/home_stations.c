@@ -116,7 +116,7 @@ static void put_table(struct text *out, const struct view *view, const struct su
                       size_t count)
 {
     html(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"list\">\n"
-              "<table>\n<caption id=\"list\"><span>%s各站点 %s的 1 小时平均浓度和分指数</span></caption>\n",
+              "<table class=\"hour\">\n<caption id=\"list\"><span>%s各站点 %s的 1 小时平均浓度和分指数</span></caption>\n",
          view->settings->site.home_city, words_short(view->document->start, view->offset).text);
     put_columns(out);
     for (size_t i = 0; i < count; i++) {

@@ -33,7 +33,8 @@ void page_when(struct text *out, int64_t start, const struct settings *settings)
 {
     int offset = settings->site.offset;
     struct stamp end = moment_stamp(start + HOUR, offset);
-    html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>（%s 平均）</p>\n", end.text,
+    html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>"
+              "<span>（%s 平均）</span></p>\n", end.text,
          words_hour(start, offset).text, words_between(start, offset).text);
     html(out, "<p class=\"fresh\" id=\"fresh\" role=\"status\" data-end=\"%s\" data-due=\"%d\" "
               "hidden>"

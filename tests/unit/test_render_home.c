@@ -16,14 +16,14 @@ TEST(the_hour_has_both_ends)
 {
     print();
     EXPECT(has("数据时间：<time datetime=\"2026-03-01T01:00:00+08:00\">2026年3月1日 1时</time>"
-               "（00:00–01:00 平均）"));
+               "<span>（00:00–01:00 平均）</span></p>"));
 }
 
 TEST(hour_24_belongs_to_the_day_before_and_ends_at_24)
 {
     move_to(SAMPLE_START + 23 * HOUR);
     print();
-    EXPECT(has("2026年3月1日 24时</time>（23:00–24:00 平均）"));
+    EXPECT(has("2026年3月1日 24时</time><span>（23:00–24:00 平均）</span></p>"));
     EXPECT(has("<title>示例市 2026-03-01 24时 "));
     EXPECT(has("href=\"/v1/hours/2026/03/01/24.json\""));
 }
