@@ -57,21 +57,13 @@ static void put_rule(struct text *out, const struct view *view)
                   "否则只发布各污染物的浓度和分指数，AQI 记为 NA。</p>\n", s->missing_above);
 }
 
-/* Indicators that are planned and have no value, each with its reason. */
 static void put_missing(struct text *out, const struct view *view)
 {
-    bool any = false;
-    for (int p = 0; p < POLLUTANTS; p++) {
-        enum absence why = view->city->cell[p].why;
-        if (why == ABSENCE_NONE || why == NOT_PLANNED)
-            continue;
-        if (!any)
-            html(out, "<p>缺测指标：");
-        html(out, "%s%s（%s）", any ? "、" : "", pollutant_sign[p], absence_word(why));
-        any = true;
-    }
-    if (any)
-        html(out, "</p>\n");
+    if (!any_absent(view->city->cell))
+        return;
+    html(out, "<p>缺测指标：");
+    page_absent(out, view->city->cell);
+    html(out, "</p>\n");
 }
 
 /* Table 2 speaks of pollutants beyond the second class. */

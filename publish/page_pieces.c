@@ -89,11 +89,72 @@ const char *station_called(const struct station *station)
     return station->name[0] == '\0' ? station->id : station->name;
 }
 
+int page_by_place(const void *left, const void *right)
+{
+    const struct station *a = (*(const struct subject *const *)left)->station;
+    const struct station *b = (*(const struct subject *const *)right)->station;
+    int order = strcmp(a->city, b->city);
+    if (order == 0)
+        order = strcmp(a->area, b->area);
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order != 0 ? order : strcmp(a->id, b->id);
+}
+
 void page_station_link(struct text *out, const struct station *station)
 {
     html(out, "<a href=\"/station/");
     html_segment(out, station->id);
     html(out, ".html\">%s</a>", station_called(station));
+}
+
+void page_signs(struct text *out)
+{
+    html(out, "<dt>NA</dt><dd>该指标缺测，原因写在旁边：未收到数据、数据无效、有效数据不足、校准、维护、"
+              "故障、停运、断电，或正由人工核实。AQI 为 NA：按标准不评价。</dd>\n"
+              "<dt>/</dt><dd>该站点没有开展这项监测。</dd>\n"
+              "<dt>存疑</dt><dd>数值有异常迹象，照常发布，正在核实。程序不会因为数值高而不发布。</dd>\n"
+              "<dt>对照点、背景点</dt><dd>不参与城市评价。</dd>\n"
+              "<dt>微型站</dt><dd>只发布浓度，不计算分指数和 AQI。</dd>\n");
+}
+
+static bool is_absent(const struct cell *cell)
+{
+    return cell->why != ABSENCE_NONE && cell->why != NOT_PLANNED;
+}
+
+bool any_absent(const struct cell cell[POLLUTANTS])
+{
+    int p = 0;
+    while (p < POLLUTANTS && !is_absent(&cell[p]))
+        p++;
+    return p < POLLUTANTS;
+}
+
+void page_absent(struct text *out, const struct cell cell[POLLUTANTS])
+{
+    bool any = false;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (!is_absent(&cell[p]))
+            continue;
+        html(out, "%s%s %s", any ? "、" : "", pollutant_sign[p], absence_word(cell[p].why));
+        any = true;
+    }
+}
+
+void page_above(struct text *out, const struct standard *standard, enum pollutant p)
+{
+    const struct scale *scale = &standard->scale[p];
+    const struct instead *instead = &standard->instead[p];
+    html(out, "<p class=\"soft\">%s 高于 ", pollutant_sign[p]);
+    text_decimal(out, scale->concentration[scale->count - 1], scale->decimals, true);
+    if (scale->above != NO_INDEX)
+        html(out, " 时分指数为 %d。</p>\n", scale->above);
+    else if (instead->hours == 0)
+        html(out, " 时不由 1 小时平均计算分指数。</p>\n");
+    else
+        html(out, " 时不由 1 小时平均计算分指数，取最近 %d 小时平均的分指数（其中至少 %d 小时有已发布的数值，"
+                  "否则分指数记为 NA）。</p>\n", instead->hours, instead->least);
 }
 
 void page_classes(struct text *out, const struct standard *standard)

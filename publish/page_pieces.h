@@ -23,6 +23,15 @@ void page_licence(struct text *out, const struct settings *settings);
 const char *station_called(const struct station *station);
 /* <a href="/station/ID.html">name</a> */
 void page_station_link(struct text *out, const struct station *station);
+/* For qsort of pointers to subjects: by city, area and name. */
+int page_by_place(const void *left, const void *right);
+/* <dt> and <dd> of what stands in place of a number, and of the roles. */
+void page_signs(struct text *out);
+/* The planned pollutants without a value, each with its reason: O3 维护、NO2 校准 */
+bool any_absent(const struct cell cell[POLLUTANTS]);
+void page_absent(struct text *out, const struct cell cell[POLLUTANTS]);
+/* What the edition says above the end of the pollutant's table. */
+void page_above(struct text *out, const struct standard *standard, enum pollutant p);
 /* 一级 优 1–50 … 六级 严重污染 大于 300 */
 void page_classes(struct text *out, const struct standard *standard);
 

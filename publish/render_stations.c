@@ -40,18 +40,6 @@ static bool new_area(const struct listing *l, size_t i)
     return new_city(l, i) || strcmp(area_of(l, i), area_of(l, i - 1)) != 0;
 }
 
-static int by_place(const void *left, const void *right)
-{
-    const struct station *a = (*(const struct subject *const *)left)->station;
-    const struct station *b = (*(const struct subject *const *)right)->station;
-    int order = strcmp(a->city, b->city);
-    if (order == 0)
-        order = strcmp(a->area, b->area);
-    if (order == 0)
-        order = strcmp(a->name, b->name);
-    return order != 0 ? order : strcmp(a->id, b->id);
-}
-
 /* The home city's stations first: they are what most readers come for. */
 static void move_home_up(struct listing *l, const struct subject **room)
 {
@@ -73,7 +61,7 @@ static bool listing_open(struct listing *l)
     for (size_t i = 0; ok && i < l->count; i++)
         l->at[i] = &l->document->station[i];
     if (ok && l->count > 0) {
-        qsort(l->at, l->count, sizeof *l->at, by_place);
+        qsort(l->at, l->count, sizeof *l->at, page_by_place);
         move_home_up(l, room);
     }
     free(room);

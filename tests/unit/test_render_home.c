@@ -161,6 +161,28 @@ TEST(a_missing_value_is_NA_with_its_reason_and_an_unplanned_one_a_slash)
     EXPECT(has("<td>20<small>存疑</small></td><td class=\"soft\">29</td>"));
 }
 
+TEST(a_micro_station_has_concentrations_and_no_rating_that_could_be_missing)
+{
+    sample.station[2].role = ROLE_MICRO;
+    sample.subject[2].rating = (struct rating){ .aqi = NO_INDEX };
+    for (int p = 0; p < POLLUTANTS; p++)
+        sample.subject[2].cell[p].iaqi = NO_INDEX;
+    sample.subject[2].cell[O3] = sample_absent(CALIBRATION);
+    print();
+    EXPECT(sound() && has("<small>微型站</small></th><td>—</td><td>—</td><td>—</td>"
+                          "<td>3</td><td class=\"soft\">—</td>"));
+    EXPECT(has("<td>NA<small>校准</small></td><td class=\"soft\">—</td>"));
+}
+
+TEST(what_stands_in_for_a_sub_index_is_explained_where_the_edition_has_it)
+{
+    print();
+    EXPECT(!has("取最近 24 小时平均的分指数"));
+    move_to(SAMPLE_START - DAY);
+    print();
+    EXPECT(has("（HJ 633-2012）评价") && has("SO2 高于 800 时不由 1 小时平均计算分指数，取最近 24 小时平均的分指数"));
+}
+
 TEST(the_stations_of_the_home_city_stand_by_area_then_name)
 {
     snprintf(sample.station[0].name, sizeof sample.station[0].name, "一号");
@@ -192,7 +214,7 @@ TEST(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it)
     without_aqi();
     print();
     EXPECT(sound() && has("<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span>"));
-    EXPECT(has("指标缺测，不评价</span>") && has("缺测指标：NO2（未收到）</p>"));
+    EXPECT(has("指标缺测，不评价</span>") && has("缺测指标：NO2 未收到</p>"));
     EXPECT(has("仅当其余污染物得出的 AQI 大于 100 才发布"));
     EXPECT(has("<title>示例市 2026-03-01 1时 AQI NA</title>") && !has("<b>建议</b>"));
     EXPECT(!has("首要污染物：<b>"));
@@ -271,6 +293,8 @@ int main(void)
         FRESH(two_editions_in_one_day_are_not_compared_in_silence),
         FRESH(the_six_pollutants_have_value_unit_and_sub_index),
         FRESH(a_missing_value_is_NA_with_its_reason_and_an_unplanned_one_a_slash),
+        FRESH(a_micro_station_has_concentrations_and_no_rating_that_could_be_missing),
+        FRESH(what_stands_in_for_a_sub_index_is_explained_where_the_edition_has_it),
         FRESH(the_stations_of_the_home_city_stand_by_area_then_name),
         FRESH(above_500_it_prints_500_and_says_so),
         FRESH(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it),
