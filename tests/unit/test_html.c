@@ -41,6 +41,8 @@ TEST(controls_become_the_replacement_character)
 {
     EXPECT(strcmp(text_of("a\x01\x1b\x7f"), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") == 0);
     EXPECT(strcmp(text_of("a\tb\nc"), "a\tb\nc") == 0);
+    EXPECT(strcmp(text_of("\xC2\x80" "a\xC2\x9F"), "\xEF\xBF\xBD" "a\xEF\xBF\xBD") == 0);
+    EXPECT(strcmp(text_of("\xC2\xA0\xC2\xB5"), "\xC2\xA0\xC2\xB5") == 0);
 }
 
 TEST(markup_is_literal_and_what_is_filled_in_is_not)
