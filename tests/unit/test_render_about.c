@@ -56,7 +56,7 @@ TEST(every_edition_and_every_stage_has_its_table)
     struct limits stages = { .at = row, .count = 16 };
     for (int i = 0; i < 16; i++) {
         row[i] = limits.at[0];
-        standard[i % 12] = sample.standards.at[0];
+        standard[i % 12] = sample.standards.at[sample.standards.count - 1];
     }
     print_anew();
     render_about(&page, &many, &stages, &sample.settings);
