@@ -96,6 +96,7 @@ static bool release_newest(struct cycle *c, const struct revision *newest, struc
         bool found;
         ok = rebuild_head(&document, &live, why)
           && publications_first(c->publications, newest->start, &issue.first, &found, why)
+          && (found || fail(why, "the newest hour has no first revision in the store"))
           && release_issue(&issue, &live, why);
         compose_close(&document);
     }
