@@ -3,27 +3,11 @@
 
 static void put_signs(struct text *out)
 {
-    html(out, "<dl>\n"
-              "<dt>NA</dt><dd>该指标缺测，原因写在旁边：未收到数据、数据无效、有效数据不足、校准、维护、"
-              "故障、停运、断电，或正由人工核实。</dd>\n"
-              "<dt>/</dt><dd>该站点没有开展这项监测。</dd>\n"
-              "<dt>存疑</dt><dd>数值有异常迹象，照常发布，正在核实。</dd>\n"
-              "<dt>对照点、背景点</dt><dd>不参与城市评价。</dd>\n"
-              "<dt>微型站</dt><dd>只发布浓度，不计算分指数和 AQI。</dd>\n"
-              "<dt>几时</dt><dd>以一小时的终点命名：1时指 00:00–01:00，24时指当日 23:00–24:00。</dd>\n"
+    html(out, "<dl>\n");
+    page_signs(out);
+    html(out, "<dt>几时</dt><dd>以一小时的终点命名：1时指 00:00–01:00，24时指当日 23:00–24:00。</dd>\n"
               "<dt>城市浓度</dt><dd>参与评价的站点已发布浓度的算术平均。</dd>\n"
               "</dl>\n");
-}
-
-static void put_licence(struct text *out, const struct view *view)
-{
-    const char *licence = view->settings->site.licence;
-    if (licence[0] == '\0')
-        return;
-    if (html_is_link(licence))
-        html(out, "<p>数据许可：<a rel=\"license\" href=\"%s\">%s</a></p>\n", licence, licence);
-    else
-        html(out, "<p>数据许可：%s</p>\n", licence);
 }
 
 static void put_files(struct text *out, const struct view *view)
@@ -45,10 +29,13 @@ void home_notes(struct text *out, const struct view *view)
         html(out, "<p>按《环境空气质量指数（AQI）技术规定》（%s）评价。AQI 由六项污染物 1 小时平均浓度的分指数"
                   "取最大值得出，分为六级：</p>\n", view->standard->name);
         page_classes(out, view->standard);
+        for (int p = 0; p < POLLUTANTS; p++)
+            if (view->standard->instead[p].hours > 0)
+                page_above(out, view->standard, (enum pollutant)p);
     }
     put_signs(out);
     if (view->document != NULL)
         put_files(out, view);
-    put_licence(out, view);
+    page_licence(out, view->settings);
     html(out, "</section>\n");
 }

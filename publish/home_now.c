@@ -57,21 +57,13 @@ static void put_rule(struct text *out, const struct view *view)
                   "否则只发布各污染物的浓度和分指数，AQI 记为 NA。</p>\n", s->missing_above);
 }
 
-/* Indicators that are planned and have no value, each with its reason. */
 static void put_missing(struct text *out, const struct view *view)
 {
-    bool any = false;
-    for (int p = 0; p < POLLUTANTS; p++) {
-        enum absence why = view->city->cell[p].why;
-        if (why == ABSENCE_NONE || why == NOT_PLANNED)
-            continue;
-        if (!any)
-            html(out, "<p>缺测指标：");
-        html(out, "%s%s（%s）", any ? "、" : "", pollutant_sign[p], absence_word(why));
-        any = true;
-    }
-    if (any)
-        html(out, "</p>\n");
+    if (!any_absent(view->city->cell))
+        return;
+    html(out, "<p>缺测指标：");
+    page_absent(out, view->city->cell);
+    html(out, "</p>\n");
 }
 
 /* Table 2 speaks of pollutants beyond the second class. */
@@ -101,30 +93,12 @@ static void put_advice(struct text *out, const struct view *view)
     const struct air_class *class = class_of(view->standard, &view->city->rating);
     if (class == NULL)
         return;
-    html(out, "<div class=\"advice\">\n<p><b>建议</b>：%s。</p>\n", class->advice);
+    html(out, "<div class=\"advice\">\n");
+    page_class_advice(out, class);
     for (int p = 0; p < POLLUTANTS; p++)
         if (has_groups(view, p))
             put_groups(out, view, p);
     html(out, "</div>\n");
-}
-
-static const char *reason_word(const char *reason)
-{
-    return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
-}
-
-static void put_issue(struct text *out, const struct view *view)
-{
-    const struct hour_document *document = view->document;
-    struct stamp stamp = moment_stamp(document->published, view->offset);
-    html(out, "<p class=\"soft\">发布时间：<time datetime=\"%s\">", stamp.text);
-    stamp.text[10] = ' ';
-    stamp.text[16] = '\0';                   /* 2026-03-01 01:30 */
-    html(out, "%s</time>", stamp.text);
-    if (document->revision > 1 && document->reason != NULL)
-        html(out, "（第 %d 版，%s）", document->revision, reason_word(document->reason));
-    html(out, "。</p>\n");
-    page_due(out, document->start, view->settings);
 }
 
 static void put_city(struct text *out, const struct view *view)
@@ -159,8 +133,9 @@ void home_now(struct text *out, const struct view *view)
     else
         put_nothing(out, view);
     if (view->document != NULL) {
-        html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
-        put_issue(out, view);
+        page_unaudited(out);
+        page_issued(out, view->document, view->home->first, view->settings);
+        page_due(out, view->document->start, view->settings);
     }
     html(out, "</section>\n");
 }

@@ -1,5 +1,4 @@
-/* The city's six pollutants, the table of its stations (HJ 633-2026 table 5), and what the signs
- * mean. */
+/* The city's six pollutants, and the table of its stations (HJ 633-2026 table 5). */
 #include "publish/home.h"
 
 #include <stdlib.h>
@@ -55,21 +54,33 @@ static void put_station_name(struct text *out, const struct station *station)
     html(out, "</th>");
 }
 
-static void put_station(struct text *out, const struct view *view, const struct subject *subject)
+/* A micro station has no AQI, ever: NA would say that it is missing. */
+static void put_rating(struct text *out, const struct standard *standard,
+                       const struct subject *subject)
 {
-    const struct standard *standard = view->standard;
     const struct air_class *class = class_of(standard, &subject->rating);
-    put_station_name(out, subject->station);
+    if (subject->station->role == ROLE_MICRO) {
+        html(out, "<td>—</td><td>—</td><td>—</td>");
+        return;
+    }
     html(out, "<td>");
     page_badge(out, standard, &subject->rating);
     html(out, "</td><td>%s %s</td><td>", class == NULL ? "" : class->numeral,
          class == NULL ? "不评价" : class->name);
     page_primary(out, &subject->rating);
     html(out, "</td>");
+}
+
+static void put_station(struct text *out, const struct view *view, const struct subject *subject)
+{
+    bool micro = subject->station->role == ROLE_MICRO;
+    put_station_name(out, subject->station);
+    put_rating(out, view->standard, subject);
     for (int p = 0; p < POLLUTANTS; p++) {
         html(out, "<td>");
-        page_value(out, standard, (enum pollutant)p, &subject->cell[p]);
-        html(out, "</td><td class=\"soft\">%s</td>", words_index(&subject->cell[p]).text);
+        page_value(out, view->standard, (enum pollutant)p, &subject->cell[p]);
+        html(out, "</td><td class=\"soft\">%s</td>",
+             micro ? "—" : words_index(&subject->cell[p]).text);
     }
     html(out, "</tr>\n");
 }
@@ -88,16 +99,6 @@ static void put_columns(struct text *out)
     html(out, "</tr>\n</thead>\n");
 }
 
-static int by_area_and_name(const void *left, const void *right)
-{
-    const struct station *a = (*(const struct subject *const *)left)->station;
-    const struct station *b = (*(const struct subject *const *)right)->station;
-    int order = strcmp(a->area, b->area);
-    if (order == 0)
-        order = strcmp(a->name, b->name);
-    return order != 0 ? order : strcmp(a->id, b->id);
-}
-
 /* The home city's stations in the order of the table; NULL: none, or no memory (out spills). */
 static const struct subject **stations_of(const struct view *view, size_t *count)
 {
@@ -108,7 +109,7 @@ static const struct subject **stations_of(const struct view *view, size_t *count
         if (strcmp(document->station[i].station->city, view->settings->site.home_city) == 0)
             list[(*count)++] = &document->station[i];
     if (list != NULL)
-        qsort(list, *count, sizeof *list, by_area_and_name);
+        qsort(list, *count, sizeof *list, page_by_place);
     return list;
 }
 
@@ -116,7 +117,7 @@ static void put_table(struct text *out, const struct view *view, const struct su
                       size_t count)
 {
     html(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"list\">\n"
-              "<table>\n<caption id=\"list\"><span>%s各站点 %s的 1 小时平均浓度和分指数</span></caption>\n",
+              "<table class=\"hour\">\n<caption id=\"list\"><span>%s各站点 %s的 1 小时平均浓度和分指数</span></caption>\n",
          view->settings->site.home_city, words_short(view->document->start, view->offset).text);
     put_columns(out);
     for (size_t i = 0; i < count; i++) {

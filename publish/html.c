@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+static const char replacement[] = "\xEF\xBF\xBD";      /* U+FFFD */
+
 static const char *reference_of(const char *s, size_t *length)
 {
     *length = 1;
@@ -15,7 +17,11 @@ static const char *reference_of(const char *s, size_t *length)
     default: break;
     }
     if (((unsigned char)*s < ' ' && *s != '\t' && *s != '\n') || *s == 0x7f)
-        return "\xEF\xBF\xBD";
+        return replacement;
+    if (s[0] == '\xC2' && (unsigned char)s[1] >= 0x80 && (unsigned char)s[1] <= 0x9F) {
+        *length = 2;                         /* C1: U+0080 … U+009F */
+        return replacement;
+    }
     if (strncmp(s, "\xE2\x80\xA8", 3) == 0 || strncmp(s, "\xE2\x80\xA9", 3) == 0) {
         *length = 3;                         /* they end a line of script */
         return s[2] == '\xA8' ? "&#8232;" : "&#8233;";
@@ -70,10 +76,10 @@ static bool plain_in_path(unsigned char c)
 
 void html_segment(struct text *out, const char *s)
 {
-    bool dots = s[strspn(s, ".")] == '\0';   /* "." and ".." would walk the path */
+    bool walks = strcmp(s, ".") == 0 || strcmp(s, "..") == 0;
     for (; *s != '\0'; s++) {
         unsigned char c = (unsigned char)*s;
-        if (dots)
+        if (walks)
             text_put(out, "_");
         else if (plain_in_path(c))
             text_add(out, s, 1);

@@ -14,10 +14,11 @@
 #include "schema/base/text.h"
 
 PRINTF(2, 3) void html(struct text *out, const char *format, ...);
-/* s as %s prints it: & < > " ' U+2028 U+2029 as references, controls as U+FFFD. s is UTF-8. */
+/* s as %s prints it: & < > " ' U+2028 U+2029 as references, controls as U+FFFD (C0 but tab
+ * and line feed, DEL, C1). s is UTF-8. */
 void html_text(struct text *out, const char *s);
 /* s as one segment of a URL's path: all but A-Z a-z 0-9 - _ ~ . percent-encoded, so that it cannot
- * end the segment. Dots alone become "_", for browsers read even %2E%2E as "..". */
+ * end the segment. "." and ".." become "_" and "__", for browsers read even %2E%2E as "..". */
 void html_segment(struct text *out, const char *s);
 /* True: an absolute http or https address, fit for a link (not "javascript:…"). */
 bool html_is_link(const char *s);

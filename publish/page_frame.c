@@ -100,6 +100,17 @@ static void put_navigation(struct text *out, const struct frame *frame)
     html(out, "</ul></nav>\n");
 }
 
+struct frame frame_fixed(const struct settings *settings, const struct standards *standards,
+                         enum column column, const char *title, const char *about)
+{
+    struct frame frame = { .settings = settings, .column = column };
+    frame.standard = standards->count == 0 ? NULL : &standards->at[standards->count - 1];
+    snprintf(frame.title.text, sizeof frame.title.text, "%s%s %s", frame_mark(settings), title,
+             settings->site.name);
+    snprintf(frame.about.text, sizeof frame.about.text, "%s", about);
+    return frame;
+}
+
 void frame_open(struct text *out, const struct frame *frame)
 {
     const struct settings *s = frame->settings;

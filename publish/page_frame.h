@@ -5,7 +5,7 @@
 #ifndef PUBLISH_PAGE_FRAME_H
 #define PUBLISH_PAGE_FRAME_H
 
-#include "publish/page_words.h"
+#include "publish/page_pieces.h"
 
 enum column { COLUMN_HOME, COLUMN_STATIONS, COLUMN_DATA, COLUMN_ABOUT, COLUMNS };
 
@@ -20,6 +20,9 @@ struct frame {
     int64_t issued;                      /* of what it shows, for PubDate; 0: not told */
     bool fresh, find;                    /* which scripts the page has use for */
 };
+/* Of a page that no hour changes, in the newest edition's colours. */
+struct frame frame_fixed(const struct settings *settings, const struct standards *standards,
+                         enum column column, const char *title, const char *about);
 void frame_open(struct text *out, const struct frame *frame);
 void frame_close(struct text *out, const struct frame *frame);
 /* In its place; the frame's policy must name it. */

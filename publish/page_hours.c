@@ -69,15 +69,8 @@ void hours_cause(struct text *out, const struct bar *bar)
         html(out, "该小时没有发布数据");
         return;
     }
-    html(out, "指标缺测，不评价");
-    bool any = false;
-    for (int p = 0; p < POLLUTANTS; p++) {
-        enum absence why = bar->cell[p].why;
-        if (why == ABSENCE_NONE || why == NOT_PLANNED)
-            continue;
-        html(out, "%s%s %s", any ? "、" : "：", pollutant_sign[p], absence_word(why));
-        any = true;
-    }
+    html(out, "指标缺测，不评价%s", any_absent(bar->cell) ? "：" : "");
+    page_absent(out, bar->cell);
 }
 
 static void put_bar(struct text *out, const struct drawing *d, int i)

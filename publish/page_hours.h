@@ -2,7 +2,7 @@
 #ifndef PUBLISH_PAGE_HOURS_H
 #define PUBLISH_PAGE_HOURS_H
 
-#include "publish/page_words.h"
+#include "publish/page_pieces.h"
 #include "publish/render.h"
 
 enum { HOURS_BARS = 24 };                /* of one drawing */

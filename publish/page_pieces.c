@@ -1,8 +1,10 @@
-/* Pieces of markup that several pages show alike. */
+#include "publish/page_pieces.h"
+
 #include "publish/page_frame.h"
-#include "publish/page_words.h"
 
 #include "schema/base/moment.h"
+
+#include <string.h>
 
 void page_block(struct text *out, const struct standard *standard, const struct rating *rating)
 {
@@ -20,18 +22,49 @@ void page_block(struct text *out, const struct standard *standard, const struct 
     html(out, "</span> <span class=\"aqi\">AQI <b>%d</b></span></p>\n", aqi);
 }
 
+void page_class_advice(struct text *out, const struct air_class *class)
+{
+    html(out, "<p><b>健康影响</b>：%s。</p>\n<p><b>建议</b>：%s。</p>\n", class->effect, class->advice);
+}
+
 /* The line stays hidden without script: what it would say is then told by page_due. The script stands
  * right behind it: at the end of the page it would push down what was already painted. */
 void page_when(struct text *out, int64_t start, const struct settings *settings)
 {
     int offset = settings->site.offset;
     struct stamp end = moment_stamp(start + HOUR, offset);
-    html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>（%s 平均）</p>\n", end.text,
+    html(out, "<p class=\"when\">数据时间：<time datetime=\"%s\">%s</time>"
+              "<span>（%s 平均）</span></p>\n", end.text,
          words_hour(start, offset).text, words_between(start, offset).text);
     html(out, "<p class=\"fresh\" id=\"fresh\" role=\"status\" data-end=\"%s\" data-due=\"%d\" "
               "hidden>"
               "</p>\n", end.text, HOUR / MINUTE + settings->publish.air_cutoff + 5);
     frame_script(out, script_fresh);
+}
+
+void page_unaudited(struct text *out)
+{
+    html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
+}
+
+static const char *reason_word(const char *reason)
+{
+    return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
+}
+
+void page_issued(struct text *out, const struct hour_document *document, int64_t first,
+                 const struct settings *settings)
+{
+    int offset = settings->site.offset;
+    struct stamp stamp = moment_stamp(first, offset);
+    html(out, "<p class=\"soft\">发布时间：<time datetime=\"%s\">", stamp.text);
+    stamp.text[10] = ' ';
+    stamp.text[16] = '\0';                   /* 2026-03-01 01:30 */
+    html(out, "%s</time>", stamp.text);
+    if (document->revision > 1 && document->reason != NULL)
+        html(out, "（第 %d 版，%s 修订，%s）", document->revision,
+             words_clock(document->published, first, offset).text, reason_word(document->reason));
+    html(out, "。</p>\n");
 }
 
 void page_due(struct text *out, int64_t start, const struct settings *settings)
@@ -40,9 +73,32 @@ void page_due(struct text *out, int64_t start, const struct settings *settings)
          words_due(start, settings).text);
 }
 
+void page_licence(struct text *out, const struct settings *settings)
+{
+    const char *licence = settings->site.licence;
+    if (licence[0] == '\0')
+        return;
+    if (html_is_link(licence))
+        html(out, "<p>数据许可：<a rel=\"license\" href=\"%s\">%s</a></p>\n", licence, licence);
+    else
+        html(out, "<p>数据许可：%s</p>\n", licence);
+}
+
 const char *station_called(const struct station *station)
 {
     return station->name[0] == '\0' ? station->id : station->name;
+}
+
+int page_by_place(const void *left, const void *right)
+{
+    const struct station *a = (*(const struct subject *const *)left)->station;
+    const struct station *b = (*(const struct subject *const *)right)->station;
+    int order = strcmp(a->city, b->city);
+    if (order == 0)
+        order = strcmp(a->area, b->area);
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order != 0 ? order : strcmp(a->id, b->id);
 }
 
 void page_station_link(struct text *out, const struct station *station)
@@ -50,6 +106,55 @@ void page_station_link(struct text *out, const struct station *station)
     html(out, "<a href=\"/station/");
     html_segment(out, station->id);
     html(out, ".html\">%s</a>", station_called(station));
+}
+
+void page_signs(struct text *out)
+{
+    html(out, "<dt>NA</dt><dd>该指标缺测，原因写在旁边：未收到数据、数据无效、有效数据不足、校准、维护、"
+              "故障、停运、断电，或正由人工核实。AQI 为 NA：按标准不评价。</dd>\n"
+              "<dt>/</dt><dd>该站点没有开展这项监测。</dd>\n"
+              "<dt>存疑</dt><dd>数值有异常迹象，照常发布，正在核实。程序不会因为数值高而不发布。</dd>\n"
+              "<dt>对照点、背景点</dt><dd>不参与城市评价。</dd>\n"
+              "<dt>微型站</dt><dd>只发布浓度，不计算分指数和 AQI。</dd>\n");
+}
+
+static bool is_absent(const struct cell *cell)
+{
+    return cell->why != ABSENCE_NONE && cell->why != NOT_PLANNED;
+}
+
+bool any_absent(const struct cell cell[POLLUTANTS])
+{
+    int p = 0;
+    while (p < POLLUTANTS && !is_absent(&cell[p]))
+        p++;
+    return p < POLLUTANTS;
+}
+
+void page_absent(struct text *out, const struct cell cell[POLLUTANTS])
+{
+    bool any = false;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (!is_absent(&cell[p]))
+            continue;
+        html(out, "%s%s %s", any ? "、" : "", pollutant_sign[p], absence_word(cell[p].why));
+        any = true;
+    }
+}
+
+void page_above(struct text *out, const struct standard *standard, enum pollutant p)
+{
+    const struct scale *scale = &standard->scale[p];
+    const struct instead *instead = &standard->instead[p];
+    html(out, "<p class=\"soft\">%s 高于 ", pollutant_sign[p]);
+    text_decimal(out, scale->concentration[scale->count - 1], scale->decimals, true);
+    if (scale->above != NO_INDEX)
+        html(out, " 时分指数为 %d。</p>\n", scale->above);
+    else if (instead->hours == 0)
+        html(out, " 时不由 1 小时平均计算分指数。</p>\n");
+    else
+        html(out, " 时不由 1 小时平均计算分指数，取最近 %d 小时平均的分指数（其中至少 %d 小时有已发布的数值，"
+                  "否则分指数记为 NA）。</p>\n", instead->hours, instead->least);
 }
 
 void page_classes(struct text *out, const struct standard *standard)

@@ -8,12 +8,14 @@
 #include <string.h>
 
 static const char *const sheet[] = {
-    /* ground, panel, text, second text, fine lines, outline of colours, links, warning */
+    /* ground, panel, text, second text, fine lines, outline of colours, links, warning, its ground,
+     * what a cut table fades into */
     ":root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#15191e;--soft:#515a64;"
-        "--fine:#d9dde2;--edge:#1d2126;--link:#0a4f96;--warn:#8a3800;--tint:#fff6e8}",
+        "--fine:#d9dde2;--edge:#1d2126;--link:#0a4f96;--warn:#8a3800;--tint:#fff6e8;"
+        "--shade:rgba(0,0,0,.2)}",
     "@media screen and (prefers-color-scheme:dark){:root{--ground:#0f1215;--card:#181c21;"
         "--ink:#e9ecef;--soft:#abb3bc;--fine:#363d45;--edge:#dfe4e9;--link:#8fbdf3;--warn:#ffb877;"
-        "--tint:#2a2118}}",
+        "--tint:#2a2118;--shade:rgba(255,255,255,.22)}}",
     "*{box-sizing:border-box}",
     "html{font-size:112.5%;-webkit-text-size-adjust:100%;text-size-adjust:100%}",
     "body{margin:0;background:var(--ground);color:var(--ink);line-height:1.65;"
@@ -70,8 +72,11 @@ static const char *const sheet[] = {
     ".six b{color:var(--ink)}",
     ".six span{display:block}",
     ".six .much b{font-size:1.6rem;line-height:1.3}",
-    /* tables scroll inside their own frame, the first column stays */
-    ".scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}",
+    /* tables scroll inside their own frame, the first column stays; a shade at the right edge, which
+     * the end of the table covers, says that there is more */
+    ".scroll{overflow-x:auto;-webkit-overflow-scrolling:touch;background:"
+        "linear-gradient(var(--card),var(--card)) right/1rem 100% no-repeat local,"
+        "linear-gradient(to left,var(--shade),transparent) right 1px top/.7rem 100% no-repeat}",
     "table{border-collapse:separate;border-spacing:0;font-size:.85rem;line-height:1.35;width:100%}",
     "caption{text-align:left;color:var(--soft);padding-bottom:.4rem}",
     "caption span{display:inline-block;position:sticky;left:0;max-width:calc(100vw - 4.5rem)}",
@@ -104,13 +109,15 @@ static const char *const sheet[] = {
     "nav a{display:block;min-height:44px;min-width:44px;padding:.45rem 1.1rem .45rem "
     "0;font-size:1rem}",
     "nav a[aria-current]{font-weight:700;text-decoration:none;color:var(--ink)}",
+    /* an hour and its bracket stay whole */
+    ".when time,.when span{display:inline-block}",
     /* how old the hour is: fresh.js sets k0 to k3 */
     ".fresh{border-left:.3rem solid var(--fine);padding:.1rem .7rem}",
     ".k1 .fresh,.k2 .fresh,.k3 "
     ".fresh{border-color:var(--warn);background:var(--tint);font-weight:700}",
     ".k1 .now{border-style:dashed}",
     ".k2 .now{background:#d5d9de;color:#15191e}",
-    ".k2 .list .s,.k3 .list .s{background:#d5d9de;color:#15191e}",
+    ".k2 .list .s,.k3 .list .s,.k2 .hour .s,.k3 .hour .s{background:#d5d9de;color:#15191e}",
     ".k2 .now .name{font-size:1.2rem}",
     ".k2 .now .aqi b{font-size:1.2rem}",
     ".k2 .advice,.k3 .advice,.k3 .now,.k3 .lead{display:none}",
@@ -156,9 +163,9 @@ static const char *const sheet[] = {
         ".now .name{font-size:2.1rem}.now .aqi b{font-size:3.4rem}"
         ".notes dl{columns:2;column-gap:2.5rem}.notes dt,.notes dd{break-inside:avoid}"
         ".notes dt{break-after:avoid}}",
-    "@media(forced-colors:active){.bars rect{stroke:CanvasText}.bars text{fill:CanvasText}}",
+    "@media(forced-colors:active){.scroll{background:none}.bars rect{stroke:CanvasText}.bars text{fill:CanvasText}}",
     "@media print{body,.card{background:#fff}.card{border:0;padding:0;break-inside:avoid}"
-        ".scroll{overflow:visible}.s,.now,.bars{-webkit-print-color-adjust:exact;"
+        ".scroll{overflow:visible;background:none}.s,.now,.bars{-webkit-print-color-adjust:exact;"
         "print-color-adjust:exact}}",
 };
 

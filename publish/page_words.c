@@ -92,20 +92,25 @@ struct words words_between(int64_t start, int offset)
     return words;
 }
 
-/* The next hour ends 60 minutes after this one, is published at its cut-off, and has 5 minutes for
- * the way (contract §8). */
-struct words words_due(int64_t start, const struct settings *settings)
+struct words words_clock(int64_t moment, int64_t day, int offset)
 {
-    int offset = settings->site.offset;
-    int64_t due = start + 2 * HOUR + (settings->publish.air_cutoff + 5) * MINUTE;
-    struct civil at = moment_civil(due, offset), day = moment_civil(start, offset);
+    struct civil at = moment_civil(moment, offset), of = moment_civil(day, offset);
+    bool same = at.day == of.day && at.month == of.month && at.year == of.year;
     struct words words;
-    if (at.day == day.day)
+    if (same)
         snprintf(words.text, sizeof words.text, "%02d:%02d", at.hour, at.minute);
     else
         snprintf(words.text, sizeof words.text, "%d月%d日 %02d:%02d", at.month, at.day, at.hour,
                  at.minute);
     return words;
+}
+
+/* The next hour ends 60 minutes after this one, is published at its cut-off, and has 5 minutes for
+ * the way (contract §8). */
+struct words words_due(int64_t start, const struct settings *settings)
+{
+    int64_t due = start + 2 * HOUR + (settings->publish.air_cutoff + 5) * MINUTE;
+    return words_clock(due, start, settings->site.offset);
 }
 
 /* Tokens of HJ 633-2026 tables 4 and 5. */

@@ -11,6 +11,8 @@ struct words words_hour(int64_t start, int offset);      /* 2026年3月1日 1时
 struct words words_short(int64_t start, int offset);     /* 3月1日 1时 */
 struct words words_day(int64_t start, int offset);       /* 3月1日 */
 struct words words_between(int64_t start, int offset);   /* 00:00–01:00; 23:00–24:00 */
+/* 02:30; 3月2日 02:30 where that is another day than `day` is in */
+struct words words_clock(int64_t moment, int64_t day, int offset);
 struct words words_due(int64_t start, const struct settings *settings);  /* 02:30; 3月2日 00:30 */
 struct words words_value(const struct standard *standard, enum pollutant p,
                          const struct cell *cell);
@@ -28,8 +30,6 @@ int  aqi_printed(const struct standard *standard, const struct rating *rating); 
 /* " 轻度污染 AQI 104", " AQI NA": how a title ends */
 struct words words_rating(const struct standard *standard, const struct rating *rating);
 
-/* Class, numeral, colour and AQI as one block on the official colour; grey without an AQI. */
-void page_block(struct text *out, const struct standard *standard, const struct rating *rating);
 /* An AQI on its official colour, or NA. */
 void page_badge(struct text *out, const struct standard *standard, const struct rating *rating);
 /* The primary pollutants as signs, parted by 、; "—" where there is none. */
@@ -37,15 +37,5 @@ void page_primary(struct text *out, const struct rating *rating);
 /* A value or its token with the reason below it: contents of a cell of a table. */
 void page_value(struct text *out, const struct standard *standard, enum pollutant p,
                 const struct cell *cell);
-/* 数据时间：… with both ends of the hour, and the line that fresh.js fills in. */
-void page_when(struct text *out, int64_t start, const struct settings *settings);
-/* That by which the next hour must be out. */
-void page_due(struct text *out, int64_t start, const struct settings *settings);
-/* Its name, or its id where the registry has none. */
-const char *station_called(const struct station *station);
-/* <a href="/station/ID.html">name</a> */
-void page_station_link(struct text *out, const struct station *station);
-/* 一级 优 1–50 … 六级 严重污染 大于 300 */
-void page_classes(struct text *out, const struct standard *standard);
 
 #endif

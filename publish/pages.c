@@ -24,8 +24,8 @@ static bool put_home(const struct issue *issue, struct why *why)
 {
     struct cycle *c = issue->cycle;
     const struct settings *settings = &c->house->settings;
-    struct home home = { .document = issue->document, .standards = c->standards,
-                         .settings = settings };
+    struct home home = { .document = issue->document, .first = issue->first,
+                         .standards = c->standards, .settings = settings };
     if (issue->document != NULL && !history_of(c->history, settings->site.home_city, true,
                                                home.bar, 24, why))
         return false;
@@ -38,7 +38,7 @@ static bool put_stations(const struct issue *issue, struct why *why)
 {
     struct cycle *c = issue->cycle;
     text_clear(&c->page);
-    render_stations(&c->page, issue->document, c->standards, &c->house->settings);
+    render_stations(&c->page, issue->document, issue->first, c->standards, &c->house->settings);
     return pages_put(c, "stations.html", SQUEEZE_FEW, why);
 }
 
@@ -93,7 +93,11 @@ static bool release_newest(struct cycle *c, const struct revision *newest, struc
     if (ok) {
         struct issue issue = { .cycle = c, .document = &document,
                                .standard = standards_at(c->standards, newest->start) };
-        ok = rebuild_head(&document, &live, why) && release_issue(&issue, &live, why);
+        bool found;
+        ok = rebuild_head(&document, &live, why)
+          && publications_first(c->publications, newest->start, &issue.first, &found, why)
+          && (found || fail(why, "the newest hour has no first revision in the store"))
+          && release_issue(&issue, &live, why);
         compose_close(&document);
     }
     text_close(&live);

@@ -10,6 +10,7 @@
 struct issue {
     struct cycle *cycle;
     const struct hour_document *document;
+    int64_t first;                       /* when its first revision was published */
     const struct standard *standard;
     bool whole;                          /* every station that changed; else only new ones */
 };

@@ -31,6 +31,7 @@ struct bar { int64_t start; bool published; struct rating rating; struct cell ce
  * document's hour. standards: each bar's class is the one of its own day. */
 struct home {
     const struct hour_document *document;
+    int64_t first;                       /* when its first revision was published */
     const struct standards *standards;
     const struct settings *settings;
     struct bar bar[24];
@@ -54,8 +55,9 @@ void render_station(struct text *out, const struct station_page *page);
 void render_station_doc(struct text *out, const struct station_page *page);
 void render_station_csv(struct text *out, const struct station_page *page);
 
-/* /stations.html: every station of the document by city and area; document NULL: none yet. */
-void render_stations(struct text *out, const struct hour_document *document,
+/* /stations.html: every station of the document by city and area; document NULL: none yet.
+ * first: when its first revision was published. */
+void render_stations(struct text *out, const struct hour_document *document, int64_t first,
                      const struct standards *standards, const struct settings *settings);
 /* /about.html and /data.html: the same bytes until configuration or a standard changes. published:
  * some hour was, so that there are documents to link to. */

@@ -63,13 +63,10 @@ static void put_rules(struct text *out, const struct settings *settings)
               "<li>revision 大于 1 的一版由 reason 说明：late 补入迟到数据，changed 数值更正，"
               "更正前后的数值在 changes 中。</li>\n"
               "<li>请按小时读取：该小时结束后约 %d 分钟内发布。带 ETag 询问，没有变化时只回 304。</li>\n"
-              "<li>转载请写明小时、来源和“实时数据未经审核”。</li>\n", settings->publish.air_cutoff + 5);
-    if (html_is_link(settings->site.licence))
-        html(out, "<li>许可：<a rel=\"license\" href=\"%s\">%s</a></li>\n", settings->site.licence,
-             settings->site.licence);
-    else if (settings->site.licence[0] != '\0')
-        html(out, "<li>许可：%s</li>\n", settings->site.licence);
-    html(out, "</ul>\n</section>\n");
+              "<li>转载请写明小时、来源和“实时数据未经审核”。</li>\n</ul>\n",
+         settings->publish.air_cutoff + 5);
+    page_licence(out, settings);
+    html(out, "</section>\n");
 }
 
 static void put_example(struct text *out, const struct settings *settings)
@@ -89,12 +86,8 @@ static void put_example(struct text *out, const struct settings *settings)
 void render_data(struct text *out, const struct standards *standards,
                  const struct settings *settings, bool published)
 {
-    struct frame frame = { .settings = settings, .column = COLUMN_DATA };
-    frame.standard = standards->count == 0 ? NULL : &standards->at[standards->count - 1];
-    snprintf(frame.title.text, sizeof frame.title.text, "%s数据文件 %s", frame_mark(settings),
-             settings->site.name);
-    snprintf(frame.about.text, sizeof frame.about.text,
-             "供程序读取的空气质量数据：JSON、CSV、GeoJSON 文件的地址、格式、缓存时间和许可。");
+    struct frame frame = frame_fixed(settings, standards, COLUMN_DATA, "数据文件",
+                                     "供程序读取的空气质量数据：JSON、CSV、GeoJSON 文件的地址、格式、缓存时间和许可。");
     frame_open(out, &frame);
     put_documents(out, published);
     put_rules(out, settings);

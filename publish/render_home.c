@@ -33,7 +33,7 @@ static struct frame frame_of(const struct view *view)
     struct frame frame = {
         .settings = view->settings, .standard = view->standard, .column = COLUMN_HOME,
         .title = home_title(view), .fresh = view->document != NULL,
-        .issued = view->document == NULL ? 0 : view->document->published,
+        .issued = view->document == NULL ? 0 : view->home->first,
     };
     snprintf(frame.about.text, sizeof frame.about.text,
              "%s环境空气质量实时数据：AQI、首要污染物、六项污染物浓度和各站点数据。实时数据未经审核。",

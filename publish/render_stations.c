@@ -13,6 +13,7 @@
 
 struct listing {
     const struct hour_document *document;
+    int64_t first;                           /* when it was published, before any revision */
     const struct standard *standard;
     const struct settings *settings;
     const struct subject **at;               /* in the order of the page */
@@ -39,18 +40,6 @@ static bool new_area(const struct listing *l, size_t i)
     return new_city(l, i) || strcmp(area_of(l, i), area_of(l, i - 1)) != 0;
 }
 
-static int by_place(const void *left, const void *right)
-{
-    const struct station *a = (*(const struct subject *const *)left)->station;
-    const struct station *b = (*(const struct subject *const *)right)->station;
-    int order = strcmp(a->city, b->city);
-    if (order == 0)
-        order = strcmp(a->area, b->area);
-    if (order == 0)
-        order = strcmp(a->name, b->name);
-    return order != 0 ? order : strcmp(a->id, b->id);
-}
-
 /* The home city's stations first: they are what most readers come for. */
 static void move_home_up(struct listing *l, const struct subject **room)
 {
@@ -72,7 +61,7 @@ static bool listing_open(struct listing *l)
     for (size_t i = 0; ok && i < l->count; i++)
         l->at[i] = &l->document->station[i];
     if (ok && l->count > 0) {
-        qsort(l->at, l->count, sizeof *l->at, by_place);
+        qsort(l->at, l->count, sizeof *l->at, page_by_place);
         move_home_up(l, room);
     }
     free(room);
@@ -145,9 +134,10 @@ static void put_head(struct text *out, const struct listing *l)
     html(out, "<section class=\"card\" aria-labelledby=\"all\">\n"
               "<h1 id=\"all\">监测站点<span>%d 个</span></h1>\n", (int)l->count);
     page_when(out, l->document->start, l->settings);
+    page_unaudited(out);
+    page_issued(out, l->document, l->first, l->settings);
     page_due(out, l->document->start, l->settings);
-    html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n"
-              "<p class=\"find\" hidden><label for=\"find\">按名称、城市或区域查找</label>"
+    html(out, "<p class=\"find\" hidden><label for=\"find\">按名称、城市或区域查找</label>"
               "<input id=\"find\" type=\"search\" autocomplete=\"off\"></p>\n"
               "<p class=\"soft\" id=\"found\" role=\"status\"></p>\n");
     put_index(out, l);
@@ -178,6 +168,7 @@ static struct frame frame_of(const struct listing *l)
 {
     struct frame frame = { .settings = l->settings, .standard = l->standard,
                            .column = COLUMN_STATIONS, .fresh = l->document != NULL,
+                           .issued = l->document == NULL ? 0 : l->first,
                            .find = l->count > 0 };
     snprintf(frame.title.text, sizeof frame.title.text, "%s空气质量监测站点", frame_mark(l->settings));
     if (l->document != NULL)
@@ -190,10 +181,10 @@ static struct frame frame_of(const struct listing *l)
     return frame;
 }
 
-void render_stations(struct text *out, const struct hour_document *document,
+void render_stations(struct text *out, const struct hour_document *document, int64_t first,
                      const struct standards *standards, const struct settings *settings)
 {
-    struct listing l = { .document = document, .settings = settings };
+    struct listing l = { .document = document, .first = first, .settings = settings };
     if (document != NULL) {
         l.standard = standards_at(standards, document->start);
         out->spilt = !listing_open(&l) || out->spilt;

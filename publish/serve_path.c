@@ -55,16 +55,29 @@ static bool decode(const char *at, char path[PATH_ROOM])
     return text_is_utf8(path, n);
 }
 
+/* A file named after a station, whose id may begin with a dot; nothing half written lies there. */
+static bool is_station(const char *path)
+{
+    static const char *const folder[] = { "station/", "v1/stations/" };
+    for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
+        size_t n = strlen(folder[i]);
+        if (strncmp(path, folder[i], n) == 0 && strchr(path + n, '/') == NULL)
+            return true;
+    }
+    return false;
+}
+
 /* 200, or why no file has such a name. The one hidden folder is that of RFC 8615. */
 static int look_at_parts(const char *path, struct why *why)
 {
     static const char known[] = ".well-known/";
     const char *at = strncmp(path, known, sizeof known - 1) == 0 ? path + sizeof known - 1 : path;
+    bool station = is_station(path);
     for (;; at++) {
         size_t n = strcspn(at, "/");
         if ((n == 1 && at[0] == '.') || (n == 2 && at[0] == '.' && at[1] == '.'))
             return refuse(400, why, "a path may not hold the parts \".\" and \"..\"");
-        if (n == 0 || at[0] == '.')
+        if (n == 0 || (at[0] == '.' && !station))
             return refuse(404, why, "there is no such document");
         at += n;
         if (*at == '\0')
@@ -130,14 +143,16 @@ bool path_is_data(const char *path)
     return strncmp(path, "v1/", 3) == 0;
 }
 
-/* …/HH.rN.json: written once (contract §5). */
+static const char hours[] = "v1/hours/";
+
+/* v1/hours/…/HH.rN.json: written once (contract §5). A station may be called x.r1. */
 static bool is_revision(const char *path)
 {
     size_t n = strlen(path);
-    if (!path_is_data(path) || !ends_with(path, ".json"))
+    if (strncmp(path, hours, sizeof hours - 1) != 0 || !ends_with(path, ".json"))
         return false;
     const char *end = path + n - 5, *at = end;
-    while (isdigit((unsigned char)at[-1]))       /* "v1/" ends this at the latest */
+    while (isdigit((unsigned char)at[-1]))       /* "v1/hours/" ends this at the latest */
         at--;
     return at < end && *at != '0' && at - path > 2 && at[-1] == 'r' && at[-2] == '.';
 }
@@ -151,7 +166,6 @@ const char *path_lifetime(const char *path)
 
 bool path_save_as(const char *path, char *out, size_t room)
 {
-    static const char hours[] = "v1/hours/";
     const char *slash = strrchr(path, '/'), *from = slash == NULL ? path : slash + 1;
     if (!ends_with(path, ".csv"))
         return false;

@@ -1,6 +1,6 @@
 /* serve_path: the target of a request line into a path below the web root; and what its name says
  * of a file. Pure. A path that was let through names files only: no "..", no empty part, no hidden
- * file, UTF-8 without controls. */
+ * file but a station's, whose id may begin with a dot, UTF-8 without controls. */
 #ifndef PUBLISH_SERVE_PATH_H
 #define PUBLISH_SERVE_PATH_H
 

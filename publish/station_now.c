@@ -1,8 +1,6 @@
 /* The head of a station's page, and its three days of bars. */
 #include "publish/station.h"
 
-#include <string.h>
-
 static void put_place(struct text *out, const struct at_station *at)
 {
     const struct station *s = at->station;
@@ -14,7 +12,6 @@ static void put_place(struct text *out, const struct at_station *at)
              at->micro ? "，只发布浓度，不计算分指数和 AQI" : "");
 }
 
-/* What table 1 says of the class: the effect, and what to do. */
 static void put_class(struct text *out, const struct at_station *at)
 {
     const struct air_class *class = class_of(at->standard, &at->now->rating);
@@ -26,8 +23,9 @@ static void put_class(struct text *out, const struct at_station *at)
     }
     html(out, "<p class=\"lead\">首要污染物：<b>");
     page_primary(out, &at->now->rating);
-    html(out, "</b></p>\n<div class=\"advice\">\n<p><b>健康影响</b>：%s。</p>\n<p><b>建议</b>：%s。</p>\n"
-              "</div>\n", class->effect, class->advice);
+    html(out, "</b></p>\n<div class=\"advice\">\n");
+    page_class_advice(out, class);
+    html(out, "</div>\n");
 }
 
 void station_now(struct text *out, const struct at_station *at)
@@ -43,7 +41,7 @@ void station_now(struct text *out, const struct at_station *at)
         html(out, "<p>这一小时没有发布本站点的数据。</p>\n");
     else if (!at->micro)
         put_class(out, at);
-    html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
+    page_unaudited(out);
     page_due(out, at->now->start, at->settings);
     html(out, "</section>\n");
 }

@@ -100,9 +100,23 @@ static void print_keys(void)
     text_close(&keys);
 }
 
-/* Opens and checks; all findings go to standard error. */
-static bool open_house(struct house *house, const struct command *c, const char *config)
+/* No error, and still no use: what a first configuration lacks before anything is published. */
+static void warn_of_nothing(const struct house *house, const char *config, struct findings *f)
 {
+    const char *registry = house->settings.site.registry;
+    if (house->settings.feeds == 0)
+        findings_warn(f, config, 0, "no feed is configured, so nothing will be heard; write one into "
+                                    "feed = { ... };");
+    if (registry_count(house->registry) == 0)
+        findings_warn(f, registry, 0, "stations.csv has no station, so nothing will be published; "
+                                      "write a row for each");
+}
+
+/* Opens and checks; all findings go to standard error. */
+static bool open_house(struct house *house, const struct command *c, const struct start *start,
+                       bool check_only, size_t *warnings)
+{
+    const char *config = start->config;
     struct findings f;
     findings_open(&f);
     bool ok = c->settings_only ? house_open_public(house, config, &f)
@@ -111,6 +125,9 @@ static bool open_house(struct house *house, const struct command *c, const char 
         house_close(house);
         ok = false;
     }
+    if (ok && check_only && !c->settings_only)
+        warn_of_nothing(house, config, &f);
+    *warnings = f.warnings;
     fputs(f.lines.at == NULL ? "" : f.lines.at, stderr);
     if (!ok)
         fprintf(stderr, "%s: %zu error%s; mend %s and start again\n", c->program, f.errors,
@@ -163,6 +180,7 @@ bool house_start(struct house *house, const struct command *command, int argc, c
                  struct start *start)
 {
     bool check_only = false;
+    size_t warnings = 0;
     (void)argc;
     *start = (struct start){ .exit = EXIT_DONE };
     if (!read_options(command, argv, start, &check_only))
@@ -172,12 +190,15 @@ bool house_start(struct house *house, const struct command *command, int argc, c
     if (*start->words != NULL && (command->verbs == NULL || check_only))
         return misused(command, start,
                        "there are words behind the options, and none are taken here");
-    if (!open_house(house, command, start->config))
+    if (!open_house(house, command, start, check_only, &warnings))
         return leave(start, EXIT_USAGE);
     if (!check_only)
         return true;
     house_close(house);
-    printf("%s\n", command->settings_only ? "the configuration is fine"
-                                          : "configuration and registry are fine");
+    const char *what = command->settings_only ? "the configuration" : "configuration and registry";
+    if (warnings > 0)
+        printf("%s: no error, and %zu warning%s above\n", what, warnings, warnings == 1 ? "" : "s");
+    else
+        printf("%s %s fine\n", what, command->settings_only ? "is" : "are");
     return leave(start, EXIT_DONE);
 }

@@ -47,6 +47,9 @@ MUST bool publications_lay(struct publications *p, const struct revision *revisi
 /* The newest revision of the hour that starts there; *found false: never published. */
 MUST bool publications_latest(struct publications *p, int64_t start, struct revision *out, bool *found,
                               struct why *why);
+/* When its first revision was published: later ones do not move that. */
+MUST bool publications_first(struct publications *p, int64_t start, int64_t *published, bool *found,
+                             struct why *why);
 MUST bool publications_newest(struct publications *p, int64_t *start, bool *found, struct why *why);
 /* Unreleased ones in order of start and revision, after (start, revision); with their bodies. */
 MUST bool publications_unreleased(struct publications *p, int64_t after_start, int after_revision,

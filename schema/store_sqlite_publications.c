@@ -23,6 +23,7 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
                      " released, body, file, city_min_percent)"
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, nullif(?10, -1))",
     [DOCUMENT_LATEST] = REVISION " WHERE start = ?1 ORDER BY revision DESC LIMIT 1",
+    [DOCUMENT_FIRST] = "SELECT published FROM document WHERE start = ?1 ORDER BY revision LIMIT 1",
     [DOCUMENT_NEWEST] = "SELECT start FROM document ORDER BY start DESC LIMIT 1",
     [DOCUMENT_UNRELEASED] = REVISION " WHERE released = 0 AND (start, revision) > (?1, ?2)"
                             " ORDER BY start, revision LIMIT 1",
@@ -259,6 +260,14 @@ bool publications_latest(struct publications *p, int64_t start, struct revision 
     struct statement *s = sqlite_use(p->db, DOCUMENT_LATEST);
     bind_whole(s, 1, start);
     return revision_one(p, s, out, found, why);
+}
+
+bool publications_first(struct publications *p, int64_t start, int64_t *published, bool *found,
+                        struct why *why)
+{
+    struct statement *s = sqlite_use(p->db, DOCUMENT_FIRST);
+    bind_whole(s, 1, start);
+    return first_whole(s, published, found, why);
 }
 
 bool publications_newest(struct publications *p, int64_t *start, bool *found, struct why *why)

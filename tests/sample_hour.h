@@ -124,8 +124,8 @@ static inline bool sample_open(struct sample *s)
         .expected = 18, .received = 17, .valid = 17,
         .city = &s->city, .cities = 1, .station = s->subject, .stations = 3, .change = s->change,
     };
-    s->home = (struct home){ .document = &s->document, .standards = &s->standards,
-                             .settings = &s->settings };
+    s->home = (struct home){ .document = &s->document, .first = s->document.published,
+                             .standards = &s->standards, .settings = &s->settings };
     sample_bars(s);
     return ok;
 }

@@ -97,7 +97,8 @@ WRAP_VOID(RENDER, render_csv, (void *out, void *d, void *standard, void *setting
           standard, settings)
 WRAP_VOID(RENDER, render_geojson, (void *out, void *d, void *standard, void *settings), out, d,
           standard, settings)
-WRAP_VOID(RENDER, render_stations, (void *out, void *d, void *standards, void *settings), out, d,
+WRAP_VOID(RENDER, render_stations,
+          (void *out, void *d, int64_t first, void *standards, void *settings), out, d, first,
           standards, settings)
 WRAP_VOID(RENDER, render_home, (void *out, void *home), out, home)
 WRAP_VOID(RENDER, render_station, (void *out, void *page), out, page)

@@ -9,7 +9,10 @@ const WORDS = ['实时', '延迟', '过期', '中断'];
 const told = async page => (await page.waitForLoadState('networkidle'), page.evaluate(() => {
     const seen = s => [...document.querySelectorAll(s)].some(e => e.getClientRects().length > 0);
     const fresh = document.getElementById('fresh');
-    return { text: fresh.textContent, end: fresh.dataset.end, state: document.documentElement.className,
+    // Badges of the hour on an official colour; the hours below are history and keep theirs.
+    const coloured = [...document.querySelectorAll('.s')].filter(e => e.closest('details, .classes') === null
+        && getComputedStyle(e).backgroundColor !== 'rgb(213, 217, 222)').length;
+    return { coloured, text: fresh.textContent, end: fresh.dataset.end, state: document.documentElement.className,
              title: document.title, number: seen('.now'), advice: seen('.advice') };
 }));
 
@@ -21,10 +24,10 @@ function judge(job, where, seen, state, saved) {
         say('a saved page, and only that, says that it is one');
     if (seen.title.endsWith(`（${WORDS[state]}）`) !== state > 0)
         say('the title');
-    if (seen.number !== state < 3)
-        say('no number on top from 中断 on, and before one');
     if (state >= 2 && seen.advice)
         say('advice for an hour that has passed');
+    if (seen.coloured > 0 !== state < 2)
+        say('colours of the present for an hour that has passed, or none before');
 }
 
 // The server's clock, moved: it alone decides, the phone's is as it is.
@@ -37,17 +40,26 @@ const at = time => async page => {
 };
 
 export async function freshness(job, browser) {
+    const number = (where, seen, state) => {
+        if (seen.number !== state < 3)
+            job.fault(where, `no number on top from 中断 on, and before one: ${JSON.stringify(seen)}`);
+    };
     const site = job.sites[0], address = site.base + site.pages.home;
     const end = await visit(browser, address, {}, async page => {
         const seen = await told(page);
         judge(job, 'home, now', seen, 0, false);
+        number('home, now', seen, 0);
         return Date.parse(seen.end);
     });
     for (const [minutes, state, word] of [[100, 1, 'late'], [200, 2, 'old'], [400, 3, 'broken']])
-        await visit(browser, address, { prepare: at(end + minutes * 6e4) }, async page => {
-            judge(job, `home, the server ${minutes} min after`, await told(page), state, false);
-            await page.screenshot({ path: join(job.out, `home-${word}.png`), fullPage: true });
-        });
+        for (const name of ['home', 'stations'])
+            await visit(browser, site.base + site.pages[name], { prepare: at(end + minutes * 6e4) }, async page => {
+                const where = `${name}, the server ${minutes} min after`, seen = await told(page);
+                judge(job, where, seen, state, false);
+                if (name === 'home')
+                    number(where, seen, state);
+                await page.screenshot({ path: join(job.out, `${name}-${word}.png`), fullPage: true });
+            });
 
     const file = join(job.out, 'saved.html');
     writeFileSync(file, await (await fetch(address)).text());
@@ -56,7 +68,9 @@ export async function freshness(job, browser) {
             prepare: page => page.clock.setFixedTime(end + hours * 36e5),
         }, async (page, heard) => {
             heard.forEach(h => job.fault('a saved page', h));
-            judge(job, `a saved page ${hours} h after`, await told(page), state, true);
+            const where = `a saved page ${hours} h after`, seen = await told(page);
+            judge(job, where, seen, state, true);
+            number(where, seen, state);
         });
 
     for (const [, name, where] of job.each(['home', 'station', 'stations']))

@@ -18,6 +18,21 @@ function* looks(job) {
     }
 }
 
+// What the eye trips over: a line of the hour broken within its bracket, a table cut off as if it ended there.
+const laid = page => page.evaluate(() => {
+    const wrong = [], lines = e => Math.round(e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight));
+    for (const e of document.querySelectorAll('.when time, .when span'))
+        if (getComputedStyle(e).display !== 'inline-block' || lines(e) > 1)
+            wrong.push(`broken over lines: ${e.textContent}`);
+    for (const e of document.querySelectorAll('.when'))
+        if (e.querySelector('span') === null)
+            wrong.push(`the bracket may break: ${e.textContent}`);
+    for (const e of document.querySelectorAll('.scroll'))
+        if (e.scrollWidth > e.clientWidth && getComputedStyle(e).backgroundAttachment !== 'local, scroll')
+            wrong.push(`a cut table without a hint: ${e.querySelector('caption')?.textContent}`);
+    return wrong;
+});
+
 export async function matrix(job, browser) {
     let count = 0;
     await inPairs(looks(job), (name, address, script, width, scheme) =>
@@ -32,9 +47,11 @@ export async function matrix(job, browser) {
                 await page.waitForLoadState('networkidle');
             heard.filter(h => name !== 'missing' || !/status of 404/.test(h)).forEach(h => job.fault(where, h));
             await over('folded');
+            (await laid(page)).forEach(what => job.fault(where, what));
             await page.screenshot({ path: join(job.out, `${name}-${width}-${scheme}${script ? '' : '-noscript'}.png`), fullPage: true });
             (await axe(page)).forEach(v => job.fault(where, v));
             await over('unfolded');
+            (await laid(page)).forEach(what => job.fault(where, what));
             count++;
         }));
     return `${count} pages silent, in their width, axe without violations`;

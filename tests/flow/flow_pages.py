@@ -8,7 +8,8 @@ import links
 from harness import *
 
 STATIONS_COUNT = 130                    # more than are printed with the hour: their files follow
-IDS = ["A.1", "-_-", "x..y", *(f"{1000 + i}A" for i in range(STATIONS_COUNT - 3))]
+DOTTED = [".foo", "..."]                # ids that are hidden files elsewhere
+IDS = ["A.1", "-_-", "x..y", *(f"{1000 + i}A" for i in range(STATIONS_COUNT - 5)), *DOTTED]
 END = "2026-03-02T{:02}:00:00+08:00"
 
 
@@ -54,7 +55,8 @@ def check_variants(site):
         for path in root.rglob("*"):
             if path.is_symlink() or not path.is_file():
                 continue
-            expect(not path.name.startswith("."), "a rest lies about:", str(path))
+            station = path.parent.name in ("station", "stations") and path.name.startswith(tuple(DOTTED))
+            expect(not path.name.startswith(".") or station and ".part" not in path.name, "a rest lies about:", str(path))
             if path.suffix in (".gz", ".br"):
                 expect(path.with_suffix("").exists(), "a variant of nothing:", str(path))
             elif path.stat().st_size > 1024:
@@ -68,7 +70,7 @@ def check_variants(site):
 
 
 def check_sent(server):
-    for path in ("/", "/v1/live.json", "/station/1000A.html", "/v1/hours/2026/03/02/01.csv"):
+    for path in ("/", "/v1/live.json", "/station/1000A.html", "/station/.foo.html", "/v1/stations/....json", "/v1/hours/2026/03/02/01.csv"):
         status, coding, body = server.get(path)
         equal((status, coding), (200, None), path)
         status, coding, packed = server.get(path, "gzip")
@@ -124,6 +126,12 @@ with Flow() as flow:
     expect(own <= changed, "the station's files were made anew:", sorted(own - changed))
     equal({name for name in changed - own if "index" not in name}, set(), "other files that changed")
     check_variants(site)
+
+    tell(IDS[3:4], 2, pm25=35)              # the newest hour: when it came out first is never rewritten
+    site.publish("2026-03-02T02:50:00+08:00")
+    for page in (site.page("index.html"), site.page("stations.html")):
+        expect('<meta name="PubDate" content="2026-03-02 02:30">' in page, "the first publication, not the revision")
+        expect(">2026-03-02 02:30</time>（第 2 版，02:50 修订，数值更正）" in page, "when it was revised")
 
     fewer = IDS[:-1]                        # a station closes, another opens: no link to what is gone
     site.stations(rows([*fewer, "NEW"]))

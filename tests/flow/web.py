@@ -16,6 +16,7 @@ PAGE = ("<!DOCTYPE html><html lang=zh-CN><head><meta charset=utf-8><style>b{{col
         "<body><b>release {number}</b>{filler}<script>var n={number};</script></body></html>\n")
 ARCHIVE = "../../../archive/v1/hours"
 HOUR = "v1/hours/2026/03/01/01"
+DOTTED = ("station/.foo.html", "station/....html", "v1/stations/.foo.json", "v1/stations/A.r1.json")
 
 
 class Folder:
@@ -45,6 +46,9 @@ class Folder:
             (part / name).write_bytes(body)
             (part / f"{name}.gz").write_bytes(gzip.compress(body, 9, mtime=0))
         (part / "index.html.br").write_bytes(b"br of " + page)      # nobody here decodes it
+        (part / "station").mkdir()
+        for name in DOTTED:
+            (part / name).write_text(f"{name}\n")
         (part / "v1/stations.geojson").write_text('{"type":"FeatureCollection","features":[]}\n')
         (part / "robots.txt").write_text("User-agent: *\n")
         (part / "v1/hours").symlink_to(ARCHIVE)

@@ -41,6 +41,8 @@ TEST(controls_become_the_replacement_character)
 {
     EXPECT(strcmp(text_of("a\x01\x1b\x7f"), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") == 0);
     EXPECT(strcmp(text_of("a\tb\nc"), "a\tb\nc") == 0);
+    EXPECT(strcmp(text_of("\xC2\x80" "a\xC2\x9F"), "\xEF\xBF\xBD" "a\xEF\xBF\xBD") == 0);
+    EXPECT(strcmp(text_of("\xC2\xA0\xC2\xB5"), "\xC2\xA0\xC2\xB5") == 0);
 }
 
 TEST(markup_is_literal_and_what_is_filled_in_is_not)
@@ -57,6 +59,7 @@ TEST(a_segment_cannot_leave_its_place_in_a_path)
     EXPECT(strcmp(segment_of("a/b?c#d%"), "a%2Fb%3Fc%23d%25") == 0);
     EXPECT(strcmp(segment_of("\"><\xE5\xB8\x82"), "%22%3E%3C%E5%B8%82") == 0);
     EXPECT(strcmp(segment_of(".."), "__") == 0 && strcmp(segment_of("."), "_") == 0);
+    EXPECT(strcmp(segment_of("..."), "...") == 0 && strcmp(segment_of(".a"), ".a") == 0);
 }
 
 TEST(only_web_addresses_become_links)

@@ -177,6 +177,7 @@ TEST(nothing_is_published_at_first)
     bool found = true;
     EXPECT(publications_latest(store, T0, &r, &found, &why) && !found);
     EXPECT(publications_newest(store, &start, &found, &why) && !found);
+    EXPECT(publications_first(store, T0, &start, &found, &why) && !found);
     EXPECT(publications_unreleased(store, INT64_MIN, 0, &r, &found, &why) && !found);
     EXPECT(publications_cursor(store, &start, &why) && start == 0);
     EXPECT(at_hour(T0).count == 0 && history("1001A", false, INT64_MIN, INT64_MAX).count == 0);
@@ -226,6 +227,20 @@ TEST(the_unreleased_come_in_order_of_start_and_revision)
         EXPECT(r.length == 1 && *(const char *)r.body == "bcd"[i]);
     }
     EXPECT(publications_unreleased(store, r.start, r.revision, &r, &more, &why) && !more);
+}
+
+TEST(later_revisions_do_not_move_the_first_publication)
+{
+    struct revision second = revision(T0, 2, "b");
+    struct hour_document d = hour(T0, 60, 1);
+    int64_t published;
+    bool found;
+    second.published = T0 + 2 * HOUR;
+    EXPECT(lay(T0 + HOUR, 1, "c", 50, 1) && lay(T0, 1, "a", 50, 1) && release(T0, 1));
+    EXPECT(publications_begin(store, &why) && publications_lay(store, &second, &d, &why)
+           && publications_commit(store, &why));
+    EXPECT(publications_first(store, T0, &published, &found, &why) && found);
+    EXPECT(published == T0 + HOUR);
 }
 
 TEST(the_newest_start_and_the_latest_revision)
@@ -379,6 +394,7 @@ int main(void)
         HERE(a_revision_comes_back_as_laid_with_its_body_until_released),
         HERE(no_rule_and_the_rule_of_any_station_are_told_apart),
         HERE(the_unreleased_come_in_order_of_start_and_revision),
+        HERE(later_revisions_do_not_move_the_first_publication),
         HERE(the_newest_start_and_the_latest_revision),
         HERE(a_revision_is_laid_once_and_only_one_that_is_laid_is_released),
         HERE(an_hour_comes_back_cities_first_then_stations_by_id),

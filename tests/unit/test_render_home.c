@@ -16,14 +16,14 @@ TEST(the_hour_has_both_ends)
 {
     print();
     EXPECT(has("数据时间：<time datetime=\"2026-03-01T01:00:00+08:00\">2026年3月1日 1时</time>"
-               "（00:00–01:00 平均）"));
+               "<span>（00:00–01:00 平均）</span></p>"));
 }
 
 TEST(hour_24_belongs_to_the_day_before_and_ends_at_24)
 {
     move_to(SAMPLE_START + 23 * HOUR);
     print();
-    EXPECT(has("2026年3月1日 24时</time>（23:00–24:00 平均）"));
+    EXPECT(has("2026年3月1日 24时</time><span>（23:00–24:00 平均）</span></p>"));
     EXPECT(has("<title>示例市 2026-03-01 24时 "));
     EXPECT(has("href=\"/v1/hours/2026/03/01/24.json\""));
 }
@@ -55,6 +55,16 @@ TEST(the_primary_pollutants_stand_in_words_with_their_concentration)
     sample_rate(&sample.city, 35, 1);
     print();
     EXPECT(has("首要污染物：<b>无</b>"));
+}
+
+TEST(the_effect_on_health_stands_before_the_advice)
+{
+    print();
+    EXPECT(has("<div class=\"advice\">\n<p><b>健康影响</b>：敏感人群症状有轻度加剧，健康人群出现刺激症状。</p>\n"
+               "<p><b>建议</b>：青少年儿童、"));
+    without_aqi();
+    print();
+    EXPECT(!has("健康影响"));
 }
 
 TEST(the_advice_is_the_classes_and_the_groups_are_those_of_pollutants_above_100)
@@ -151,6 +161,28 @@ TEST(a_missing_value_is_NA_with_its_reason_and_an_unplanned_one_a_slash)
     EXPECT(has("<td>20<small>存疑</small></td><td class=\"soft\">29</td>"));
 }
 
+TEST(a_micro_station_has_concentrations_and_no_rating_that_could_be_missing)
+{
+    sample.station[2].role = ROLE_MICRO;
+    sample.subject[2].rating = (struct rating){ .aqi = NO_INDEX };
+    for (int p = 0; p < POLLUTANTS; p++)
+        sample.subject[2].cell[p].iaqi = NO_INDEX;
+    sample.subject[2].cell[O3] = sample_absent(CALIBRATION);
+    print();
+    EXPECT(sound() && has("<small>微型站</small></th><td>—</td><td>—</td><td>—</td>"
+                          "<td>3</td><td class=\"soft\">—</td>"));
+    EXPECT(has("<td>NA<small>校准</small></td><td class=\"soft\">—</td>"));
+}
+
+TEST(what_stands_in_for_a_sub_index_is_explained_where_the_edition_has_it)
+{
+    print();
+    EXPECT(!has("取最近 24 小时平均的分指数"));
+    move_to(SAMPLE_START - DAY);
+    print();
+    EXPECT(has("（HJ 633-2012）评价") && has("SO2 高于 800 时不由 1 小时平均计算分指数，取最近 24 小时平均的分指数"));
+}
+
 TEST(the_stations_of_the_home_city_stand_by_area_then_name)
 {
     snprintf(sample.station[0].name, sizeof sample.station[0].name, "一号");
@@ -182,7 +214,7 @@ TEST(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it)
     without_aqi();
     print();
     EXPECT(sound() && has("<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span>"));
-    EXPECT(has("指标缺测，不评价</span>") && has("缺测指标：NO2（未收到）</p>"));
+    EXPECT(has("指标缺测，不评价</span>") && has("缺测指标：NO2 未收到</p>"));
     EXPECT(has("仅当其余污染物得出的 AQI 大于 100 才发布"));
     EXPECT(has("<title>示例市 2026-03-01 1时 AQI NA</title>") && !has("<b>建议</b>"));
     EXPECT(!has("首要污染物：<b>"));
@@ -221,8 +253,26 @@ TEST(a_revision_says_that_it_is_one)
     EXPECT(has("2026-03-01 01:30</time>。"));
     sample.document.revision = 3;
     sample.document.reason = "changed";
+    sample.document.published += 40 * MINUTE;
     print();
-    EXPECT(has("2026-03-01 01:30</time>（第 3 版，数值更正）"));
+    EXPECT(has("2026-03-01 01:30</time>（第 3 版，02:10 修订，数值更正）"));
+    sample.document.published += DAY;
+    print();
+    EXPECT(has("2026-03-01 01:30</time>（第 3 版，3月2日 02:10 修订，数值更正）"));
+}
+
+TEST(the_tags_of_the_article_tell_its_first_publication)
+{
+    sample.document.revision = 2;
+    sample.document.reason = "late";
+    sample.document.published += 40 * MINUTE;
+    print();
+    EXPECT(has("<meta name=\"PubDate\" content=\"2026-03-01 01:30\">"));
+    EXPECT(has("<meta name=\"ArticleTitle\" content=\"示例市 2026-03-01 1时 轻度污染 AQI 104\">"));
+    EXPECT(has("<meta name=\"ContentSource\" content=\"示例市生态环境局\">"));
+    sample.home.document = NULL;
+    print();
+    EXPECT(!has("PubDate") && !has("ArticleTitle"));
 }
 
 int main(void)
@@ -234,6 +284,7 @@ int main(void)
         FRESH(the_next_hour_is_due_an_hour_the_cut_off_and_five_minutes_after_the_end),
         FRESH(a_due_time_of_another_day_carries_its_date),
         FRESH(the_primary_pollutants_stand_in_words_with_their_concentration),
+        FRESH(the_effect_on_health_stands_before_the_advice),
         FRESH(the_advice_is_the_classes_and_the_groups_are_those_of_pollutants_above_100),
         FRESH(that_it_is_unaudited_stands_above_the_numbers),
         FRESH(each_of_24_bars_says_the_number_of_its_row),
@@ -242,6 +293,8 @@ int main(void)
         FRESH(two_editions_in_one_day_are_not_compared_in_silence),
         FRESH(the_six_pollutants_have_value_unit_and_sub_index),
         FRESH(a_missing_value_is_NA_with_its_reason_and_an_unplanned_one_a_slash),
+        FRESH(a_micro_station_has_concentrations_and_no_rating_that_could_be_missing),
+        FRESH(what_stands_in_for_a_sub_index_is_explained_where_the_edition_has_it),
         FRESH(the_stations_of_the_home_city_stand_by_area_then_name),
         FRESH(above_500_it_prints_500_and_says_so),
         FRESH(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it),
@@ -249,6 +302,7 @@ int main(void)
         FRESH(before_the_first_hour_it_says_that_there_is_nothing_and_why),
         FRESH(an_hour_without_the_home_city_says_so),
         FRESH(a_revision_says_that_it_is_one),
+        FRESH(the_tags_of_the_article_tell_its_first_publication),
     };
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     text_close(&page);

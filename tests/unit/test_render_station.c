@@ -16,7 +16,7 @@ TEST(the_page_says_place_hour_class_and_number)
     EXPECT(sound() && times("<h1") == 1 && has("<h1 id=\"place\">广场<span>示例市 城东区</span></h1>"));
     EXPECT(has("<title>广场（示例市） 2026-03-01 1时 轻度污染 AQI 108</title>"));
     EXPECT(has("三级（橙色）</span> <span class=\"aqi\">AQI <b>108</b>"));
-    EXPECT(has("<time datetime=\"2026-03-01T01:00:00+08:00\">2026年3月1日 1时</time>（00:00–01:00 平均）"));
+    EXPECT(has("<time datetime=\"2026-03-01T01:00:00+08:00\">2026年3月1日 1时</time><span>（00:00–01:00 平均）</span>"));
     EXPECT(has("下一小时数据应于 <b>02:30</b> 前发布") && has("首要污染物：<b>PM2.5</b>"));
     EXPECT(has("<b>实时数据未经审核</b>"));
 }

@@ -10,7 +10,7 @@ static struct sample sample;
 static void print(void)
 {
     print_anew();
-    render_stations(&page, &sample.document, &sample.standards, &sample.settings);
+    render_stations(&page, &sample.document, sample.home.first, &sample.standards, &sample.settings);
 }
 
 static int fresh(void **state)
@@ -32,6 +32,20 @@ TEST(every_station_is_a_link_with_its_aqi_and_class)
                "对照点</small>"));
     EXPECT(has("<time datetime=\"2026-03-01T01:00:00+08:00\">") && has("未经审核"));
     EXPECT(has("下一小时数据应于"));
+}
+
+TEST(the_hour_was_published_when_its_first_revision_was)
+{
+    print();
+    EXPECT(has("发布时间：<time datetime=\"2026-03-01T01:30:00+08:00\">2026-03-01 01:30</time>。"));
+    sample.document.revision = 2;
+    sample.document.reason = "late";
+    sample.document.published += 40 * MINUTE;
+    print();
+    EXPECT(sound() && has(">2026-03-01 01:30</time>（第 2 版，02:10 修订，补入迟到数据）。"));
+    EXPECT(has("<meta name=\"PubDate\" content=\"2026-03-01 01:30\">"));
+    EXPECT(has("<meta name=\"ArticleTitle\" content=\"空气质量监测站点 2026-03-01 1时\">"));
+    EXPECT(has("<meta name=\"ContentSource\" content=\"示例市生态环境局\">"));
 }
 
 TEST(one_city_is_indexed_by_area_and_each_index_leads_somewhere)
@@ -71,7 +85,7 @@ TEST(without_script_nothing_is_hidden_but_the_field)
 TEST(before_the_first_hour_the_page_says_so)
 {
     print_anew();
-    render_stations(&page, NULL, &sample.standards, &sample.settings);
+    render_stations(&page, NULL, 0, &sample.standards, &sample.settings);
     EXPECT(sound() && has("尚未发布过任何一小时的数据") && !has("<script"));
     sample.document.stations = 0;
     print();
@@ -140,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest facts[] = {
         FRESH(every_station_is_a_link_with_its_aqi_and_class),
+        FRESH(the_hour_was_published_when_its_first_revision_was),
         FRESH(one_city_is_indexed_by_area_and_each_index_leads_somewhere),
         FRESH(many_cities_are_indexed_by_city_and_the_home_city_comes_first),
         FRESH(a_station_without_aqi_is_NA_and_a_micro_station_has_none),

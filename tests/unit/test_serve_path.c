@@ -46,12 +46,22 @@ TEST(folders_empty_parts_and_hidden_files_are_not_there)
 {
     static const char *const none[] = {
         "//", "//x", "/v1/", "/v1//x", "/.x", "/v1/.01.json.part", "/.git/x", "/x/.well-known/y",
-        "/.well-known", "/.well-known/",
+        "/.well-known", "/.well-known/", "/station/.git/x", "/station/x/.y", "/.station/x",
+        "/v1/.stations/x", "/v1/station/.x", "/v1/stations/", "/stations/.x", "/x/station/.y",
     };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (of(none[i]) != 404)
             fail_msg("%s: %d", none[i], of(none[i]));
     EXPECT(is("/.well-known/security.txt", ".well-known/security.txt"));
+}
+
+TEST(a_station_may_be_called_by_an_id_that_begins_with_a_dot)
+{
+    EXPECT(is("/station/.foo.html", "station/.foo.html"));
+    EXPECT(is("/station/....html", "station/....html"));
+    EXPECT(is("/v1/stations/.foo.json", "v1/stations/.foo.json"));
+    EXPECT(is("/v1/stations/%2efoo.csv", "v1/stations/.foo.csv"));
+    EXPECT(of("/station/..") == 400 && of("/v1/stations/.") == 400 && of("/station/%2e%2E") == 400);
 }
 
 TEST(a_long_one_is_too_long_and_one_byte_less_is_not)
@@ -88,6 +98,7 @@ TEST(only_a_numbered_revision_is_kept_for_ever)
     static const char *const changing[] = {
         "v1/hours/2026/03/01/01.json", "v1/live.json", "v1/a.r.json", "v1/a.r0.json", "v1/ar1.json",
         "r1.json", "v1/.r1.json.csv", "a.r1.json", "v1/1.json", "v1/r1.json", "v1/123",
+        "v1/stations/A.r1.json", "v1/stations/.r1.json",
     };
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
         if (strstr(path_lifetime(changing[i]), "immutable") != NULL)
@@ -115,6 +126,7 @@ int main(void)
     const struct CMUnitTest facts[] = {
         FACT(a_target_becomes_a_path_below_the_root), FACT(nothing_leads_out_of_the_root),
         FACT(folders_empty_parts_and_hidden_files_are_not_there),
+        FACT(a_station_may_be_called_by_an_id_that_begins_with_a_dot),
         FACT(a_long_one_is_too_long_and_one_byte_less_is_not), FACT(the_suffix_names_the_type),
         FACT(only_a_numbered_revision_is_kept_for_ever),
         FACT(a_csv_is_saved_under_a_name_that_tells_its_hour),
