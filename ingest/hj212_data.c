@@ -28,8 +28,7 @@ static void take_name(struct hj212_area *a, struct slice key, struct slice value
         a->stamp = value;
     } else if (slice_is(key, "Flag") && a->code.at != NULL) {
         d->count[DEFECT_BARE_FLAG]++;
-        a->flag = value;
-        a->flagged = true;
+        hj212_factor_mark(a, value);
     } else if (!known_name(key)) {
         d->count[DEFECT_UNKNOWN_SUFFIX]++;
     }
@@ -48,8 +47,7 @@ static void take_item(struct hj212_area *a, struct slice key, struct slice value
         hj212_factor_open(a, code);
     enum hj212_role role = hj212_role_of(code, suffix, a->command->kind, &a->out->noted.defects);
     if (role == ROLE_FLAG) {
-        a->flag = value;
-        a->flagged = true;
+        hj212_factor_mark(a, value);
     } else {
         a->told = a->told || role != ROLE_NONE;
         if (role == ROLE_NONE || role == ROLE_UNKNOWN)

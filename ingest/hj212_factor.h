@@ -26,6 +26,8 @@ struct hj212_area {
 void hj212_factor_open(struct hj212_area *a, struct slice code);
 /* Its mark goes to all its values. */
 void hj212_factor_close(struct hj212_area *a);
+/* A mark of the factor in hand; "" is none. */
+void hj212_factor_mark(struct hj212_area *a, struct slice flag);
 /* A value of the factor in hand; "" is absent. */
 void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice key,
                         struct slice value);

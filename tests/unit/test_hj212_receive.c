@@ -130,6 +130,8 @@ TEST(time_station_and_value_must_be_so)
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=much&&", BAD_VALUE));
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=1,a21026-Flag=Z&&", BAD_VALUE));
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=1,a21026-Flag=3&&", BAD_VALUE));
+    EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=1,a21026-Flag=NNNNNNNNN&&", BAD_VALUE));
+    EXPECT(holds(""));
 }
 
 /* ---- replay as frames ---- */
