@@ -20,6 +20,7 @@ struct hj212_area {
     struct slice code, flag; /* of the factor in hand; code.at NULL: none yet */
     size_t first;            /* where its claims may begin */
     bool told, flagged;      /* it has a value; a mark */
+    bool strange;            /* a name is neither a factor's nor known */
 };
 
 /* Another factor is in hand from now on; the one before is closed. */

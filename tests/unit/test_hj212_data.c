@@ -105,6 +105,21 @@ TEST(noise_of_day_and_night)
     EXPECT(defects(DEFECT_DAY_NIGHT) == 1);
 }
 
+static bool stamped(const char *area, const char *stamp)
+{
+    return strcmp(hj212_stamp_of((struct slice){ area, strlen(area) }).text, stamp) == 0;
+}
+
+TEST(the_stamp_of_a_part_is_found_as_its_items_are)
+{
+    EXPECT(stamped("DataTime=20160801080000;a=1", "20160801080000"));
+    EXPECT(stamped(" DataTime = 20160801080000 ;a=1", "20160801080000"));
+    EXPECT(stamped("a=1,DataTime=20160801080000123", "20160801080000"));
+    EXPECT(stamped("DataTime=20160801070000;DataTime=20160801080000", "20160801080000"));
+    EXPECT(stamped("XDataTime=20160801080000;a=1", "") && stamped("DataTime=2016080108", ""));
+    EXPECT(stamped("", "") && stamped("a=DataTime=20160801080000", ""));
+}
+
 TEST(talk_is_heard_and_refused_by_nobody)
 {
     static const char *const talk[] = {
@@ -119,7 +134,19 @@ TEST(talk_is_heard_and_refused_by_nobody)
         if (reads(talk[i]) != REASON_NONE || claims.noted.talk != 1 || claims.tellings != 0)
             fail_msg("%s: %s", talk[i], claims.faults.detail);
     }
-    EXPECT(true);
+    EXPECT(reads(HEAD "CN=2061;Flag=5;CP=&&PolId=a21026;InfoId=i12003;ReCount=3,OverTime=5&&") == REASON_NONE);
+    EXPECT(claims.noted.talk == 1);
+}
+
+/* Readings under a misspelt name are no request. */
+TEST(an_area_of_unknown_names_is_refused)
+{
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&Datatime=20260228210000;foo=7&&") == BAD_VALUE);
+    EXPECT(claims.noted.talk == 0);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&BeginTime=20160801000000,EndTime=20160801000000,foo=7&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&Flag=N&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2021;Flag=4;CP=&&" TIME "SB1=1&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&foo&&") == BAD_VALUE && claims.noted.talk == 0);
 }
 
 TEST(commands_hold_by_edition)
@@ -271,7 +298,9 @@ int main(void)
         FACT(each_report_has_its_suffix_and_its_span),
         FACT(equipment_samples_and_checks_are_aside),
         FACT(noise_of_day_and_night),
+        FACT(the_stamp_of_a_part_is_found_as_its_items_are),
         FACT(talk_is_heard_and_refused_by_nobody),
+        FACT(an_area_of_unknown_names_is_refused),
         FACT(commands_hold_by_edition),
         FACT(marks_keep_their_edition),
         FACT(errata_and_habits_are_read_and_counted),

@@ -178,6 +178,14 @@ TEST(halves_of_two_sendings_do_not_meet)
     EXPECT(expires(NOW + 1) && refused(&r) == 3);
 }
 
+TEST(blanks_around_the_stamp_do_not_mix_two_hours)
+{
+    EXPECT(hears(PART(00, 1, 2) "DataTime = 20260228220000;a21026-Avg=1&&"));
+    EXPECT(hears(PART(01, 1, 2) "DataTime = 20260228230000;a21026-Avg=2&&"));
+    EXPECT(hears(PART(02, 2, 2) "DataTime = 20260228220000;a34013-Avg=3&&") && stored() == 1030000);
+    EXPECT(hears(PART(03, 2, 2) "DataTime = 20260228230000;a34013-Avg=4&&") && stored() == 3070000);
+}
+
 TEST(a_joined_message_that_is_faulty_is_refused_as_one)
 {
     struct refusal r;
@@ -218,6 +226,7 @@ int main(void)
         HERE(a_set_that_is_sent_anew_is_read_anew),
         HERE(an_incomplete_set_is_refused_whole_and_can_be_replayed),
         HERE(halves_of_two_sendings_do_not_meet),
+        HERE(blanks_around_the_stamp_do_not_mix_two_hours),
         HERE(a_joined_message_that_is_faulty_is_refused_as_one),
         HERE(of_too_many_parts_the_oldest_set_is_refused),
     };
