@@ -127,13 +127,14 @@ static const struct hj212_command *command_of(const struct hj212_head *head)
     return command;
 }
 
-static void take_part(struct work *w, const struct hj212_frame *f, const struct hj212_head *head)
+static void take_part(struct work *w, const struct hj212_frame *f, const struct hj212_head *head,
+                      const struct hj212_command *command)
 {
     if (!w->splits)
-        hj212_parts_open(&w->parts);
+        hj212_parts_open(&w->parts, w->in);
     w->splits = true;
     size_t at = (size_t)(f->whole - (const char *)w->in->body);
-    hj212_parts_add(&w->parts, head, at, f->size, w->out);
+    hj212_parts_add(&w->parts, head, command, at, f->size, w->out);
 }
 
 static void take_frame(struct work *w, const struct hj212_frame *f)
@@ -149,7 +150,7 @@ static void take_frame(struct work *w, const struct hj212_frame *f)
     else if (command->kind == HJ212_TALK)
         w->out->noted.talk++;
     else if (head.parts > 1)
-        take_part(w, f, &head);
+        take_part(w, f, &head, command);
     else
         hj212_data_read(&head, command, head.cp, w->out);
 }
@@ -175,6 +176,8 @@ static void decode(const struct message *in, struct claims *out)
     }
     if (frames == 0)
         fault(&out->faults, NOT_HJ212, "%zu bytes without a frame", in->length);
+    if (in->joined)     /* what its frames have against them was noted when they came */
+        out->noted = (struct noted){ 0 };
     if (!w.splits)
         return;
     hj212_parts_settle(&w.parts, out);

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "schema/base/moment.h"
+#include "schema/readings.h"
 
-enum { POOL_MOST = PIECES * 10000, JOINED_MOST = 1 << 16, SAME_SENDING = MINUTE };
+enum { POOL_MOST = PIECES * 10000, JOINED_MOST = 1 << 16 };
 
-void hj212_parts_open(struct hj212_parts *p)
+void hj212_parts_open(struct hj212_parts *p, const struct message *in)
 {
+    p->in = in;
     p->count = 0;
     p->pool = TEXT(POOL_MOST);
 }
@@ -18,7 +20,8 @@ void hj212_parts_close(struct hj212_parts *p)
     text_close(&p->pool);
 }
 
-/* QN is YYYYMMDDhhmmsszzz of the sender's clock; only differences of it are looked at. */
+/* QN is YYYYMMDDhhmmsszzz of the sender's clock; only differences of it are looked at. 0: it is not
+ * told. */
 static int64_t said_at(struct slice qn)
 {
     struct civil c;
@@ -42,10 +45,12 @@ static bool source_of(const struct hj212_head *h, struct piece *out)
     return n > 0 && (size_t)n < sizeof out->source;
 }
 
-void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_t at, size_t length,
+void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head,
+                     const struct hj212_command *command, size_t at, size_t length,
                      struct claims *out)
 {
     struct hj212_part *part = &p->item[p->count];
+    int64_t said = said_at(head->qn);
     if (head->part < 1 || head->part > head->parts) {
         fault(&out->faults, INCOMPLETE, "PNO is not from 1 to PNUM");
         return;
@@ -55,9 +60,9 @@ void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_
         return;
     }
     *part = (struct hj212_part){
-        .head = *head, .area = p->pool.length, .length = head->cp.length,
-        .piece = { .number = head->part, .parts = head->parts, .said = said_at(head->qn),
-                   .at = at, .length = length },
+        .head = *head, .command = command, .area = p->pool.length, .length = head->cp.length,
+        .piece = { .number = head->part, .parts = head->parts, .at = at, .length = length,
+                   .said = said != 0 ? said : p->in->heard, .named = said != 0 },
     };
     if (head->mn.length == 0 || !source_of(head, &part->piece)) {
         fault(&out->faults, UNKNOWN_STATION, "no station is named");
@@ -68,30 +73,28 @@ void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_
     p->count++;
 }
 
-static bool near(int64_t a, int64_t b)
-{
-    return a != 0 && b != 0 && llabs(a - b) <= SAME_SENDING;
-}
-
 static bool same_source(const struct hj212_part *a, const struct hj212_part *b)
 {
     return strcmp(a->piece.source, b->piece.source) == 0;
 }
 
-static bool same_set(const struct hj212_part *a, const struct hj212_part *b)
+/* Of what the store has joined, the clocks are no longer asked. */
+static bool same_set(const struct hj212_parts *p, const struct hj212_part *a,
+                     const struct hj212_part *b)
 {
-    return strcmp(a->piece.stamp, b->piece.stamp) == 0 && same_source(a, b);
+    return same_source(a, b)
+        && (p->in->joined || strcmp(a->piece.stamp, b->piece.stamp) == 0);
 }
 
 /* DataTime may stand in the first part only. A part without one belongs to the last sending of its
- * source that began within the minute; the store keeps the same rule across messages. */
+ * source that began within PART_SENDING; the store keeps the same rule across messages. */
 static void adopt(struct hj212_parts *p, size_t i)
 {
     struct hj212_part *part = &p->item[i];
     for (size_t k = i; part->piece.stamp[0] == '\0' && k-- > 0;) {
         const struct hj212_part *other = &p->item[k];
         if (other->piece.stamp[0] != '\0' && same_source(part, other)
-            && near(part->piece.said, other->piece.said))
+            && llabs(part->piece.said - other->piece.said) <= PART_SENDING)
             memcpy(part->piece.stamp, other->piece.stamp, sizeof part->piece.stamp);
     }
 }
@@ -124,7 +127,7 @@ static int gather(struct hj212_parts *p, size_t i, struct hj212_part *by_number[
     memset(by_number, 0, PIECES * sizeof *by_number);
     for (size_t k = i; k < p->count; k++) {
         struct hj212_part *part = &p->item[k];
-        if (!same_set(&p->item[i], part))
+        if (!same_set(p, &p->item[i], part))
             continue;
         there += by_number[part->piece.number - 1] == NULL;
         by_number[part->piece.number - 1] = part;
@@ -142,8 +145,7 @@ static void join(struct hj212_parts *p, struct hj212_part *const *part, struct c
     if (joined.spilt)
         fault(&out->faults, TOO_LARGE, "a split message is too large when joined");
     else if (joined.length > 0)
-        hj212_data_read(head, hj212_command(head->cn, head->edition),
-                        (struct slice){ joined.at, joined.length }, out);
+        hj212_data_read(head, part[0]->command, (struct slice){ joined.at, joined.length }, out);
     text_close(&joined);
 }
 

@@ -186,6 +186,85 @@ TEST(blanks_around_the_stamp_do_not_mix_two_hours)
     EXPECT(hears(PART(03, 2, 2) "DataTime = 20260228230000;a34013-Avg=4&&") && stored() == 3070000);
 }
 
+#define UNNAMED(number) "ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=6;PNUM=2;PNO=" #number ";CP=&&"
+
+/* Without a QN they are of one sending by when they were heard, and it is the store that says so. */
+TEST(parts_without_a_name_of_their_own_are_joined)
+{
+    struct refusal r;
+    EXPECT(hears(UNNAMED(1) STAMP "a21026-Avg=1&&") && hears_at(UNNAMED(2) "a34013-Avg=3&&", NOW + 50));
+    EXPECT(stored() == 1030000 && refused(&r) == 0);
+}
+
+TEST(parts_of_any_distance_are_read_once_they_are_joined)
+{
+    EXPECT(hears(PART(00, 1, 3) STAMP "a21026-Avg=1&&"));
+    EXPECT(hears("QN=20260228230050001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=3;CP=&&a34013-Avg=3&&"));
+    EXPECT(hears("QN=20260228230145001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=2;CP=&&a21002-Avg=2&&"));
+    EXPECT(stored() == 1000000 + 2000000 + 30000);
+}
+
+TEST(a_stamp_that_only_the_second_part_has_is_enough)
+{
+    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&") && hears(PART(01, 1, 2) "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000);
+}
+
+/* Refused as one, it is read as one when the cause is mended. */
+TEST(a_joined_message_without_names_is_replayed_whole)
+{
+    struct refusal r;
+    EXPECT(hears(UNNAMED(1) STAMP "a21026-Avg=1&&") && hears(UNNAMED(2) "a99999-Avg=2;a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
+    text_clear(&body);
+    text_add(&body, r.payload, r.length);
+    struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
+                         .heard = r.heard, .replayed = NOW + 100 };
+    EXPECT(readings_begin(store, &why) && receive_again(receiver, &feed, &m, NOW + 100, &received, &why)
+           && readings_commit(store, &why));
+    EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 2);
+}
+
+/* The same values a minute later are the same bytes where no QN tells them apart. */
+TEST(the_next_sendings_equal_part_is_the_next_sendings)
+{
+    struct refusal r;
+    EXPECT(hears(UNNAMED(1) "DataTime=20260228220000;a21026-Avg=1&&") && hears(UNNAMED(2) "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000);
+    EXPECT(hears_at(UNNAMED(1) STAMP "a21026-Avg=2&&", NOW + 100) && hears_at(UNNAMED(2) "a34013-Avg=3&&", NOW + 101));
+    EXPECT(stored() == 1030000 + 2030000);
+    EXPECT(hears_at(UNNAMED(2) "a34013-Avg=3&&", NOW + 102) && expires(NOW + 200) && refused(&r) == 0);
+}
+
+/* With a QN the same bytes are the same part, whoever waits. */
+TEST(a_named_part_that_comes_again_is_not_the_next_sendings)
+{
+    struct refusal r;
+    EXPECT(hears(PART(00, 1, 2) "DataTime=20260228220000;a21026-Avg=1&&") && hears(PART(01, 2, 2) "a34013-Avg=3&&"));
+    EXPECT(hears(PART(30, 1, 2) STAMP "a21026-Avg=2&&") && hears(PART(01, 2, 2) "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && hears(PART(31, 2, 2) "a34013-Avg=4&&"));
+    EXPECT(stored() == 1030000 + 2040000 && expires(NOW + 200) && refused(&r) == 0);
+}
+
+TEST(what_a_joined_set_has_against_it_is_counted_once)
+{
+    EXPECT(hears("QN=20260228230000001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=2;PNO=1;RF=1;CP=&&" STAMP
+                 "a21026-Avg= 1&&"));
+    EXPECT(received.noted.resent == 1 && received.noted.defects.count[DEFECT_ODD_PW] == 1);
+    EXPECT(received.noted.defects.count[DEFECT_SPACES] == 0);
+    EXPECT(hears("QN=20260228230001001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=2;PNO=2;RF=1;CP=&&"
+                 "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && received.noted.defects.count[DEFECT_ODD_PW] == 1);
+    EXPECT(received.noted.resent == 1 && received.noted.defects.count[DEFECT_SPACES] == 1);
+    EXPECT(received.noted.defects.count[DEFECT_ODD_MN] == 1);
+}
+
+TEST(a_set_without_flag_keeps_its_command)
+{
+    EXPECT(hears("QN=1;ST=31;CN=2061;MN=HIDDEN;PNUM=2;PNO=1;CP=&&" STAMP "a21026-Avg=1&&"));
+    EXPECT(hears("QN=1;ST=31;CN=2061;MN=HIDDEN;PNUM=2;PNO=2;CP=&&a34013-Avg=3&&") && stored() == 1030000);
+}
+
 TEST(a_joined_message_that_is_faulty_is_refused_as_one)
 {
     struct refusal r;
@@ -227,6 +306,14 @@ int main(void)
         HERE(an_incomplete_set_is_refused_whole_and_can_be_replayed),
         HERE(halves_of_two_sendings_do_not_meet),
         HERE(blanks_around_the_stamp_do_not_mix_two_hours),
+        HERE(parts_without_a_name_of_their_own_are_joined),
+        HERE(parts_of_any_distance_are_read_once_they_are_joined),
+        HERE(a_stamp_that_only_the_second_part_has_is_enough),
+        HERE(a_joined_message_without_names_is_replayed_whole),
+        HERE(the_next_sendings_equal_part_is_the_next_sendings),
+        HERE(a_named_part_that_comes_again_is_not_the_next_sendings),
+        HERE(what_a_joined_set_has_against_it_is_counted_once),
+        HERE(a_set_without_flag_keeps_its_command),
         HERE(a_joined_message_that_is_faulty_is_refused_as_one),
         HERE(of_too_many_parts_the_oldest_set_is_refused),
     };
