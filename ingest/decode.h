@@ -21,6 +21,7 @@ struct telling {
     char span[24];               /* seconds; "": the series says */
     int32_t span_most;           /* series of a longer cadence are not meant; 0: all are */
     bool local;                  /* the stamp is YYYYMMDDhhmmss in the site's time */
+    bool misfit;                 /* its values are those of another report: all are aside */
     enum edition edition;        /* whose marks the flags are */
     size_t first, count;         /* its claims */
 };

@@ -57,6 +57,8 @@ static void take_item(struct hj212_area *a, struct slice key, struct slice value
         a->told = a->told || role != ROLE_NONE;
         if (role == ROLE_NONE || role == ROLE_UNKNOWN)
             return;
+        a->fits = a->fits || role == ROLE_VALUE || role == ROLE_ZS;
+        a->misfits = a->misfits || role == ROLE_MISFIT;
         a->out->noted.defects.count[DEFECT_EMPTY_VALUE] += value.length == 0;
         hj212_factor_claim(a, role, key, value);
     }
@@ -67,12 +69,14 @@ static void read_items(struct hj212_area *a, struct slice area)
     struct hj212_item item;
     struct defects *d = &a->out->noted.defects;
     while (hj212_item_next(&area, &item, d)) {
-        if (item.name.at != NULL)
+        if (item.name.at != NULL) {
             take_item(a, item.name, item.value);
-        else if (item.value.length > 0)
+        } else if (item.value.length > 0) {
             fault(&a->out->faults, BAD_VALUE, "an item of the data area is not key=value");
-        else
+            a->strange = true;
+        } else {
             d->count[DEFECT_EMPTY_ITEM] += item.stop != '\0';
+        }
     }
     hj212_factor_close(a);
 }
@@ -101,6 +105,11 @@ static bool stamp_read(struct hj212_area *a)
     return true;
 }
 
+bool hj212_names_station(struct slice mn)
+{
+    return mn.length > 0 && mn.length < sizeof ((struct telling *)0)->station && !slice_has(mn, '\0');
+}
+
 /* What is told is a telling only with a station, a time and values. Without a factor and a time
  * it was a request (BeginTime, EndTime, or nothing at all), if no other name stands there: that may
  * be a reading whose name is misspelt. */
@@ -111,10 +120,10 @@ static bool settle(struct hj212_area *a, struct slice mn)
     if (a->factors == 0 && a->strange)
         fault(f, BAD_VALUE, "no value is told, and a name is unknown");
     else if (a->factors == 0 && (a->stamp.at == NULL || aside))
-        a->out->noted.talk += f->count == 0;
+        a->out->noted.talk++;
     else if (a->factors == 0)
         fault(f, BAD_VALUE, "no value is told");
-    else if (mn.length == 0 || mn.length >= sizeof a->telling->station)
+    else if (!hj212_names_station(mn))
         fault(f, UNKNOWN_STATION, "no station is named");
     else if (!stamp_read(a))
         fault(f, BAD_TIME, "DataTime is missing, or is not YYYYMMDDhhmmss");
@@ -138,7 +147,7 @@ void hj212_data_read(const struct hj212_head *head, const struct hj212_command *
                      struct slice area, struct claims *out)
 {
     struct hj212_area a;
-    if (memchr(area.at, '\0', area.length) != NULL) {
+    if (slice_has(area, '\0')) {
         fault(&out->faults, BAD_VALUE, "the data area holds a NUL byte");
         return;
     }
@@ -147,7 +156,7 @@ void hj212_data_read(const struct hj212_head *head, const struct hj212_command *
     a.stamp = a.code = a.flag = (struct slice){ NULL, 0 };
     a.edition = head->edition;
     a.factors = a.first = 0;
-    a.told = a.flagged = a.strange = false;
+    a.told = a.flagged = a.strange = a.fits = a.misfits = false;
     a.telling = claims_tell(out);
     if (a.telling == NULL)
         return;
@@ -163,6 +172,7 @@ void hj212_data_read(const struct hj212_head *head, const struct hj212_command *
     t->span_most = command->span[0] == '\0' ? MINUTES_MOST : 0;
     t->local = true;
     t->edition = a.edition;
+    t->misfit = a.misfits && !a.fits;
 }
 
 struct hj212_stamp hj212_stamp_of(struct slice area)

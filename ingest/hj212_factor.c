@@ -51,8 +51,9 @@ static bool code_of(struct slice of, const char *tail, char out[sizeof ((struct 
 void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice key,
                         struct slice value)
 {
-    struct claim said = { .aside = role == ROLE_SIDE, .absent = value.length == 0 };
-    if (!code_of(role == ROLE_SIDE ? key : a->code, role == ROLE_ZS ? "-Zs" : "", said.code)) {
+    bool aside = role == ROLE_SIDE || role == ROLE_MISFIT;
+    struct claim said = { .aside = aside, .absent = value.length == 0 };
+    if (!code_of(aside ? key : a->code, role == ROLE_ZS ? "-Zs" : "", said.code)) {
         fault(&a->out->faults, UNKNOWN_PARAMETER, "the code of a parameter is too long");
         return;
     }

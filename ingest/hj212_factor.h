@@ -21,6 +21,7 @@ struct hj212_area {
     size_t first;            /* where its claims may begin */
     bool told, flagged;      /* it has a value; a mark */
     bool strange;            /* a name is neither a factor's nor known */
+    bool fits, misfits;      /* a value is one of this report; of another */
 };
 
 /* Another factor is in hand from now on; the one before is closed. */

@@ -25,6 +25,11 @@ bool slice_is(struct slice s, const char *word)
     return strlen(word) == s.length && memcmp(s.at, word, s.length) == 0;
 }
 
+bool slice_has(struct slice s, char c)
+{
+    return s.length > 0 && memchr(s.at, c, s.length) != NULL;
+}
+
 bool slice_whole(struct slice s, int most, int *out)
 {
     int value = 0;

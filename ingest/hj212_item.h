@@ -14,6 +14,7 @@ bool slice_space(char c);
 /* Without the white space around it; was there any is counted. */
 struct slice slice_trimmed(struct slice s, struct defects *defects);
 bool slice_is(struct slice s, const char *word);
+bool slice_has(struct slice s, char c);
 /* The whole of it decimal digits, and not above most; else false. */
 MUST bool slice_whole(struct slice s, int most, int *out);
 

@@ -42,7 +42,7 @@ static bool source_of(const struct hj212_head *h, struct piece *out)
 {
     int n = snprintf(out->source, sizeof out->source, "%.*s;%.*s;%d;%d", (int)h->mn.length,
                      h->mn.at, (int)h->st.length, h->st.at, h->cn, h->parts);
-    return n > 0 && (size_t)n < sizeof out->source;
+    return n > 0 && (size_t)n < sizeof out->source && !slice_has(h->st, '\0');
 }
 
 void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head,
@@ -64,7 +64,7 @@ void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head,
         .piece = { .number = head->part, .parts = head->parts, .at = at, .length = length,
                    .said = said != 0 ? said : p->in->heard, .named = said != 0 },
     };
-    if (head->mn.length == 0 || !source_of(head, &part->piece)) {
+    if (!hj212_names_station(head->mn) || !source_of(head, &part->piece)) {
         fault(&out->faults, UNKNOWN_STATION, "no station is named");
         return;
     }

@@ -49,7 +49,7 @@ static void check_claims(size_t length)
     for (size_t i = 0; i < claims.tellings; i++) {
         const struct telling *t = &claims.telling[i];
         must(t->first == next && t->count > 0 && t->local && strlen(t->stamp) == 14);
-        must(t->station[0] != '\0' || t->count > 0);
+        must(t->station[0] != '\0');
         must(ends(t->station, sizeof t->station) && ends(t->span, sizeof t->span));
         next = t->first + t->count;
     }

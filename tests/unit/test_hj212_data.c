@@ -261,6 +261,21 @@ TEST(what_cannot_be_read_has_its_reason)
     EXPECT(claims.tellings == 0 && claims.count == 0);
 }
 
+TEST(a_station_with_a_nul_is_none)
+{
+    static const char data[] = "CN=2011;MN=A_B;Flag=4;CP=&&" TIME "w01018-Rtd=1&&";
+    char frame[128];
+    memcpy(frame, data, sizeof data);
+    *strchr(frame, '_') = '\0';
+    text_clear(&body);
+    text_format(&body, "##%04zu", sizeof data - 1);
+    text_add(&body, frame, sizeof data - 1);
+    text_format(&body, "%04X\r\n", hj212_crc(frame, sizeof data - 1));
+    claims_clear(&claims);
+    decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
+    EXPECT(claims.faults.reason == UNKNOWN_STATION && claims.tellings == 0);
+}
+
 TEST(of_several_frames_the_good_ones_are_read)
 {
     text_clear(&body);
@@ -309,6 +324,7 @@ int main(void)
         FACT(a_mark_that_withholds_is_not_taken_back),
         FACT(a_mark_too_long_to_hold_stays_with_its_value),
         FACT(what_cannot_be_read_has_its_reason),
+        FACT(a_station_with_a_nul_is_none),
         FACT(of_several_frames_the_good_ones_are_read),
         FACT(neither_mn_nor_pw_stands_in_a_reason),
     };
