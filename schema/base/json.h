@@ -1,5 +1,5 @@
 /* json: reading JSON strictly. The one place that knows cJSON, and that mends its lenience: the
- * whole input, UTF-8, no depth beyond 32, no "01" or 1e999, no \u0000, no doubled key. */
+ * whole input, UTF-8, no depth beyond 32, no "01", no \u0000, no doubled key. */
 #ifndef SCHEMA_BASE_JSON_H
 #define SCHEMA_BASE_JSON_H
 
@@ -22,7 +22,8 @@ const char        *json_string(const struct json *value);      /* NULL unless JS
 bool               json_true(const struct json *value);        /* JSON_BOOL and true */
 
 /* A number as the sender's decimal digits (for decimal_parse): the double printed with 15 digits
- * is the decimal that was written, for up to 15 significant digits. */
+ * is the decimal that was written, for up to 15 significant digits. False: no number, or beyond a
+ * double (1e999). */
 struct digits { char text[40]; };
 MUST bool json_digits(const struct json *value, struct digits *out);
 MUST bool json_whole(const struct json *value, int64_t low, int64_t high, int64_t *out);

@@ -39,9 +39,9 @@ static void write_number(struct text *out, const struct json *value)
 {
     struct digits digits;
     int64_t whole;
-    must(json_digits(value, &digits));
-    must(!json_whole(value, -9, 9, &whole) || (whole >= -9 && whole <= 9));
-    text_put(out, digits.text);
+    bool finite = json_digits(value, &digits);
+    must(!json_whole(value, -9, 9, &whole) || (finite && whole >= -9 && whole <= 9));
+    text_put(out, finite ? digits.text : "1e999");
 }
 
 static void write_value(struct text *out, const struct json *value, int depth)

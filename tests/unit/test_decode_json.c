@@ -149,7 +149,6 @@ TEST(what_is_no_json_object_is_not_json)
         "{\"station\":\"A\"} trailing",
         "##0101QN=20160801085857223;ST=32",
         "{\"station\":\"A\",\"station\":\"B\"}",
-        "{\"v\":1e999}",
         "{\"v\":01}",
         "{\"v\":NaN}",
         "{\"station\":\"A\xff\"}",
@@ -166,6 +165,13 @@ TEST(what_is_no_json_object_is_not_json)
     EXPECT(read_bytes("\0\1\2", 3) == NOT_JSON && read_bytes("{}\0", 3) == NOT_JSON);
 }
 
+TEST(a_number_beyond_a_double_spoils_only_its_value)
+{
+    EXPECT(read_with("\"values\":{\"pm25\":1e999,\"o3\":4,\"co\":-1e999}") == BAD_VALUE);
+    EXPECT(claims.faults.count == 2 && claims.tellings == 1 && claims.count == 1);
+    EXPECT(strcmp(claims.claim[0].code, "o3") == 0 && strcmp(claims.claim[0].digits, "4") == 0);
+}
+
 TEST(each_fault_has_its_reason)
 {
     static const struct { const char *members; enum reason reason; } cases[] = {
@@ -176,6 +182,7 @@ TEST(each_fault_has_its_reason)
         { "\"values\":{}", BAD_VALUE },
         { "\"values\":{\"pm25\":\"38\"}", BAD_VALUE },
         { "\"values\":{\"pm25\":true}", BAD_VALUE },
+        { "\"values\":{\"pm25\":1e999}", BAD_VALUE },
         { "\"values\":{\"pm25\":[1]}", BAD_VALUE },
         { "\"values\":{\"pm25\":{\"v\":1}}", BAD_VALUE },
         { "\"values\":{\"pm25\":1},\"flags\":\"M\"", BAD_VALUE },
@@ -313,6 +320,7 @@ int main(void)
         FACT(numbers_are_the_senders_decimal_digits),
         FACT(members_that_are_not_named_are_passed_over_and_case_counts),
         FACT(what_is_no_json_object_is_not_json),
+        FACT(a_number_beyond_a_double_spoils_only_its_value),
         FACT(each_fault_has_its_reason),
         FACT(a_faulty_value_is_left_out_and_its_fellows_are_kept),
         FACT(a_faulty_item_is_left_out_and_its_fellows_are_kept),
