@@ -52,6 +52,8 @@ static void check_claims(size_t length)
         must(t->station[0] != '\0');
         must(ends(t->station, sizeof t->station) && ends(t->span, sizeof t->span));
         next = t->first + t->count;
+        for (size_t k = t->first; t->misfit && k < next; k++)
+            must(claims.claim[k].aside || claims.claim[k].absent);
     }
     must(next == claims.count);
     for (size_t i = 0; i < claims.count; i++) {
@@ -68,14 +70,15 @@ static void check_claims(size_t length)
     }
 }
 
-static void decode_exactly(const void *bytes, size_t length, struct sm4 *key)
+static void decode_exactly(const void *bytes, size_t length, struct sm4 *key, bool joined)
 {
     char *copy = malloc(length + (length == 0));
     must(copy != NULL);
     if (length > 0)
         memcpy(copy, bytes, length);
     claims_clear(&claims);
-    decoder_hj212.decode(&(struct message){ .body = copy, .length = length, .sm4 = key }, &claims);
+    struct message in = { .body = copy, .length = length, .sm4 = key, .joined = joined };
+    decoder_hj212.decode(&in, &claims);
     check_claims(length);
     free(copy);
 }
@@ -110,12 +113,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         text_add(&body, data + 1, size - 1);
     else
         frames_put(&body, data + 1, size - 1);
-    decode_exactly(body.at == NULL ? "" : body.at, body.length, NULL);
+    decode_exactly(body.at == NULL ? "" : body.at, body.length, NULL, false);
     size_t count = claims.count, pieces = claims.pieces;
     enum reason reason = claims.faults.reason;
-    decode_exactly(body.at == NULL ? "" : body.at, body.length, NULL);
+    decode_exactly(body.at == NULL ? "" : body.at, body.length, NULL, false);
     must(claims.count == count && claims.pieces == pieces && claims.faults.reason == reason);
-    decode_exactly(body.at == NULL ? "" : body.at, body.length, sm4);
+    decode_exactly(body.at == NULL ? "" : body.at, body.length, sm4, false);
+    decode_exactly(body.at == NULL ? "" : body.at, body.length, NULL, true);
     text_close(&body);
     return 0;
 }
