@@ -74,6 +74,27 @@ TEST(numbers_that_make_no_sense_are_refused)
     EXPECT(claims.faults.count == 0 && claims.tellings == 1);
 }
 
+/* Cut at the NUL it would be a part of station A's. */
+TEST(a_part_of_a_station_with_a_nul_is_of_none)
+{
+    static const char *const data[] = { "ST=31;CN=2061;MN=A_B;Flag=6;PNUM=2;PNO=1;CP=&&" STAMP "a21026-Avg=1&&",
+                                        "ST=3_1;CN=2061;MN=A;Flag=6;PNUM=2;PNO=1;CP=&&" STAMP "a21026-Avg=1&&" };
+    for (size_t i = 0; i < 2; i++) {
+        char copy[128];
+        size_t length = strlen(data[i]);
+        memcpy(copy, data[i], length + 1);
+        *strchr(copy, '_') = '\0';
+        text_clear(&body);
+        text_format(&body, "##%04zu", length);
+        text_add(&body, copy, length);
+        text_format(&body, "%04X\r\n", hj212_crc(copy, length));
+        decode_body();
+        assert_int_equal(claims.faults.reason, UNKNOWN_STATION);
+        assert_int_equal(claims.pieces, 0);
+    }
+    EXPECT(claims.tellings == 0);
+}
+
 /* ---- across messages ---- */
 
 static bool sum_values(void *with, const struct report *report, int64_t known_from, struct why *w)
@@ -300,6 +321,7 @@ int main(void)
         HERE(parts_are_lists_of_items_or_cut_anywhere),
         HERE(a_set_that_is_whole_in_one_message_is_joined_there),
         HERE(numbers_that_make_no_sense_are_refused),
+        HERE(a_part_of_a_station_with_a_nul_is_of_none),
         HERE(parts_wait_on_disk_through_a_restart),
         HERE(a_part_that_comes_twice_is_nothing),
         HERE(a_set_that_is_sent_anew_is_read_anew),
