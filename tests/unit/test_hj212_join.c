@@ -215,6 +215,8 @@ TEST(parts_without_a_name_of_their_own_are_joined)
     struct refusal r;
     EXPECT(hears(UNNAMED(1) STAMP "a21026-Avg=1&&") && hears_at(UNNAMED(2) "a34013-Avg=3&&", NOW + 50));
     EXPECT(stored() == 1030000 && refused(&r) == 0);
+    EXPECT(hears_at(UNNAMED(1) STAMP "a21026-Avg=2&&", NOW + 100) && hears_at(UNNAMED(2) "a34013-Avg=4&&", NOW + 161));
+    EXPECT(stored() == 1030000 && expires(NOW + 200) && refused(&r) == 2);
 }
 
 TEST(parts_of_any_distance_are_read_once_they_are_joined)
