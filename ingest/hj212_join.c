@@ -78,12 +78,11 @@ static bool same_source(const struct hj212_part *a, const struct hj212_part *b)
     return strcmp(a->piece.source, b->piece.source) == 0;
 }
 
-/* Of what the store has joined, the clocks are no longer asked. */
 static bool same_set(const struct hj212_parts *p, const struct hj212_part *a,
                      const struct hj212_part *b)
 {
     return same_source(a, b)
-        && (p->in->joined || strcmp(a->piece.stamp, b->piece.stamp) == 0);
+        && (p->joined || strcmp(a->piece.stamp, b->piece.stamp) == 0);
 }
 
 /* DataTime may stand in the first part only. A part without one belongs to the last sending of its
@@ -149,6 +148,21 @@ static void join(struct hj212_parts *p, struct hj212_part *const *part, struct c
     text_close(&joined);
 }
 
+/* What the store has joined is one set. If it was then refused, it is replayed as the store wrote
+ * it: a whole set in its order, of one stamp, and nothing else. */
+static bool is_joined(const struct hj212_parts *p)
+{
+    const char *stamp = "";
+    bool whole = p->in->replayed != 0 && p->count > 0 && (int)p->count == p->item[0].head.parts;
+    for (size_t i = 0; whole && i < p->count; i++) {
+        const struct piece *piece = &p->item[i].piece;
+        stamp = stamp[0] == '\0' ? piece->stamp : stamp;
+        whole = same_source(&p->item[0], &p->item[i]) && piece->number == (int)i + 1
+             && (piece->stamp[0] == '\0' || strcmp(piece->stamp, stamp) == 0);
+    }
+    return p->in->joined || whole;
+}
+
 /* Splitting (6.6 of HJ 212-2017): a data segment above 1024 bytes goes in PNUM packets, each a
  * frame of its own with its own QN, length, CRC and CP=&&...&&, its number in PNO. So the set is
  * known by MN, ST, CN and PNUM, and by DataTime. */
@@ -159,6 +173,7 @@ void hj212_parts_settle(struct hj212_parts *p, struct claims *out)
         fault(&out->faults, TOO_LARGE, "the parts of split messages are too large");
         return;
     }
+    p->joined = is_joined(p);
     for (size_t i = 0; i < p->count; i++)
         adopt(p, i);
     for (size_t i = 0; i < p->count; i++) {

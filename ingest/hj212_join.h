@@ -17,6 +17,7 @@ struct hj212_part {
 
 struct hj212_parts {
     const struct message *in;
+    bool joined;          /* they are one set, whatever stamps and clocks say */
     size_t count;
     struct text pool; /* data areas, in clear text */
     struct hj212_part item[PIECES];

@@ -233,19 +233,50 @@ TEST(a_stamp_that_only_the_second_part_has_is_enough)
     EXPECT(stored() == 1030000);
 }
 
-/* Refused as one, it is read as one when the cause is mended. */
-TEST(a_joined_message_without_names_is_replayed_whole)
+static void replay_refused(const struct refusal *r)
+{
+    text_clear(&body);
+    text_add(&body, r->payload, r->length);
+    struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
+                         .heard = r->heard, .replayed = NOW + 100 };
+    assert_true(readings_begin(store, &why) && receive_again(receiver, &feed, &m, NOW + 100, &received, &why)
+                && readings_commit(store, &why));
+}
+
+/* Refused as one, it is read as one when the cause is mended; here it is not, and so it is not lost. */
+TEST(a_joined_message_is_replayed_whole)
 {
     struct refusal r;
     EXPECT(hears(UNNAMED(1) STAMP "a21026-Avg=1&&") && hears(UNNAMED(2) "a99999-Avg=2;a34013-Avg=3&&"));
     EXPECT(stored() == 1030000 && refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
-    text_clear(&body);
-    text_add(&body, r.payload, r.length);
-    struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
-                         .heard = r.heard, .replayed = NOW + 100 };
-    EXPECT(readings_begin(store, &why) && receive_again(receiver, &feed, &m, NOW + 100, &received, &why)
-           && readings_commit(store, &why));
+    replay_refused(&r);
     EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 2);
+}
+
+TEST(whatever_joined_it_it_is_replayed_whole)
+{
+    struct refusal r;
+    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&") && hears(PART(01, 1, 2) "a99999-Avg=2;a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
+    replay_refused(&r);
+    EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 2);
+    EXPECT(expires(NOW + 300));
+    replay_refused(&r);
+    EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 0);
+}
+
+/* Two halves in one message that were refused for something else are two halves still. */
+TEST(halves_of_two_hours_are_not_joined_by_a_replay)
+{
+    struct refusal r = { .heard = NOW };
+    struct text both = TEXT(1024);
+    frame_put(&both, PART(00, 1, 2) "DataTime=20260228220000;a21026-Avg=1&&");
+    frame_put(&both, PART(01, 2, 2) STAMP "a34013-Avg=3&&");
+    r.payload = both.at;
+    r.length = both.length;
+    replay_refused(&r);
+    EXPECT(received.faults.count == 0 && stored() == 0 && waiting() == 2);
+    text_close(&both);
 }
 
 /* The same values a minute later are the same bytes where no QN tells them apart. */
@@ -333,7 +364,9 @@ int main(void)
         HERE(parts_without_a_name_of_their_own_are_joined),
         HERE(parts_of_any_distance_are_read_once_they_are_joined),
         HERE(a_stamp_that_only_the_second_part_has_is_enough),
-        HERE(a_joined_message_without_names_is_replayed_whole),
+        HERE(a_joined_message_is_replayed_whole),
+        HERE(whatever_joined_it_it_is_replayed_whole),
+        HERE(halves_of_two_hours_are_not_joined_by_a_replay),
         HERE(the_next_sendings_equal_part_is_the_next_sendings),
         HERE(a_named_part_that_comes_again_is_not_the_next_sendings),
         HERE(what_a_joined_set_has_against_it_is_counted_once),
