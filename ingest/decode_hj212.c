@@ -24,7 +24,7 @@ struct work {
     char clear[HJ212_DATA_MOST];   /* of the frame in hand, where it was encrypted */
 };
 
-/* One sender writes the cipher as the standard prints it, {0xE4,...}: those are no longer its bytes. */
+/* One sender writes the cipher as the standard prints it, {0xE4,...}: no longer its bytes. */
 static bool spelled_out(const struct hj212_head *head)
 {
     return head->cp.length >= 3 && memcmp(head->cp.at, "{0x", 3) == 0;
@@ -89,8 +89,8 @@ static void refuse_crc(struct work *w, const struct hj212_frame *f)
 static void refuse_cipher(struct work *w, bool spelled)
 {
     if (spelled)
-        fault(&w->out->faults, ENCRYPTED, "a frame spells its cipher out as {0x...}; the sender must"
-              " send the bytes themselves");
+        fault(&w->out->faults, ENCRYPTED, "a frame spells its cipher out as {0x...}; the sender"
+              " must send the bytes themselves");
     else
         fault(&w->out->faults, ENCRYPTED, w->in->sm4 == NULL
               ? "a frame is encrypted; the feed has no sm4_key_file"

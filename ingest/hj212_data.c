@@ -107,7 +107,8 @@ static bool stamp_read(struct hj212_area *a)
 
 bool hj212_names_station(struct slice mn)
 {
-    return mn.length > 0 && mn.length < sizeof ((struct telling *)0)->station && !slice_has(mn, '\0');
+    return mn.length > 0 && mn.length < sizeof ((struct telling *)0)->station
+        && !slice_has(mn, '\0');
 }
 
 /* What is told is a telling only with a station, a time and values. Without a factor and a time
@@ -181,13 +182,14 @@ struct hj212_stamp hj212_stamp_of(struct slice area)
     struct defects unsure = { { 0 } };     /* they are counted when the whole is read */
     struct hj212_item item;
     while (hj212_item_next(&area, &item, &unsure)) {
+        const char *value = item.value.at;
         size_t n = 0;
         if (item.name.at == NULL || !slice_is(item.name, "DataTime"))
             continue;
-        while (n < STAMP && n < item.value.length && item.value.at[n] >= '0' && item.value.at[n] <= '9')
+        while (n < STAMP && n < item.value.length && value[n] >= '0' && value[n] <= '9')
             n++;
         if (n == STAMP)
-            memcpy(stamp.text, item.value.at, STAMP);
+            memcpy(stamp.text, value, STAMP);
     }
     return stamp;
 }

@@ -44,8 +44,8 @@ static void field(struct hj212_head *h, struct slice name, struct slice value, s
         h->resent = slice_is(value, "1");
 }
 
-/* A ',' ends a field by an erratum of Annex C. What comes after ", " within a value of its own would
- * look the same, but no field of the head has one. */
+/* A ',' ends a field by an erratum of Annex C. What comes after ", " within a value of its own
+ * would look the same, but no field of the head has one. */
 static void fields(struct hj212_head *h, struct slice head, struct defects *d)
 {
     struct hj212_item item;

@@ -67,7 +67,7 @@ struct part {
     char feed[65], source[96], stamp[24], topic[1024];
     int number, parts;           /* from 1 */
     int64_t said, heard;         /* said: by the sender's clock, if it has one */
-    bool named;                  /* the same bytes again are the same part, not the next sending's */
+    bool named;                  /* the same bytes again are the same part */
     const void *frame;
     size_t length;
 };

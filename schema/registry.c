@@ -158,7 +158,7 @@ static void check_series(const struct registry *r, struct tenure *tenure, enum c
     registry_check_tenures(tenure, r->serieses, what[how], in->file, in->f);
 }
 
-/* Written for one series, and of old the code of another: registry_series_heard believes the row. */
+/* Written for one series, and of old another's code: registry_series_heard believes the row. */
 static void check_old_code(const struct registry *r, const struct series_row *row,
                            const struct series_row *other, const struct registry_source *in)
 {
@@ -167,8 +167,8 @@ static void check_old_code(const struct registry *r, const struct series_row *ro
     if (*o->source_code == '\0' && strcmp(p->code_2005, s->source_code) == 0
         && o->parameter != s->parameter && o->from < s->to && s->from < o->to)
         findings_warn(in->f, in->file, row->line,
-                      "source_code %s is also the code of 2005 of %s (line %d) and is read as %s; if"
-                      " that is meant, write the source_code of %s as well",
+                      "source_code %s is also the code of 2005 of %s (line %d) and is read as %s;"
+                      " if that is meant, write the source_code of %s as well",
                       s->source_code, p->key, other->line, r->parameter[s->parameter].key, p->key);
 }
 

@@ -227,8 +227,8 @@ static void read_unit(struct sheet *s, const struct parameter *p,
                     " a power of ten", show(out->unit).text, p->unit, p->key);
 }
 
-/* What stands in the shipped table is an ambient instrument's unit; of an outlet it would be a value a
- * thousand times too small, and no message would say so. */
+/* What stands in the shipped table is an ambient instrument's unit; of an outlet it would be a value
+ * a thousand times too small, and no message would say so. */
 static void look_at_unit(const struct sheet *s, const struct parameter *p,
                          const struct station_row *station, const struct registry_source *in)
 {

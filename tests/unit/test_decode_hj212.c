@@ -51,7 +51,8 @@ static enum reason reads(const char *area, const char *over, size_t length, stru
     text_format(&body, "&&%04X\r\n", crc);
     text_close(&data);
     claims_clear(&claims);
-    decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length, .sm4 = key }, &claims);
+    decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length, .sm4 = key },
+                         &claims);
     return claims.faults.reason;
 }
 
@@ -109,9 +110,11 @@ TEST(a_cipher_that_is_spelled_out_says_so)
 {
     static const char spelled[] = "{0xE4,0x52,0x13,0x04}";
     EXPECT(reads(spelled, spelled, sizeof spelled - 1, sm4) == ENCRYPTED);
-    EXPECT(strstr(claims.faults.detail, "{0x") != NULL && strstr(claims.faults.detail, "key") == NULL);
+    EXPECT(strstr(claims.faults.detail, "{0x") != NULL
+           && strstr(claims.faults.detail, "key") == NULL);
     EXPECT(reads(spelled, spelled, sizeof spelled - 1, NULL) == ENCRYPTED);
-    EXPECT(strstr(claims.faults.detail, "{0x") != NULL && strstr(claims.faults.detail, "key") == NULL);
+    EXPECT(strstr(claims.faults.detail, "{0x") != NULL
+           && strstr(claims.faults.detail, "key") == NULL);
 }
 
 int main(void)

@@ -93,7 +93,8 @@ TEST(equipment_samples_and_checks_are_aside)
     EXPECT(tells(HEAD "CN=2052;Flag=8;CP=&&" TIME "Leq-Data=70&&", "~Leq-Data=70"));
     EXPECT(reads(HEAD "CN=2062;Flag=4;CP=&&" TIME "w01018-SampleRd=49&&") == UNSUPPORTED_CN);
     EXPECT(tells(HEAD "CN=2021;Flag=4;CP=&&" TIME "SB1-RS=1;SB2-Flag=N&&", "~SB1-RS=1"));
-    EXPECT(tells(HEAD "CN=2062;Flag=8;CP=&&" TIME "w01018-SampleTime=20160801080000,w01018-Flag=N&&", ""));
+    EXPECT(tells(
+        HEAD "CN=2062;Flag=8;CP=&&" TIME "w01018-SampleTime=20160801080000,w01018-Flag=N&&", ""));
     EXPECT(claims.noted.talk == 1);
 }
 
@@ -134,7 +135,8 @@ TEST(talk_is_heard_and_refused_by_nobody)
         if (reads(talk[i]) != REASON_NONE || claims.noted.talk != 1 || claims.tellings != 0)
             fail_msg("%s: %s", talk[i], claims.faults.detail);
     }
-    EXPECT(reads(HEAD "CN=2061;Flag=5;CP=&&PolId=a21026;InfoId=i12003;ReCount=3,OverTime=5&&") == REASON_NONE);
+    EXPECT(reads(HEAD "CN=2061;Flag=5;CP=&&PolId=a21026;InfoId=i12003;ReCount=3,OverTime=5&&")
+           == REASON_NONE);
     EXPECT(claims.noted.talk == 1);
 }
 
@@ -143,7 +145,8 @@ TEST(an_area_of_unknown_names_is_refused)
 {
     EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&Datatime=20260228210000;foo=7&&") == BAD_VALUE);
     EXPECT(claims.noted.talk == 0);
-    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&BeginTime=20160801000000,EndTime=20160801000000,foo=7&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&BeginTime=20160801000000,EndTime=20160801000000,foo=7&&")
+           == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&Flag=N&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2021;Flag=4;CP=&&" TIME "SB1=1&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&foo&&") == BAD_VALUE && claims.noted.talk == 0);
@@ -215,25 +218,33 @@ TEST(a_factor_with_a_mark_only_is_absent_and_says_why)
 
 TEST(a_key_that_comes_again_keeps_its_mark)
 {
-    EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME "a21026-Avg=3,a21026-Flag=D;a21002-Avg=5;a21026-Avg=0&&",
+    EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME
+                      "a21026-Avg=3,a21026-Flag=D;a21002-Avg=5;a21026-Avg=0&&",
                  "a21026=0/D a21002=5"));
     EXPECT(defects(DEFECT_REPEATED_KEY) == 1);
-    EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME "a21026-Avg=3,a21026-Flag=D,a21026-Avg=0&&", "a21026=0/D"));
+    EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME "a21026-Avg=3,a21026-Flag=D,a21026-Avg=0&&",
+                 "a21026=0/D"));
     EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME "a21026-Avg=3,a21026-Flag=D;a21002-Avg=5;"
-                 "a21026-Avg=0,a21026-ZsAvg=1,a21026-Flag=N&&", "a21026=0/D a21002=5 a21026-Zs=1/D"));
+                      "a21026-Avg=0,a21026-ZsAvg=1,a21026-Flag=N&&",
+                 "a21026=0/D a21002=5 a21026-Zs=1/D"));
     EXPECT(defects(DEFECT_REPEATED_KEY) == 2);
 }
 
 TEST(a_mark_that_withholds_is_not_taken_back)
 {
-    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,w01018-Flag=N&&", "w01018=3/D"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,w01018-Flag=N&&",
+                 "w01018=3/D"));
     EXPECT(defects(DEFECT_REPEATED_KEY) == 1);
-    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=N,w01018-Flag=D&&", "w01018=3/D"));
-    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,Flag=M&&", "w01018=3/M"));
-    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=Z,w01018-Flag=N&&", "w01018=3/Z"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=N,w01018-Flag=D&&",
+                 "w01018=3/D"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,Flag=M&&",
+                 "w01018=3/M"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=Z,w01018-Flag=N&&",
+                 "w01018=3/Z"));
     EXPECT(tells(HEAD "CN=2011;Flag=0;CP=&&" TIME "011-Rtd=3,011-Flag=2,011-Flag=3&&", "011=3/2"));
     EXPECT(defects(DEFECT_REPEATED_KEY) == 1 && defects(DEFECT_EMPTY_VALUE) == 0);
-    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,w01018-Flag=&&", "w01018=3/D"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,w01018-Flag=&&",
+                 "w01018=3/D"));
     EXPECT(defects(DEFECT_REPEATED_KEY) == 1 && defects(DEFECT_EMPTY_VALUE) == 1);
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=&&", "w01018=3"));
     EXPECT(defects(DEFECT_REPEATED_KEY) == 0 && defects(DEFECT_EMPTY_VALUE) == 1);
@@ -242,7 +253,8 @@ TEST(a_mark_that_withholds_is_not_taken_back)
 /* What it is cut to is no mark either, and with it the value is refused. */
 TEST(a_mark_too_long_to_hold_stays_with_its_value)
 {
-    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=1,w01018-Flag=NNNNNNNNN&&", "w01018=1/NNNNNNN"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=1,w01018-Flag=NNNNNNNNN&&",
+                 "w01018=1/NNNNNNN"));
 }
 
 TEST(what_cannot_be_read_has_its_reason)

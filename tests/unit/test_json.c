@@ -86,7 +86,8 @@ TEST(a_number_beyond_a_double_is_no_number)
     EXPECT(json_parse(&root, "[-1e999,1e309,3]", 16, &why));
     const struct json *value = json_first(root);
     EXPECT(json_kind(value) == JSON_NUMBER && !json_digits(value, &digits));
-    EXPECT(!json_whole(value, INT64_MIN, INT64_MAX, &whole) && !json_digits(json_next(value), &digits));
+    EXPECT(!json_whole(value, INT64_MIN, INT64_MAX, &whole)
+           && !json_digits(json_next(value), &digits));
     EXPECT(strcmp(digits.text, "7") == 0 && whole == 7);
     EXPECT(json_digits(json_next(json_next(value)), &digits) && strcmp(digits.text, "3") == 0);
     json_close(&root);

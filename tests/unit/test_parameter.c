@@ -57,7 +57,8 @@ TEST(the_shipped_table_is_read_and_its_keys_and_codes_are_found)
 TEST(every_fault_is_told_with_its_line)
 {
     (void)state_;
-    const struct { const char *csv, *expected; } broken[] = {
+    const struct { const char *csv, *expected;
+    } broken[] = {
         { "", "p.csv: error: is empty" },
         { "key,nam_zh,name_zh,name_en,decimals\n",
           "p.csv:1: error: unknown column \"nam_zh\"; did you mean name_zh?" },
@@ -65,8 +66,10 @@ TEST(every_fault_is_told_with_its_line)
         { HEAD SIX "so2,,,z,e,ug/m3,3,,\n", "p.csv:8: error: key: \"so2\" stands twice" },
         { HEAD SIX "x,a1,,z,e,ug/m3,3,,\n", "p.csv:8: error: code: \"a1\" stands twice" },
         { HEAD SIX "x,x1,a1,z,e,ug/m3,3,,\n", "p.csv:8: error: code_2005: \"a1\" stands twice" },
-        { HEAD SIX "x,x1,7,z,e,ug/m3,3,,\ny,7,,z,e,ug/m3,3,,\n", "p.csv:9: error: code: \"7\" stands twice" },
-        { HEAD SIX "x,x1,7,z,e,ug/m3,3,,\ny,y1,7,z,e,ug/m3,3,,\n", "p.csv:9: error: code_2005: \"7\" stands" },
+        { HEAD SIX "x,x1,7,z,e,ug/m3,3,,\ny,7,,z,e,ug/m3,3,,\n",
+          "p.csv:9: error: code: \"7\" stands twice" },
+        { HEAD SIX "x,x1,7,z,e,ug/m3,3,,\ny,y1,7,z,e,ug/m3,3,,\n",
+          "p.csv:9: error: code_2005: \"7\" stands" },
         { HEAD SIX "\nx,,,z,e,furlong,3,,\n",
           "p.csv:9: error: unit: \"furlong\" is no known unit" },
         { HEAD SIX "x,,,z,e,,10,,\n",
