@@ -21,6 +21,7 @@ struct telling {
     char span[24];               /* seconds; "": the series says */
     int32_t span_most;           /* series of a longer cadence are not meant; 0: all are */
     bool local;                  /* the stamp is YYYYMMDDhhmmss in the site's time */
+    bool misfit;                 /* its values are those of another report: all are aside */
     enum edition edition;        /* whose marks the flags are */
     size_t first, count;         /* its claims */
 };
@@ -39,7 +40,8 @@ struct piece {
     char source[96];             /* who splits what into how many parts */
     char stamp[24];              /* whose interval; "": only the first part says */
     int number, parts;           /* from 1 */
-    int64_t said;                /* when the sender made it, in seconds of its own; 0: not told */
+    int64_t said;                /* when the sender made it, by its clock; else when heard */
+    bool named;                  /* by its sender: the same bytes again are the same part */
     size_t at, length;           /* of its frame in the message */
 };
 

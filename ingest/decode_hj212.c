@@ -9,6 +9,7 @@
  * Neither MN nor PW gets into a reason: reasons are logged and shown. */
 #include "ingest/decode.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "ingest/hj212_frame.h"
@@ -23,14 +24,20 @@ struct work {
     char clear[HJ212_DATA_MOST];   /* of the frame in hand, where it was encrypted */
 };
 
+/* One sender writes the cipher as the standard prints it, {0xE4,...}: no longer its bytes. */
+static bool spelled_out(const struct hj212_head *head)
+{
+    return head->cp.length >= 3 && memcmp(head->cp.at, "{0x", 3) == 0;
+}
+
 /* HJ 212-2025 §6.4 encrypts what stands between the two && by SM4; Flag says only the edition, and
  * 9 is also what clear frames carry. Clear text begins with a name, a cipher with chance: of
- * sixteen bytes of it one in 10^7 looks like text. One sender writes the cipher as {0xE4,...}. */
+ * sixteen bytes of it one in 10^7 looks like text. */
 static bool ciphered(const struct hj212_head *head)
 {
     if (head->edition != EDITION_2025 || head->cp.length < SM4_BLOCK)
         return false;
-    if (memcmp(head->cp.at, "{0x", 3) == 0)
+    if (spelled_out(head))
         return true;
     for (size_t i = 0; i < SM4_BLOCK; i++)
         if (head->cp.at[i] < ' ' || head->cp.at[i] > '~')
@@ -38,16 +45,22 @@ static bool ciphered(const struct hj212_head *head)
     return false;
 }
 
-static bool is_text(struct slice s)
+/* A data area: text that begins with a name. */
+static bool is_area(struct slice s)
 {
+    size_t n = 0;
     for (size_t i = 0; i < s.length; i++)
-        if (s.at[i] >= 0 && s.at[i] < ' ')
+        if (s.at[i] >= 0 && s.at[i] < ' ' && memchr("\t\r\n", s.at[i], 3) == NULL)
             return false;
-    return true;
+    while (n < s.length && (isalnum((unsigned char)s.at[n]) || memchr(" -_", s.at[n], 3) != NULL))
+        n++;
+    return n > 0 && n < s.length && s.at[n] == '=';
 }
 
 /* On the wire only the data area is cipher, of the clear text's length: whole blocks, the rest is
- * clear. The CRC was made over the clear text; a sender that makes it over the cipher is told. */
+ * clear. The CRC was made over the clear text; a sender that makes it over the cipher is told. What
+ * a wrong key makes is chance: of 65,536 such frames the CRC of one is right. So it must look like
+ * an area as well; and where the CRC says nothing of the key, be UTF-8 besides. */
 static bool decipher(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
 {
     size_t at = (size_t)(head->cp.at - f->data);
@@ -55,9 +68,12 @@ static bool decipher(struct work *w, const struct hj212_frame *f, struct hj212_h
     if (w->in->sm4 == NULL || !sm4_clear(w->in->sm4, w->clear + at, head->cp.length))
         return false;
     head->cp.at = w->clear + at;
+    if (!is_area(head->cp))
+        return false;
     if (hj212_crc(w->clear, f->length) == f->told)
         return true;
-    bool over_cipher = hj212_crc(f->data, f->length) == f->told && is_text(head->cp);
+    bool over_cipher = hj212_crc(f->data, f->length) == f->told
+                    && text_is_utf8(head->cp.at, head->cp.length);
     w->out->noted.defects.count[DEFECT_CIPHER_CRC] += over_cipher;
     return over_cipher;
 }
@@ -70,6 +86,17 @@ static void refuse_crc(struct work *w, const struct hj212_frame *f)
         fault(&w->out->faults, BAD_CRC, "the CRC does not match %zu bytes of data", f->length);
 }
 
+static void refuse_cipher(struct work *w, bool spelled)
+{
+    if (spelled)
+        fault(&w->out->faults, ENCRYPTED, "a frame spells its cipher out as {0x...}; the sender"
+              " must send the bytes themselves");
+    else
+        fault(&w->out->faults, ENCRYPTED, w->in->sm4 == NULL
+              ? "a frame is encrypted; the feed has no sm4_key_file"
+              : "a frame is encrypted, and not with the key of sm4_key_file");
+}
+
 /* The head of a frame whose CRC is right, its data area in clear text. */
 static bool open_frame(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
 {
@@ -78,11 +105,10 @@ static bool open_frame(struct work *w, const struct hj212_frame *f, struct hj212
     struct defects *defects = right ? &w->out->noted.defects : &unsure;
     bool is_head = hj212_head_read(f->data, f->length, head, defects);
     if (is_head && ciphered(head)) {
-        if (decipher(w, f, head))
+        bool spelled = spelled_out(head);
+        if (!spelled && decipher(w, f, head))
             return true;
-        fault(&w->out->faults, ENCRYPTED, w->in->sm4 == NULL
-              ? "a frame is encrypted; the feed has no sm4_key_file"
-              : "a frame is encrypted, and not with the key of sm4_key_file");
+        refuse_cipher(w, spelled);
         return false;
     }
     if (!right)
@@ -101,13 +127,14 @@ static const struct hj212_command *command_of(const struct hj212_head *head)
     return command;
 }
 
-static void take_part(struct work *w, const struct hj212_frame *f, const struct hj212_head *head)
+static void take_part(struct work *w, const struct hj212_frame *f, const struct hj212_head *head,
+                      const struct hj212_command *command)
 {
     if (!w->splits)
-        hj212_parts_open(&w->parts);
+        hj212_parts_open(&w->parts, w->in);
     w->splits = true;
     size_t at = (size_t)(f->whole - (const char *)w->in->body);
-    hj212_parts_add(&w->parts, head, at, f->size, w->out);
+    hj212_parts_add(&w->parts, head, command, at, f->size, w->out);
 }
 
 static void take_frame(struct work *w, const struct hj212_frame *f)
@@ -123,7 +150,7 @@ static void take_frame(struct work *w, const struct hj212_frame *f)
     else if (command->kind == HJ212_TALK)
         w->out->noted.talk++;
     else if (head.parts > 1)
-        take_part(w, f, &head);
+        take_part(w, f, &head, command);
     else
         hj212_data_read(&head, command, head.cp, w->out);
 }
@@ -149,6 +176,8 @@ static void decode(const struct message *in, struct claims *out)
     }
     if (frames == 0)
         fault(&out->faults, NOT_HJ212, "%zu bytes without a frame", in->length);
+    if (in->joined)     /* what its frames have against them was noted when they came */
+        out->noted = (struct noted){ 0 };
     if (!w.splits)
         return;
     hj212_parts_settle(&w.parts, out);

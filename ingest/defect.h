@@ -21,12 +21,12 @@ enum defect {
     DEFECT_CP_UNCLOSED,      /* the closing && is lost */
     DEFECT_SPACES,           /* around names, '=' or values */
     DEFECT_EMPTY_ITEM,       /* ";;" */
-    DEFECT_REPEATED_KEY,     /* the last value stands */
+    DEFECT_REPEATED_KEY,     /* the last value stands, and a mark that withholds it */
     DEFECT_SUFFIX_CASE,      /* A18-flag */
     DEFECT_UNKNOWN_SUFFIX,   /* LA-td, a34011-Ori: passed over */
     DEFECT_WRONG_SUFFIX,     /* -Rtd in a report of a period, -Avg in one of a moment */
     DEFECT_BARE_FLAG,        /* Flag=N after a factor, without its code */
-    DEFECT_EMPTY_VALUE,      /* a21026-Rtd= */
+    DEFECT_EMPTY_VALUE,      /* a21026-Rtd=, a21026-Flag= */
     DEFECT_STAMP_LENGTH,     /* DataTime with milliseconds */
     DEFECT_STAMP_SECONDS,    /* a period that begins within a minute: seconds are cut */
     DEFECT_DAY_NIGHT,        /* Ln-DayData, Ld-NightData: the 2005 print has the two reversed */

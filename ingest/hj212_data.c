@@ -8,12 +8,16 @@ enum { STAMP = 14, STAMP_LONG = 17, MINUTES_MOST = 1800 };
 
 /* ---- one item ---- */
 
-/* Names without a factor; what they say is for those who talk with the device. */
+/* Names without a factor (table 4 of HJ 212-2017, and of 2005 and 2025 what it has not); what they
+ * say is for those who talk with the device. */
 static bool known_name(struct slice key)
 {
-    static const char *const names[] = { "PolId", "PolID", "BeginTime", "EndTime", "SampleTime",
-                                         "CompleteTime", "SampleType", "SystemTime", "QN", "CN",
-                                         "RestartTime", "AlarmTime", "AlarmType" };
+    static const char *const names[] = {
+        "PolId", "PolID", "BeginTime", "EndTime", "SampleTime", "CompleteTime", "SampleType",
+        "SystemTime", "QN", "CN", "RestartTime", "AlarmTime", "AlarmType", "QnRtn", "ExeRtn",
+        "RtdInterval", "MinInterval", "NewPW", "OverTime", "ReCount", "VaseNo", "CstartTime",
+        "CTime", "Ctime", "Stime", "InfoId",
+    };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (slice_is(key, names[i]))
             return true;
@@ -28,10 +32,10 @@ static void take_name(struct hj212_area *a, struct slice key, struct slice value
         a->stamp = value;
     } else if (slice_is(key, "Flag") && a->code.at != NULL) {
         d->count[DEFECT_BARE_FLAG]++;
-        a->flag = value;
-        a->flagged = true;
+        hj212_factor_mark(a, value);
     } else if (!known_name(key)) {
         d->count[DEFECT_UNKNOWN_SUFFIX]++;
+        a->strange = true;
     }
 }
 
@@ -48,45 +52,31 @@ static void take_item(struct hj212_area *a, struct slice key, struct slice value
         hj212_factor_open(a, code);
     enum hj212_role role = hj212_role_of(code, suffix, a->command->kind, &a->out->noted.defects);
     if (role == ROLE_FLAG) {
-        a->flag = value;
-        a->flagged = true;
+        hj212_factor_mark(a, value);
     } else {
         a->told = a->told || role != ROLE_NONE;
         if (role == ROLE_NONE || role == ROLE_UNKNOWN)
             return;
+        a->fits = a->fits || role == ROLE_VALUE || role == ROLE_ZS;
+        a->misfits = a->misfits || role == ROLE_MISFIT;
         a->out->noted.defects.count[DEFECT_EMPTY_VALUE] += value.length == 0;
         hj212_factor_claim(a, role, key, value);
     }
 }
 
-/* From `at` up to ';' or ','; returns where it stopped. */
-static const char *read_item(struct hj212_area *a, const char *at, const char *end)
-{
-    struct defects *d = &a->out->noted.defects;
-    const char *stop = at, *equals = NULL;
-    while (stop < end && *stop != ';' && *stop != ',') {
-        if (*stop == '=' && equals == NULL)
-            equals = stop;
-        stop++;
-    }
-    if (equals != NULL) {
-        struct slice key = { at, (size_t)(equals - at) };
-        struct slice value = { equals + 1, (size_t)(stop - equals - 1) };
-        take_item(a, slice_trimmed(key, d), slice_trimmed(value, d));
-    } else if (slice_trimmed((struct slice){ at, (size_t)(stop - at) }, d).length > 0) {
-        fault(&a->out->faults, BAD_VALUE, "an item of the data area is not key=value");
-    } else {
-        d->count[DEFECT_EMPTY_ITEM] += stop < end;
-    }
-    return stop;
-}
-
 static void read_items(struct hj212_area *a, struct slice area)
 {
-    const char *at = area.at, *end = at + area.length;
-    while (at < end) {
-        at = read_item(a, at, end);
-        at += at < end;
+    struct hj212_item item;
+    struct defects *d = &a->out->noted.defects;
+    while (hj212_item_next(&area, &item, d)) {
+        if (item.name.at != NULL) {
+            take_item(a, item.name, item.value);
+        } else if (item.value.length > 0) {
+            fault(&a->out->faults, BAD_VALUE, "an item of the data area is not key=value");
+            a->strange = true;
+        } else {
+            d->count[DEFECT_EMPTY_ITEM] += item.stop != '\0';
+        }
     }
     hj212_factor_close(a);
 }
@@ -115,17 +105,26 @@ static bool stamp_read(struct hj212_area *a)
     return true;
 }
 
+bool hj212_names_station(struct slice mn)
+{
+    return mn.length > 0 && mn.length < sizeof ((struct telling *)0)->station
+        && !slice_has(mn, '\0');
+}
+
 /* What is told is a telling only with a station, a time and values. Without a factor and a time
- * it was a request (BeginTime, EndTime, or nothing at all). */
+ * it was a request (BeginTime, EndTime, or nothing at all), if no other name stands there: that may
+ * be a reading whose name is misspelt. */
 static bool settle(struct hj212_area *a, struct slice mn)
 {
     struct faults *f = &a->out->faults;
     bool aside = a->command->kind == HJ212_ASIDE;
-    if (a->factors == 0 && (a->stamp.at == NULL || aside))
+    if (a->factors == 0 && a->strange)
+        fault(f, BAD_VALUE, "no value is told, and a name is unknown");
+    else if (a->factors == 0 && (a->stamp.at == NULL || aside))
         a->out->noted.talk++;
     else if (a->factors == 0)
         fault(f, BAD_VALUE, "no value is told");
-    else if (mn.length == 0 || mn.length >= sizeof a->telling->station)
+    else if (!hj212_names_station(mn))
         fault(f, UNKNOWN_STATION, "no station is named");
     else if (!stamp_read(a))
         fault(f, BAD_TIME, "DataTime is missing, or is not YYYYMMDDhhmmss");
@@ -149,7 +148,7 @@ void hj212_data_read(const struct hj212_head *head, const struct hj212_command *
                      struct slice area, struct claims *out)
 {
     struct hj212_area a;
-    if (memchr(area.at, '\0', area.length) != NULL) {
+    if (slice_has(area, '\0')) {
         fault(&out->faults, BAD_VALUE, "the data area holds a NUL byte");
         return;
     }
@@ -158,7 +157,7 @@ void hj212_data_read(const struct hj212_head *head, const struct hj212_command *
     a.stamp = a.code = a.flag = (struct slice){ NULL, 0 };
     a.edition = head->edition;
     a.factors = a.first = 0;
-    a.told = a.flagged = false;
+    a.told = a.flagged = a.strange = a.fits = a.misfits = false;
     a.telling = claims_tell(out);
     if (a.telling == NULL)
         return;
@@ -174,16 +173,23 @@ void hj212_data_read(const struct hj212_head *head, const struct hj212_command *
     t->span_most = command->span[0] == '\0' ? MINUTES_MOST : 0;
     t->local = true;
     t->edition = a.edition;
+    t->misfit = a.misfits && !a.fits;
 }
 
 struct hj212_stamp hj212_stamp_of(struct slice area)
 {
     struct hj212_stamp stamp = { "" };
-    const char *at = memmem(area.at, area.length, "DataTime=", 9), *end = area.at + area.length;
-    size_t n = 0;
-    if (at == NULL)
-        return stamp;
-    for (at += 9; at + n < end && at[n] >= '0' && at[n] <= '9' && n < STAMP; n++)
-        stamp.text[n] = at[n];
-    return n == STAMP ? stamp : (struct hj212_stamp){ "" };
+    struct defects unsure = { { 0 } };     /* they are counted when the whole is read */
+    struct hj212_item item;
+    while (hj212_item_next(&area, &item, &unsure)) {
+        const char *value = item.value.at;
+        size_t n = 0;
+        if (item.name.at == NULL || !slice_is(item.name, "DataTime"))
+            continue;
+        while (n < STAMP && n < item.value.length && value[n] >= '0' && value[n] <= '9')
+            n++;
+        if (n == STAMP)
+            memcpy(stamp.text, value, STAMP);
+    }
+    return stamp;
 }

@@ -11,6 +11,9 @@
 void hj212_data_read(const struct hj212_head *head, const struct hj212_command *command,
                      struct slice area, struct claims *out);
 
+/* Can an MN be a station's source_id? One with a NUL would be taken for another, shorter one. */
+bool hj212_names_station(struct slice mn);
+
 /* DataTime of the area as it was sent, "" if there is none or it does not fit. */
 struct hj212_stamp {
     char text[20];

@@ -51,8 +51,9 @@ static bool code_of(struct slice of, const char *tail, char out[sizeof ((struct 
 void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice key,
                         struct slice value)
 {
-    struct claim said = { .aside = role == ROLE_SIDE, .absent = value.length == 0 };
-    if (!code_of(role == ROLE_SIDE ? key : a->code, role == ROLE_ZS ? "-Zs" : "", said.code)) {
+    bool aside = role == ROLE_SIDE || role == ROLE_MISFIT;
+    struct claim said = { .aside = aside, .absent = value.length == 0 };
+    if (!code_of(aside ? key : a->code, role == ROLE_ZS ? "-Zs" : "", said.code)) {
         fault(&a->out->faults, UNKNOWN_PARAMETER, "the code of a parameter is too long");
         return;
     }
@@ -62,27 +63,51 @@ void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice
     }
     memcpy(said.digits, value.at, value.length);
     struct claim *claim = claim_of(a, said.code);
-    if (claim != NULL)
-        *claim = said;
+    if (claim == NULL)
+        return;
+    memcpy(said.flag, claim->flag, sizeof said.flag);     /* the mark outlives the value */
+    *claim = said;
+}
+
+/* A mark that is too long to hold is cut: what is left is no mark either, and with it normalise
+ * refuses the value. */
+static void flag_copy(char out[sizeof ((struct claim *)0)->flag], struct slice flag)
+{
+    size_t most = sizeof ((struct claim *)0)->flag - 1, n = flag.length < most ? flag.length : most;
+    memmove(out, flag.at, n);
+    out[n] = '\0';
+}
+
+/* One that nobody can read does, too. */
+static bool withholds(const struct hj212_area *a, struct slice flag)
+{
+    char text[sizeof ((struct claim *)0)->flag];
+    uint32_t marks;
+    flag_copy(text, flag);
+    return flag.length > 0 && !(mark_of_flag(a->edition, text, &marks) && mark_counts(marks));
+}
+
+/* The last of two stands, but one that withholds the value is not taken back. */
+void hj212_factor_mark(struct hj212_area *a, struct slice flag)
+{
+    a->out->noted.defects.count[DEFECT_EMPTY_VALUE] += flag.length == 0;
+    a->out->noted.defects.count[DEFECT_REPEATED_KEY] += a->flagged;
+    if (!a->flagged || !withholds(a, a->flag) || withholds(a, flag))
+        a->flag = flag;
+    a->flagged = true;
 }
 
 /* The mark holds for all values of its factor. A factor that has only a mark is asked for and
- * absent, and the mark says why. */
+ * absent, and the mark says why; but nobody asks for states and checks. */
 void hj212_factor_close(struct hj212_area *a)
 {
     if (a->code.at == NULL || !a->flagged)
         return;
-    if (a->flag.length >= sizeof a->out->claim->flag) {
-        fault(&a->out->faults, BAD_VALUE, "the flag of a value is not a mark of HJ 212");
-        return;
-    }
-    if (!a->told)
+    if (!a->told && a->command->kind != HJ212_ASIDE)
         hj212_factor_claim(a, ROLE_VALUE, a->code, (struct slice){ a->code.at, 0 });
     for (size_t i = a->first; i < a->out->count; i++)
-        if (claim_is_of(&a->out->claim[i], a->code)) {
-            memmove(a->out->claim[i].flag, a->flag.at, a->flag.length);
-            a->out->claim[i].flag[a->flag.length] = '\0';
-        }
+        if (claim_is_of(&a->out->claim[i], a->code))
+            flag_copy(a->out->claim[i].flag, a->flag);
 }
 
 /* A factor that comes again goes on with the mark it had. */

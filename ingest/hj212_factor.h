@@ -20,12 +20,16 @@ struct hj212_area {
     struct slice code, flag; /* of the factor in hand; code.at NULL: none yet */
     size_t first;            /* where its claims may begin */
     bool told, flagged;      /* it has a value; a mark */
+    bool strange;            /* a name is neither a factor's nor known */
+    bool fits, misfits;      /* a value is one of this report; of another */
 };
 
 /* Another factor is in hand from now on; the one before is closed. */
 void hj212_factor_open(struct hj212_area *a, struct slice code);
 /* Its mark goes to all its values. */
 void hj212_factor_close(struct hj212_area *a);
+/* A mark of the factor in hand; "" is none. */
+void hj212_factor_mark(struct hj212_area *a, struct slice flag);
 /* A value of the factor in hand; "" is absent. */
 void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice key,
                         struct slice value);

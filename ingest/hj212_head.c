@@ -5,43 +5,6 @@
 
 enum { MN_LENGTH = 24, PW_LENGTH = 6, SPLIT = 1 << 1, NUMBER_MOST = 9999 };
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-struct slice slice_trimmed(struct slice s, struct defects *defects)
-{
-    size_t before = s.length;
-    while (s.length > 0 && is_space(s.at[s.length - 1]))
-        s.length--;
-    while (s.length > 0 && is_space(s.at[0])) {
-        s.at++;
-        s.length--;
-    }
-    defects->count[DEFECT_SPACES] += s.length != before;
-    return s;
-}
-
-bool slice_is(struct slice s, const char *word)
-{
-    return strlen(word) == s.length && memcmp(s.at, word, s.length) == 0;
-}
-
-bool slice_whole(struct slice s, int most, int *out)
-{
-    int value = 0;
-    for (size_t i = 0; i < s.length; i++) {
-        if (s.at[i] < '0' || s.at[i] > '9' || value > most)
-            return false;
-        value = value * 10 + (s.at[i] - '0');
-    }
-    if (s.length == 0 || value > most)
-        return false;
-    *out = value;
-    return true;
-}
-
 /* Version bits of Flag: 0 is HJ/T 212-2005, 1 HJ 212-2017, 2 HJ 212-2025; but national
  * surface-water stations sent Flag=9 years before 2025, in clear text, with the marks of 2017. */
 static enum edition edition_of(int flag)
@@ -81,25 +44,15 @@ static void field(struct hj212_head *h, struct slice name, struct slice value, s
         h->resent = slice_is(value, "1");
 }
 
-/* name=value; ends at ';', or at ',' by an erratum of Annex C. What comes after ", " within a
- * value of its own would look the same, but no field of the head has one. */
+/* A ',' ends a field by an erratum of Annex C. What comes after ", " within a value of its own
+ * would look the same, but no field of the head has one. */
 static void fields(struct hj212_head *h, struct slice head, struct defects *d)
 {
-    const char *at = head.at, *end = head.at + head.length;
-    while (at < end) {
-        const char *stop = at, *equals = NULL;
-        while (stop < end && *stop != ';' && *stop != ',') {
-            if (*stop == '=' && equals == NULL)
-                equals = stop;
-            stop++;
-        }
-        d->count[DEFECT_HEAD_COMMA] += stop < end && *stop == ',';
-        if (equals != NULL) {
-            struct slice name = { at, (size_t)(equals - at) };
-            struct slice value = { equals + 1, (size_t)(stop - equals - 1) };
-            field(h, slice_trimmed(name, d), slice_trimmed(value, d), d);
-        }
-        at = stop + 1;
+    struct hj212_item item;
+    while (hj212_item_next(&head, &item, d)) {
+        d->count[DEFECT_HEAD_COMMA] += item.stop == ',';
+        if (item.name.at != NULL)
+            field(h, item.name, item.value, d);
     }
 }
 
@@ -121,7 +74,7 @@ static struct slice area_of(struct slice rest, struct defects *d)
         rest.at += 2;
         rest.length -= 2;
     }
-    while (rest.length > 0 && is_space(rest.at[rest.length - 1]))
+    while (rest.length > 0 && slice_space(rest.at[rest.length - 1]))
         rest.length--;
     bool closed = rest.length >= 2 && memcmp(rest.at + rest.length - 2, "&&", 2) == 0;
     d->count[DEFECT_CP_UNCLOSED] += !closed;
@@ -146,7 +99,7 @@ bool hj212_head_read(const char *data, size_t length, struct hj212_head *out,
     size_t head = (size_t)(cp - data);
     fields(out, (struct slice){ data, head }, defects);
     out->edition = edition_of(out->flag);
-    defects->count[DEFECT_NO_SEPARATOR] += head > 0 && cp[-1] != ';' && !is_space(cp[-1]);
+    defects->count[DEFECT_NO_SEPARATOR] += head > 0 && cp[-1] != ';' && !slice_space(cp[-1]);
     out->cp = area_of((struct slice){ cp + 3, length - head - 3 }, defects);
     judge(out, defects);
     return true;

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "schema/base/moment.h"
+#include "schema/readings.h"
 
-enum { POOL_MOST = PIECES * 10000, JOINED_MOST = 1 << 16, SAME_SENDING = MINUTE };
+enum { POOL_MOST = PIECES * 10000, JOINED_MOST = 1 << 16 };
 
-void hj212_parts_open(struct hj212_parts *p)
+void hj212_parts_open(struct hj212_parts *p, const struct message *in)
 {
+    p->in = in;
     p->count = 0;
     p->pool = TEXT(POOL_MOST);
 }
@@ -18,7 +20,8 @@ void hj212_parts_close(struct hj212_parts *p)
     text_close(&p->pool);
 }
 
-/* QN is YYYYMMDDhhmmsszzz of the sender's clock; only differences of it are looked at. */
+/* QN is YYYYMMDDhhmmsszzz of the sender's clock; only differences of it are looked at. 0: it is not
+ * told. */
 static int64_t said_at(struct slice qn)
 {
     struct civil c;
@@ -39,13 +42,15 @@ static bool source_of(const struct hj212_head *h, struct piece *out)
 {
     int n = snprintf(out->source, sizeof out->source, "%.*s;%.*s;%d;%d", (int)h->mn.length,
                      h->mn.at, (int)h->st.length, h->st.at, h->cn, h->parts);
-    return n > 0 && (size_t)n < sizeof out->source;
+    return n > 0 && (size_t)n < sizeof out->source && !slice_has(h->st, '\0');
 }
 
-void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_t at, size_t length,
+void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head,
+                     const struct hj212_command *command, size_t at, size_t length,
                      struct claims *out)
 {
     struct hj212_part *part = &p->item[p->count];
+    int64_t said = said_at(head->qn);
     if (head->part < 1 || head->part > head->parts) {
         fault(&out->faults, INCOMPLETE, "PNO is not from 1 to PNUM");
         return;
@@ -55,11 +60,11 @@ void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_
         return;
     }
     *part = (struct hj212_part){
-        .head = *head, .area = p->pool.length, .length = head->cp.length,
-        .piece = { .number = head->part, .parts = head->parts, .said = said_at(head->qn),
-                   .at = at, .length = length },
+        .head = *head, .command = command, .area = p->pool.length, .length = head->cp.length,
+        .piece = { .number = head->part, .parts = head->parts, .at = at, .length = length,
+                   .said = said != 0 ? said : p->in->heard, .named = said != 0 },
     };
-    if (head->mn.length == 0 || !source_of(head, &part->piece)) {
+    if (!hj212_names_station(head->mn) || !source_of(head, &part->piece)) {
         fault(&out->faults, UNKNOWN_STATION, "no station is named");
         return;
     }
@@ -68,30 +73,27 @@ void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_
     p->count++;
 }
 
-static bool near(int64_t a, int64_t b)
-{
-    return a != 0 && b != 0 && llabs(a - b) <= SAME_SENDING;
-}
-
 static bool same_source(const struct hj212_part *a, const struct hj212_part *b)
 {
     return strcmp(a->piece.source, b->piece.source) == 0;
 }
 
-static bool same_set(const struct hj212_part *a, const struct hj212_part *b)
+static bool same_set(const struct hj212_parts *p, const struct hj212_part *a,
+                     const struct hj212_part *b)
 {
-    return strcmp(a->piece.stamp, b->piece.stamp) == 0 && same_source(a, b);
+    return same_source(a, b)
+        && (p->joined || strcmp(a->piece.stamp, b->piece.stamp) == 0);
 }
 
 /* DataTime may stand in the first part only. A part without one belongs to the last sending of its
- * source that began within the minute; the store keeps the same rule across messages. */
+ * source that began within PART_SENDING; the store keeps the same rule across messages. */
 static void adopt(struct hj212_parts *p, size_t i)
 {
     struct hj212_part *part = &p->item[i];
     for (size_t k = i; part->piece.stamp[0] == '\0' && k-- > 0;) {
         const struct hj212_part *other = &p->item[k];
         if (other->piece.stamp[0] != '\0' && same_source(part, other)
-            && near(part->piece.said, other->piece.said))
+            && llabs(part->piece.said - other->piece.said) <= PART_SENDING)
             memcpy(part->piece.stamp, other->piece.stamp, sizeof part->piece.stamp);
     }
 }
@@ -124,7 +126,7 @@ static int gather(struct hj212_parts *p, size_t i, struct hj212_part *by_number[
     memset(by_number, 0, PIECES * sizeof *by_number);
     for (size_t k = i; k < p->count; k++) {
         struct hj212_part *part = &p->item[k];
-        if (!same_set(&p->item[i], part))
+        if (!same_set(p, &p->item[i], part))
             continue;
         there += by_number[part->piece.number - 1] == NULL;
         by_number[part->piece.number - 1] = part;
@@ -142,9 +144,23 @@ static void join(struct hj212_parts *p, struct hj212_part *const *part, struct c
     if (joined.spilt)
         fault(&out->faults, TOO_LARGE, "a split message is too large when joined");
     else if (joined.length > 0)
-        hj212_data_read(head, hj212_command(head->cn, head->edition),
-                        (struct slice){ joined.at, joined.length }, out);
+        hj212_data_read(head, part[0]->command, (struct slice){ joined.at, joined.length }, out);
     text_close(&joined);
+}
+
+/* What the store has joined is one set. If it was then refused, it is replayed as the store wrote
+ * it: a whole set in its order, of one stamp, and nothing else. */
+static bool is_joined(const struct hj212_parts *p)
+{
+    const char *stamp = "";
+    bool whole = p->in->replayed != 0 && p->count > 0 && (int)p->count == p->item[0].head.parts;
+    for (size_t i = 0; whole && i < p->count; i++) {
+        const struct piece *piece = &p->item[i].piece;
+        stamp = stamp[0] == '\0' ? piece->stamp : stamp;
+        whole = same_source(&p->item[0], &p->item[i]) && piece->number == (int)i + 1
+             && (piece->stamp[0] == '\0' || strcmp(piece->stamp, stamp) == 0);
+    }
+    return p->in->joined || whole;
 }
 
 /* Splitting (6.6 of HJ 212-2017): a data segment above 1024 bytes goes in PNUM packets, each a
@@ -157,6 +173,7 @@ void hj212_parts_settle(struct hj212_parts *p, struct claims *out)
         fault(&out->faults, TOO_LARGE, "the parts of split messages are too large");
         return;
     }
+    p->joined = is_joined(p);
     for (size_t i = 0; i < p->count; i++)
         adopt(p, i);
     for (size_t i = 0; i < p->count; i++) {

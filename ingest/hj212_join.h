@@ -9,22 +9,26 @@
 
 struct hj212_part {
     struct hj212_head head;
+    const struct hj212_command *command;
     struct piece piece;
     size_t area, length; /* its data area, in the pool */
     bool settled;
 };
 
 struct hj212_parts {
+    const struct message *in;
+    bool joined;          /* they are one set, whatever stamps and clocks say */
     size_t count;
     struct text pool; /* data areas, in clear text */
     struct hj212_part item[PIECES];
 };
 
-void hj212_parts_open(struct hj212_parts *p);
+void hj212_parts_open(struct hj212_parts *p, const struct message *in);
 void hj212_parts_close(struct hj212_parts *p);
 /* A frame that is part head->part of head->parts, at `at` in the message, `length` bytes. What is
  * wrong with its numbers becomes a fault. */
-void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head, size_t at, size_t length,
+void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head,
+                     const struct hj212_command *command, size_t at, size_t length,
                      struct claims *out);
 /* Joins what is whole; the rest become pieces of `out`. */
 void hj212_parts_settle(struct hj212_parts *p, struct claims *out);

@@ -49,7 +49,7 @@ static enum hj212_role fitting(bool fits, bool converted, struct defects *defect
     if (fits)
         return converted ? ROLE_ZS : ROLE_VALUE;
     defects->count[DEFECT_WRONG_SUFFIX]++;
-    return ROLE_SIDE;
+    return ROLE_MISFIT;
 }
 
 /* Ld and Ln are means of the day and of the night by their name; those of L5, LMx and their kin
@@ -60,7 +60,7 @@ static enum hj212_role of_noise(struct slice code, char mine, char other, struct
     if (code.length != 2 || code.at[0] != 'L' || (code.at[1] != mine && code.at[1] != other))
         return ROLE_SIDE;
     defects->count[DEFECT_DAY_NIGHT] += code.at[1] == other;
-    return code.at[1] == mine ? ROLE_VALUE : ROLE_SIDE;
+    return code.at[1] == mine ? ROLE_VALUE : ROLE_MISFIT;
 }
 
 /* As it stands in the table, else by letters of the other case; NULL: not known. */

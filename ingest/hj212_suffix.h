@@ -12,6 +12,7 @@ enum hj212_role {
     ROLE_VALUE,   /* the value: the claim's code is the factor's */
     ROLE_ZS,      /* the value converted to reference oxygen: the code is "a21026-Zs" */
     ROLE_SIDE,    /* beside the value: the code is the whole key, such as "a21026-Min" */
+    ROLE_MISFIT,  /* the value of another report than this: as beside */
     ROLE_UNKNOWN, /* not of any edition */
 };
 

@@ -16,6 +16,7 @@ struct message {
                               told since it was heard stands, save by the same replay */
     struct sm4 *sm4;       /* the feed's key for frames that are encrypted; NULL: none */
     const struct json_map *map;    /* the feed's; NULL: the contract's shape */
+    bool joined;           /* the parts of one split message, which the store has put together */
     bool retained;         /* a stored copy, replayed at subscription: judged by its own time */
 };
 

@@ -193,7 +193,8 @@ bool normalise(const struct telling *telling, const struct claim *claims, const 
     struct work w = { .telling = telling, .rules = rules, .faults = faults };
     struct normalised n;
     int32_t done[8], span;
-    size_t spans = 0;
+    size_t spans = 0, before = faults->count;
+    bool told = false;
     if (!find_station(&w))
         return true;
     for (size_t i = 0; i < telling->count; i++) {
@@ -213,8 +214,13 @@ bool normalise(const struct telling *telling, const struct claim *claims, const 
             return true;
         }
         done[spans++] = span;
-        if (gather(&w, claims, span, &n) && !each(with, &n, why))
+        if (!gather(&w, claims, span, &n))
+            continue;
+        told = true;
+        if (!each(with, &n, why))
             return false;
     }
+    if (telling->misfit && !told && faults->count == before)
+        fault(faults, UNKNOWN_PARAMETER, "no value has the suffix of its report");
     return true;
 }

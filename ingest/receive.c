@@ -161,6 +161,7 @@ static bool read_joined(struct turn *t, const struct part *part, struct why *why
     struct message joined = *t->message;
     joined.body = body.at;
     joined.length = body.length;
+    joined.joined = true;
     claims_clear(c);
     if (ok)
         t->decoder->decode(&joined, c);
@@ -182,7 +183,7 @@ static bool keep_piece(struct turn *t, const struct piece *piece, struct why *wh
     bool whole;
     struct part part = {
         .number = piece->number, .parts = piece->parts,
-        .said = piece->said != 0 ? piece->said : m->heard,
+        .said = piece->said, .named = piece->named,
         .heard = m->replayed != 0 ? t->now : m->heard,
         .frame = (const char *)m->body + piece->at, .length = piece->length,
     };

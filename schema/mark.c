@@ -71,7 +71,7 @@ bool mark_of(const char *name, uint32_t *out)
     return false;
 }
 
-bool mark_of_letter(const char *letter, uint32_t *out)
+static bool of_letter(const char *letter, uint32_t *out)
 {
     static const struct { const char *letter; uint32_t mark; } letters[] = {
         { "N", 0 },          { "F", MARK_STOPPED },     { "M", MARK_UPKEEP },
@@ -97,5 +97,5 @@ bool mark_of_flag(enum edition edition, const char *flag, uint32_t *out)
             *out = of_2005[i].mark;
             return true;
         }
-    return mark_of_letter(flag, out);
+    return of_letter(flag, out);
 }

@@ -48,10 +48,10 @@ bool         absence_of(const char *name, enum absence *out);
 
 const char  *mark_name(unsigned bit);           /* 0..MARK_COUNT-1: "absent" "range" … */
 bool         mark_of(const char *name, uint32_t *out);
-/* One letter of HJ 212-2017 (N F M S D C T B) or P; N is 0. False: not a mark. */
-bool         mark_of_letter(const char *letter, uint32_t *out);
-/* The same by edition: in 2005 F is the source's, and its air stations send digits: 0 calibration,
- * 1 a meteorological parameter, 2 abnormal, 3 normal. */
+/* One letter of HJ 212-2017 (N F M S D C T B), N is 0; or P, which is of 2005 and is taken of 2017,
+ * of 2025 and of JSON as well: it says that a value is none. In 2005 F is the source's, and its air
+ * stations send digits: 0 calibration, 1 a meteorological parameter, 2 abnormal, 3 normal. False:
+ * not a mark. */
 bool         mark_of_flag(enum edition edition, const char *flag, uint32_t *out);
 
 #endif

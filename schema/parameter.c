@@ -37,12 +37,23 @@ static void read_row(struct sheet *s, struct parameter *p)
         sheet_error(s, LOW, "is above high; exchange the two");
 }
 
+/* One row has it, as its code or as that of 2005: a frame may send either. */
+static bool is_coded(const struct parameters *all, const char *code)
+{
+    for (size_t i = 0; i < all->count && *code != '\0'; i++)
+        if (strcmp(all->at[i].code, code) == 0 || strcmp(all->at[i].code_2005, code) == 0)
+            return true;
+    return false;
+}
+
 static void check_unique(struct sheet *s, const struct parameters *all, const struct parameter *p)
 {
     if (parameter_named(all, p->key) != -1)
         sheet_error(s, KEY, "\"%s\" stands twice; keep one", p->key);
-    if (parameter_coded(all, p->code) != -1)
+    if (is_coded(all, p->code))
         sheet_error(s, CODE, "\"%s\" stands twice; a code names one parameter", p->code);
+    if (is_coded(all, p->code_2005))
+        sheet_error(s, CODE_2005, "\"%s\" stands twice; a code names one parameter", p->code_2005);
 }
 
 static bool grow(struct parameters *all, size_t *room)
@@ -110,14 +121,6 @@ int parameter_named(const struct parameters *p, const char *key)
 {
     for (size_t i = 0; i < p->count; i++)
         if (strcmp(p->at[i].key, key) == 0)
-            return (int)i;
-    return -1;
-}
-
-int parameter_coded(const struct parameters *p, const char *code)
-{
-    for (size_t i = 0; i < p->count && *code != '\0'; i++)
-        if (strcmp(p->at[i].code, code) == 0)
             return (int)i;
     return -1;
 }

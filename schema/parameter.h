@@ -33,6 +33,5 @@ MUST bool parameters_read(struct parameters *out, const char *file, const void *
                           struct findings *f);
 void      parameters_close(struct parameters *p);
 int       parameter_named(const struct parameters *p, const char *key);    /* index, or -1 */
-int       parameter_coded(const struct parameters *p, const char *code);   /* by HJ 524/525 code */
 
 #endif

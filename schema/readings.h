@@ -61,11 +61,13 @@ MUST bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS]
 
 /* Parts of split messages: kept with their own commit, so that they may be acknowledged, and taken
  * out as one when the last is there. A set is known by feed, source and stamp; a part without a
- * stamp finds the set that was sent within the same minute. */
+ * stamp finds the set that was sent within PART_SENDING seconds of it. */
+enum { PART_SENDING = 60 };
 struct part {
     char feed[65], source[96], stamp[24], topic[1024];
     int number, parts;           /* from 1 */
-    int64_t said, heard;         /* said: by the sender's clock */
+    int64_t said, heard;         /* said: by the sender's clock, if it has one */
+    bool named;                  /* the same bytes again are the same part */
     const void *frame;
     size_t length;
 };

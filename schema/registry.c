@@ -158,6 +158,33 @@ static void check_series(const struct registry *r, struct tenure *tenure, enum c
     registry_check_tenures(tenure, r->serieses, what[how], in->file, in->f);
 }
 
+/* Written for one series, and of old another's code: registry_series_heard believes the row. */
+static void check_old_code(const struct registry *r, const struct series_row *row,
+                           const struct series_row *other, const struct registry_source *in)
+{
+    const struct series *s = &row->series, *o = &other->series;
+    const struct parameter *p = &r->parameter[o->parameter];
+    if (*o->source_code == '\0' && strcmp(p->code_2005, s->source_code) == 0
+        && o->parameter != s->parameter && o->from < s->to && s->from < o->to)
+        findings_warn(in->f, in->file, row->line,
+                      "source_code %s is also the code of 2005 of %s (line %d) and is read as %s;"
+                      " if that is meant, write the source_code of %s as well",
+                      s->source_code, p->key, other->line, r->parameter[s->parameter].key, p->key);
+}
+
+static void check_old_codes(const struct registry *r, const struct registry_source *in)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < r->serieses; i++) {
+        const char *station = r->series[i].series.station;
+        if (strcmp(r->series[first].series.station, station) != 0)
+            first = i;
+        for (size_t k = first; *r->series[i].series.source_code != '\0' && k < r->serieses
+             && strcmp(r->series[k].series.station, station) == 0; k++)
+            check_old_code(r, &r->series[i], &r->series[k], in);
+    }
+}
+
 static void check_collisions(const struct registry *r,
                              const struct registry_source in[REGISTRY_FILES])
 {
@@ -174,6 +201,7 @@ static void check_collisions(const struct registry *r,
     check_series(r, tenure, AS_KEY, &in[REG_SERIES]);
     if (f->errors == before)
         check_series(r, tenure, AS_CODE, &in[REG_SERIES]);
+    check_old_codes(r, &in[REG_SERIES]);
     free(tenure);
 }
 

@@ -66,28 +66,36 @@ static bool same(const char *a, const char *b)
     return *a == *b && strcmp(a, b) == 0;
 }
 
-/* Does the feed call the series so? An outlet of 2005 sends the old code of the same parameter. */
+/* Does the feed call the series so? */
 static bool is_called(const struct series *series, const struct parameter *p, const char *code,
                       bool by_code)
 {
     if (*series->source_code != '\0')
         return same(series->source_code, code);
-    if (!by_code)
-        return same(p->key, code);
-    return *code != '\0' && (same(p->code, code) || same(p->code_2005, code));
+    return *code != '\0' && same(by_code ? p->code : p->key, code);
 }
 
+/* An outlet of 2005 sends the old code of the same parameter. */
+static bool was_called(const struct series *series, const struct parameter *p, const char *code)
+{
+    return *series->source_code == '\0' && *code != '\0' && same(p->code_2005, code);
+}
+
+/* The old codes come last: what is written of a series goes before what another was once called. */
 const struct series *registry_series_heard(const struct registry *r, const struct station *s,
                                            const char *code, bool by_code, int64_t start)
 {
     const struct station_row *row = row_of(r, s);
+    const struct series *old = NULL;
     for (size_t i = 0; row != NULL && i < row->count; i++) {
         const struct series *series = &r->series[row->first + i].series;
         const struct parameter *p = &r->parameter[series->parameter];
         if (is_called(series, p, code, by_code) && holds(series, start))
             return series;
+        if (by_code && old == NULL && was_called(series, p, code) && holds(series, start))
+            old = series;
     }
-    return NULL;
+    return old;
 }
 
 const struct series *registry_series(const struct registry *r, const struct station *s,

@@ -227,6 +227,19 @@ static void read_unit(struct sheet *s, const struct parameter *p,
                     " a power of ten", show(out->unit).text, p->unit, p->key);
 }
 
+/* What stands in the shipped table is an ambient instrument's unit; of an outlet it would be a value
+ * a thousand times too small, and no message would say so. */
+static void look_at_unit(const struct sheet *s, const struct parameter *p,
+                         const struct station_row *station, const struct registry_source *in)
+{
+    int shift;
+    if (*sheet_cell(s, UNIT) == '\0' && station != NULL && station->station.kind != KIND_AIR
+        && unit_shift(p->unit, "ug/m3", &shift) && shift == 0)
+        findings_warn(in->f, in->file, sheet_line(s),
+                      "unit is empty: values that name none are taken as %s; an outlet sends mg/m³:"
+                      " write the unit", p->unit);
+}
+
 /* Reports make an hour only where they fill it without a rest. */
 static void read_cadence(struct sheet *s, int32_t *out)
 {
@@ -277,6 +290,7 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
         return;
     }
     read_unit(s, &in->parameters->at[out->parameter], station, out);
+    look_at_unit(s, &in->parameters->at[out->parameter], station, in);
     read_range(s, &in->parameters->at[out->parameter], station, out);
 }
 

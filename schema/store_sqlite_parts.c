@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { SAME_SENDING = 60, SETS_SLICE = 100 };
+enum { SETS_SLICE = 100 };
 
 /* The place of a set: feed, source, stamp from `first` on. */
 static void bind_set(struct statement *s, const struct part *part)
@@ -47,8 +47,8 @@ static bool adopt(struct readings *r, struct part *part, struct why *why)
     bind_text(s, 1, part->feed, strlen(part->feed));
     bind_text(s, 2, part->source, strlen(part->source));
     bind_whole(s, 3, part->number);
-    bind_whole(s, 4, part->said - SAME_SENDING);
-    bind_whole(s, 5, part->said + SAME_SENDING);
+    bind_whole(s, 4, part->said - PART_SENDING);
+    bind_whole(s, 5, part->said + PART_SENDING);
     enum step step = statement_step(s, why);
     if (step != STEP_ROW)
         return step == STEP_END;
@@ -159,17 +159,30 @@ static bool keep_few(struct readings *r, const char *feed, struct why *why)
                                   && refuse_set(r, &set, why));
 }
 
+/* Its set, if it does not say; and was it there before? A part that nothing names may have the same
+ * bytes in the next sending: a set that lacks it has the first claim. */
+static bool place(struct readings *r, struct part *part, int64_t hash, bool *known, struct why *why)
+{
+    bool loose = part->stamp[0] == '\0';
+    *known = false;
+    if (loose && !part->named && !adopt(r, part, why))
+        return false;
+    if (loose && part->stamp[0] != '\0')
+        return true;
+    if (!is_known(r, part, hash, known, why))
+        return false;
+    return *known || !loose || !part->named || adopt(r, part, why);
+}
+
 bool readings_part_put(struct readings *r, struct part *part, bool *whole, struct why *why)
 {
     int64_t hash = (int64_t)digest_short(part->frame, part->length), there;
     bool known;
     *whole = false;
-    if (!sqlite_writing(r->db, why) || !is_known(r, part, hash, &known, why))
+    if (!sqlite_writing(r->db, why) || !place(r, part, hash, &known, why))
         return false;
     if (known)
         return true;
-    if (part->stamp[0] == '\0' && !adopt(r, part, why))
-        return false;
     if (!set_forget(r, part, true, why) || !add(r, part, hash, why) || !keep_few(r, part->feed, why))
         return false;
     struct statement *s = sqlite_use(r->db, PART_COUNT);

@@ -1,6 +1,8 @@
 /* Claims as lines: how the feed is read, station, stamp, span, then CODE,UNIT,FLAG,DIGITS a line
- * (no digits: absent). A report is of a known station, on the grid, of known parameters, each once;
- * a claim without a fault stands in a report, or a later one on its parameter does. */
+ * (no digits: absent; ~CODE: aside). How: c by code, e stamps are ends; of HJ 212 l local stamps, m
+ * a report of minutes, x values of another report, 5 and 2 the editions of 2005 and 2025. A report
+ * is of a known station, on the grid, of known parameters, each once; a claim without a fault
+ * stands in a report, or a later one on its parameter does, or it is counted as passed over. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { OFFSET = 5 * HOUR + 30 * MINUTE, MOST = 80 };
+enum { OFFSET = 5 * HOUR + 30 * MINUTE, MOST = 80, MINUTES_MOST = 1800 };
 
 static const char parameters_csv[] = "key,code,code_2005,name_zh,name_en,unit,decimals,low,high\n"
                                      "so2,a21026,02,x,x,ug/m3,3,0,10000\nno2,a21004,,x,x,ug/"
@@ -70,6 +72,8 @@ struct input {
     struct telling telling;
     struct claim claim[MOST];
     bool stands[MOST];
+    bool aside;
+    size_t reports;
 };
 
 /* Up to `stop` or the line's end; what does not fit is cut. */
@@ -85,6 +89,9 @@ static void take(struct input *in, char *out, size_t room, uint8_t stop)
 
 static void take_claim(struct input *in, struct claim *c)
 {
+    c->aside = in->at < in->end && *in->at == '~';
+    in->at += c->aside;
+    in->aside = in->aside || c->aside;
     take(in, c->code, sizeof c->code, ',');
     take(in, c->unit, sizeof c->unit, ',');
     take(in, c->flag, sizeof c->flag, ',');
@@ -101,6 +108,14 @@ static void take_all(struct input *in)
                                 .offset = OFFSET,
                                 .by_code = strchr(how, 'c') != NULL,
                                 .stamp_ends = strchr(how, 'e') != NULL };
+    in->telling = (struct telling){
+        .local = strchr(how, 'l') != NULL,
+        .span_most = strchr(how, 'm') != NULL ? MINUTES_MOST : 0,
+        .misfit = strchr(how, 'x') != NULL,
+        .edition = strchr(how, '5') != NULL   ? EDITION_2005
+                   : strchr(how, '2') != NULL ? EDITION_2025
+                                              : EDITION_2017,
+    };
     take(in, in->telling.station, sizeof in->telling.station, '\n');
     take(in, in->telling.stamp, sizeof in->telling.stamp, '\n');
     take(in, in->telling.span, sizeof in->telling.span, '\n');
@@ -115,7 +130,8 @@ static void look_at_reading(struct input *in, const struct normalised *n, size_t
     const struct reading *r = &n->report.reading[i];
     const struct normal *from = &n->from[i];
     const uint32_t source = MARK_STOPPED | MARK_UPKEEP | MARK_SET | MARK_FAULT | MARK_CALIBRATION
-                            | MARK_OVER | MARK_LINK | MARK_POWER;
+                            | MARK_OVER | MARK_LINK | MARK_POWER
+                            | (in->telling.edition == EDITION_2005 ? MARK_SOURCE_STOPPED : 0);
     must(r->parameter >= 0 && (size_t)r->parameter < parameters.count
          && from->series->parameter == r->parameter);
     must((r->marks & ~(source | MARK_ABSENT | MARK_ROUNDED)) == 0);
@@ -139,6 +155,9 @@ static bool look(void *with, struct normalised *n, struct why *why)
     must(r->count > 0 && r->count <= REPORT_READINGS && r->span >= 0 && r->span <= DAY);
     must(r->span == 0 || moment_floor(r->start, r->span, OFFSET) == r->start);
     must(r->start > 0 && r->start < INT64_C(253402400000));
+    must(in->telling.span[0] != '\0' || in->telling.span_most == 0
+         || (r->span > 0 && r->span <= in->telling.span_most));
+    in->reports++;
     for (size_t i = 0; i < r->count; i++)
         look_at_reading(in, n, i);
     struct report before = *r;
@@ -167,8 +186,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     take_all(in);
     must(normalise(&in->telling, in->claim, &in->rules, &faults, look, in, &why));
     must((faults.reason == REASON_NONE) == (faults.count == 0));
+    size_t fallen = 0;
     for (size_t i = 0; i < in->telling.count; i++)
-        must(in->stands[i] || faults.count > 0);
+        fallen += !in->stands[i];
+    must(faults.count > 0 || fallen <= faults.passed);
+    must(faults.passed == 0 || in->aside || in->telling.span_most > 0);
+    must(!in->telling.misfit || in->reports > 0 || faults.count > 0);
     free(in);
     return 0;
 }

@@ -92,6 +92,10 @@ TEST(equipment_samples_and_checks_are_aside)
                  "~w01018-Rtd=49"));
     EXPECT(tells(HEAD "CN=2052;Flag=8;CP=&&" TIME "Leq-Data=70&&", "~Leq-Data=70"));
     EXPECT(reads(HEAD "CN=2062;Flag=4;CP=&&" TIME "w01018-SampleRd=49&&") == UNSUPPORTED_CN);
+    EXPECT(tells(HEAD "CN=2021;Flag=4;CP=&&" TIME "SB1-RS=1;SB2-Flag=N&&", "~SB1-RS=1"));
+    EXPECT(tells(
+        HEAD "CN=2062;Flag=8;CP=&&" TIME "w01018-SampleTime=20160801080000,w01018-Flag=N&&", ""));
+    EXPECT(claims.noted.talk == 1);
 }
 
 TEST(noise_of_day_and_night)
@@ -100,6 +104,21 @@ TEST(noise_of_day_and_night)
                  "Ln-NightData=42&&", "Leq=50 ~L5-DayData=53 Ld=52.5 Ln=42"));
     EXPECT(tells(HEAD "CN=2031;Flag=0;CP=&&" TIME "Ln-DayData=52.5&&", "~Ln-DayData=52.5"));
     EXPECT(defects(DEFECT_DAY_NIGHT) == 1);
+}
+
+static bool stamped(const char *area, const char *stamp)
+{
+    return strcmp(hj212_stamp_of((struct slice){ area, strlen(area) }).text, stamp) == 0;
+}
+
+TEST(the_stamp_of_a_part_is_found_as_its_items_are)
+{
+    EXPECT(stamped("DataTime=20160801080000;a=1", "20160801080000"));
+    EXPECT(stamped(" DataTime = 20160801080000 ;a=1", "20160801080000"));
+    EXPECT(stamped("a=1,DataTime=20160801080000123", "20160801080000"));
+    EXPECT(stamped("DataTime=20160801070000;DataTime=20160801080000", "20160801080000"));
+    EXPECT(stamped("XDataTime=20160801080000;a=1", "") && stamped("DataTime=2016080108", ""));
+    EXPECT(stamped("", "") && stamped("a=DataTime=20160801080000", ""));
 }
 
 TEST(talk_is_heard_and_refused_by_nobody)
@@ -116,7 +135,21 @@ TEST(talk_is_heard_and_refused_by_nobody)
         if (reads(talk[i]) != REASON_NONE || claims.noted.talk != 1 || claims.tellings != 0)
             fail_msg("%s: %s", talk[i], claims.faults.detail);
     }
-    EXPECT(true);
+    EXPECT(reads(HEAD "CN=2061;Flag=5;CP=&&PolId=a21026;InfoId=i12003;ReCount=3,OverTime=5&&")
+           == REASON_NONE);
+    EXPECT(claims.noted.talk == 1);
+}
+
+/* Readings under a misspelt name are no request. */
+TEST(an_area_of_unknown_names_is_refused)
+{
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&Datatime=20260228210000;foo=7&&") == BAD_VALUE);
+    EXPECT(claims.noted.talk == 0);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&BeginTime=20160801000000,EndTime=20160801000000,foo=7&&")
+           == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&Flag=N&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2021;Flag=4;CP=&&" TIME "SB1=1&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&foo&&") == BAD_VALUE && claims.noted.talk == 0);
 }
 
 TEST(commands_hold_by_edition)
@@ -183,6 +216,47 @@ TEST(a_factor_with_a_mark_only_is_absent_and_says_why)
                  "w01018=3/M w01001=1"));
 }
 
+TEST(a_key_that_comes_again_keeps_its_mark)
+{
+    EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME
+                      "a21026-Avg=3,a21026-Flag=D;a21002-Avg=5;a21026-Avg=0&&",
+                 "a21026=0/D a21002=5"));
+    EXPECT(defects(DEFECT_REPEATED_KEY) == 1);
+    EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME "a21026-Avg=3,a21026-Flag=D,a21026-Avg=0&&",
+                 "a21026=0/D"));
+    EXPECT(tells(HEAD "CN=2061;Flag=4;CP=&&" TIME "a21026-Avg=3,a21026-Flag=D;a21002-Avg=5;"
+                      "a21026-Avg=0,a21026-ZsAvg=1,a21026-Flag=N&&",
+                 "a21026=0/D a21002=5 a21026-Zs=1/D"));
+    EXPECT(defects(DEFECT_REPEATED_KEY) == 2);
+}
+
+TEST(a_mark_that_withholds_is_not_taken_back)
+{
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,w01018-Flag=N&&",
+                 "w01018=3/D"));
+    EXPECT(defects(DEFECT_REPEATED_KEY) == 1);
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=N,w01018-Flag=D&&",
+                 "w01018=3/D"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,Flag=M&&",
+                 "w01018=3/M"));
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=Z,w01018-Flag=N&&",
+                 "w01018=3/Z"));
+    EXPECT(tells(HEAD "CN=2011;Flag=0;CP=&&" TIME "011-Rtd=3,011-Flag=2,011-Flag=3&&", "011=3/2"));
+    EXPECT(defects(DEFECT_REPEATED_KEY) == 1 && defects(DEFECT_EMPTY_VALUE) == 0);
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=D,w01018-Flag=&&",
+                 "w01018=3/D"));
+    EXPECT(defects(DEFECT_REPEATED_KEY) == 1 && defects(DEFECT_EMPTY_VALUE) == 1);
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3,w01018-Flag=&&", "w01018=3"));
+    EXPECT(defects(DEFECT_REPEATED_KEY) == 0 && defects(DEFECT_EMPTY_VALUE) == 1);
+}
+
+/* What it is cut to is no mark either, and with it the value is refused. */
+TEST(a_mark_too_long_to_hold_stays_with_its_value)
+{
+    EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=1,w01018-Flag=NNNNNNNNN&&",
+                 "w01018=1/NNNNNNN"));
+}
+
 TEST(what_cannot_be_read_has_its_reason)
 {
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&w01018-Rtd=1&&") == BAD_TIME);
@@ -192,12 +266,26 @@ TEST(what_cannot_be_read_has_its_reason)
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Ia=1&&") == UNKNOWN_PARAMETER);
     EXPECT(reads("CN=2011;MN=;Flag=4;CP=&&" TIME "w01018-Rtd=1&&") == UNKNOWN_STATION);
-    EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=1234567890123456789012345678901234567890&&")
+    EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=1234567890123456789012345678901234567890123456789012345678901234&&")
            == BAD_VALUE);
-    EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=1,w01018-Flag=NNNNNNNNN&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "abcdefghijklmnopqrstuvwxyz0123456789-Rtd=1&&")
            == UNKNOWN_PARAMETER);
     EXPECT(claims.tellings == 0 && claims.count == 0);
+}
+
+TEST(a_station_with_a_nul_is_none)
+{
+    static const char data[] = "CN=2011;MN=A_B;Flag=4;CP=&&" TIME "w01018-Rtd=1&&";
+    char frame[128];
+    memcpy(frame, data, sizeof data);
+    *strchr(frame, '_') = '\0';
+    text_clear(&body);
+    text_format(&body, "##%04zu", sizeof data - 1);
+    text_add(&body, frame, sizeof data - 1);
+    text_format(&body, "%04X\r\n", hj212_crc(frame, sizeof data - 1));
+    claims_clear(&claims);
+    decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
+    EXPECT(claims.faults.reason == UNKNOWN_STATION && claims.tellings == 0);
 }
 
 TEST(of_several_frames_the_good_ones_are_read)
@@ -237,12 +325,18 @@ int main(void)
         FACT(each_report_has_its_suffix_and_its_span),
         FACT(equipment_samples_and_checks_are_aside),
         FACT(noise_of_day_and_night),
+        FACT(the_stamp_of_a_part_is_found_as_its_items_are),
         FACT(talk_is_heard_and_refused_by_nobody),
+        FACT(an_area_of_unknown_names_is_refused),
         FACT(commands_hold_by_edition),
         FACT(marks_keep_their_edition),
         FACT(errata_and_habits_are_read_and_counted),
         FACT(a_factor_with_a_mark_only_is_absent_and_says_why),
+        FACT(a_key_that_comes_again_keeps_its_mark),
+        FACT(a_mark_that_withholds_is_not_taken_back),
+        FACT(a_mark_too_long_to_hold_stays_with_its_value),
         FACT(what_cannot_be_read_has_its_reason),
+        FACT(a_station_with_a_nul_is_none),
         FACT(of_several_frames_the_good_ones_are_read),
         FACT(neither_mn_nor_pw_stands_in_a_reason),
     };

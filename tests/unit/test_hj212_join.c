@@ -74,6 +74,29 @@ TEST(numbers_that_make_no_sense_are_refused)
     EXPECT(claims.faults.count == 0 && claims.tellings == 1);
 }
 
+/* Cut at the NUL it would be a part of station A's. */
+TEST(a_part_of_a_station_with_a_nul_is_of_none)
+{
+    static const char *const data[] = { "ST=31;CN=2061;MN=A_B;Flag=6;PNUM=2;PNO=1;CP=&&" STAMP
+                                        "a21026-Avg=1&&",
+                                        "ST=3_1;CN=2061;MN=A;Flag=6;PNUM=2;PNO=1;CP=&&" STAMP
+                                        "a21026-Avg=1&&" };
+    for (size_t i = 0; i < 2; i++) {
+        char copy[128];
+        size_t length = strlen(data[i]);
+        memcpy(copy, data[i], length + 1);
+        *strchr(copy, '_') = '\0';
+        text_clear(&body);
+        text_format(&body, "##%04zu", length);
+        text_add(&body, copy, length);
+        text_format(&body, "%04X\r\n", hj212_crc(copy, length));
+        decode_body();
+        assert_int_equal(claims.faults.reason, UNKNOWN_STATION);
+        assert_int_equal(claims.pieces, 0);
+    }
+    EXPECT(claims.tellings == 0);
+}
+
 /* ---- across messages ---- */
 
 static bool sum_values(void *with, const struct report *report, int64_t known_from, struct why *w)
@@ -178,6 +201,140 @@ TEST(halves_of_two_sendings_do_not_meet)
     EXPECT(expires(NOW + 1) && refused(&r) == 3);
 }
 
+TEST(blanks_around_the_stamp_do_not_mix_two_hours)
+{
+    EXPECT(hears(PART(00, 1, 2) "DataTime = 20260228220000;a21026-Avg=1&&"));
+    EXPECT(hears(PART(01, 1, 2) "DataTime = 20260228230000;a21026-Avg=2&&"));
+    EXPECT(hears(PART(02, 2, 2) "DataTime = 20260228220000;a34013-Avg=3&&") && stored() == 1030000);
+    EXPECT(hears(PART(03, 2, 2) "DataTime = 20260228230000;a34013-Avg=4&&") && stored() == 3070000);
+}
+
+#define UNNAMED(number) "ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=6;PNUM=2;PNO=" #number ";CP=&&"
+
+/* Without a QN they are of one sending by when they were heard; the store says so. */
+TEST(parts_without_a_name_of_their_own_are_joined)
+{
+    struct refusal r;
+    EXPECT(hears(UNNAMED(1) STAMP "a21026-Avg=1&&")
+           && hears_at(UNNAMED(2) "a34013-Avg=3&&", NOW + 50));
+    EXPECT(stored() == 1030000 && refused(&r) == 0);
+    EXPECT(hears_at(UNNAMED(1) STAMP "a21026-Avg=2&&", NOW + 100)
+           && hears_at(UNNAMED(2) "a34013-Avg=4&&", NOW + 161));
+    EXPECT(stored() == 1030000 && expires(NOW + 200) && refused(&r) == 2);
+}
+
+TEST(parts_of_any_distance_are_read_once_they_are_joined)
+{
+    EXPECT(hears(PART(00, 1, 3) STAMP "a21026-Avg=1&&"));
+    EXPECT(hears("QN=20260228230050001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=3;CP=&&"
+                 "a34013-Avg=3&&"));
+    EXPECT(hears("QN=20260228230145001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=2;CP=&&"
+                 "a21002-Avg=2&&"));
+    EXPECT(stored() == 1000000 + 2000000 + 30000);
+}
+
+TEST(a_stamp_that_only_the_second_part_has_is_enough)
+{
+    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&") && hears(PART(01, 1, 2) "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000);
+}
+
+static void replay_refused(const struct refusal *r)
+{
+    text_clear(&body);
+    text_add(&body, r->payload, r->length);
+    struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
+                         .heard = r->heard, .replayed = NOW + 100 };
+    assert_true(readings_begin(store, &why)
+                && receive_again(receiver, &feed, &m, NOW + 100, &received, &why)
+                && readings_commit(store, &why));
+}
+
+/* Refused as one, it is read as one when the cause is mended; here it is not, and so it is not
+ * lost. */
+TEST(a_joined_message_is_replayed_whole)
+{
+    struct refusal r;
+    EXPECT(hears(UNNAMED(1) STAMP "a21026-Avg=1&&")
+           && hears(UNNAMED(2) "a99999-Avg=2;a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
+    replay_refused(&r);
+    EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 2);
+}
+
+TEST(whatever_joined_it_it_is_replayed_whole)
+{
+    struct refusal r;
+    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&")
+           && hears(PART(01, 1, 2) "a99999-Avg=2;a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
+    replay_refused(&r);
+    EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 2);
+    EXPECT(expires(NOW + 300));
+    replay_refused(&r);
+    EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 0);
+}
+
+/* Two halves in one message that were refused for something else are two halves still. */
+TEST(halves_of_two_hours_are_not_joined_by_a_replay)
+{
+    struct refusal r = { .heard = NOW };
+    struct text both = TEXT(1024);
+    frame_put(&both, PART(00, 1, 2) "DataTime=20260228220000;a21026-Avg=1&&");
+    frame_put(&both, PART(01, 2, 2) STAMP "a34013-Avg=3&&");
+    r.payload = both.at;
+    r.length = both.length;
+    replay_refused(&r);
+    EXPECT(received.faults.count == 0 && stored() == 0 && waiting() == 2);
+    text_close(&both);
+}
+
+/* The same values a minute later are the same bytes where no QN tells them apart. */
+TEST(the_next_sendings_equal_part_is_the_next_sendings)
+{
+    struct refusal r;
+    EXPECT(hears(UNNAMED(1) "DataTime=20260228220000;a21026-Avg=1&&")
+           && hears(UNNAMED(2) "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000);
+    EXPECT(hears_at(UNNAMED(1) STAMP "a21026-Avg=2&&", NOW + 100)
+           && hears_at(UNNAMED(2) "a34013-Avg=3&&", NOW + 101));
+    EXPECT(stored() == 1030000 + 2030000);
+    EXPECT(hears_at(UNNAMED(2) "a34013-Avg=3&&", NOW + 102) && expires(NOW + 200)
+           && refused(&r) == 0);
+}
+
+/* With a QN the same bytes are the same part, whoever waits. */
+TEST(a_named_part_that_comes_again_is_not_the_next_sendings)
+{
+    struct refusal r;
+    EXPECT(hears(PART(00, 1, 2) "DataTime=20260228220000;a21026-Avg=1&&")
+           && hears(PART(01, 2, 2) "a34013-Avg=3&&"));
+    EXPECT(hears(PART(30, 1, 2) STAMP "a21026-Avg=2&&") && hears(PART(01, 2, 2) "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && hears(PART(31, 2, 2) "a34013-Avg=4&&"));
+    EXPECT(stored() == 1030000 + 2040000 && expires(NOW + 200) && refused(&r) == 0);
+}
+
+TEST(what_a_joined_set_has_against_it_is_counted_once)
+{
+    EXPECT(hears(
+        "QN=20260228230000001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=2;PNO=1;RF=1;CP=&&" STAMP
+        "a21026-Avg= 1&&"));
+    EXPECT(received.noted.resent == 1 && received.noted.defects.count[DEFECT_ODD_PW] == 1);
+    EXPECT(received.noted.defects.count[DEFECT_SPACES] == 0);
+    EXPECT(hears("QN=20260228230001001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=2;PNO=2;RF=1;CP=&&"
+                 "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && received.noted.defects.count[DEFECT_ODD_PW] == 1);
+    EXPECT(received.noted.resent == 1 && received.noted.defects.count[DEFECT_SPACES] == 1);
+    EXPECT(received.noted.defects.count[DEFECT_ODD_MN] == 1);
+}
+
+TEST(a_set_without_flag_keeps_its_command)
+{
+    EXPECT(hears("QN=1;ST=31;CN=2061;MN=HIDDEN;PNUM=2;PNO=1;CP=&&" STAMP "a21026-Avg=1&&"));
+    EXPECT(hears("QN=1;ST=31;CN=2061;MN=HIDDEN;PNUM=2;PNO=2;CP=&&a34013-Avg=3&&")
+           && stored() == 1030000);
+}
+
 TEST(a_joined_message_that_is_faulty_is_refused_as_one)
 {
     struct refusal r;
@@ -213,11 +370,23 @@ int main(void)
         HERE(parts_are_lists_of_items_or_cut_anywhere),
         HERE(a_set_that_is_whole_in_one_message_is_joined_there),
         HERE(numbers_that_make_no_sense_are_refused),
+        HERE(a_part_of_a_station_with_a_nul_is_of_none),
         HERE(parts_wait_on_disk_through_a_restart),
         HERE(a_part_that_comes_twice_is_nothing),
         HERE(a_set_that_is_sent_anew_is_read_anew),
         HERE(an_incomplete_set_is_refused_whole_and_can_be_replayed),
         HERE(halves_of_two_sendings_do_not_meet),
+        HERE(blanks_around_the_stamp_do_not_mix_two_hours),
+        HERE(parts_without_a_name_of_their_own_are_joined),
+        HERE(parts_of_any_distance_are_read_once_they_are_joined),
+        HERE(a_stamp_that_only_the_second_part_has_is_enough),
+        HERE(a_joined_message_is_replayed_whole),
+        HERE(whatever_joined_it_it_is_replayed_whole),
+        HERE(halves_of_two_hours_are_not_joined_by_a_replay),
+        HERE(the_next_sendings_equal_part_is_the_next_sendings),
+        HERE(a_named_part_that_comes_again_is_not_the_next_sendings),
+        HERE(what_a_joined_set_has_against_it_is_counted_once),
+        HERE(a_set_without_flag_keeps_its_command),
         HERE(a_joined_message_that_is_faulty_is_refused_as_one),
         HERE(of_too_many_parts_the_oldest_set_is_refused),
     };

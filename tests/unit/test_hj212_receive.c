@@ -121,6 +121,25 @@ static bool refused_for(const char *data, enum reason reason)
     return hears(data) && received.faults.reason == reason && received.put.added == 0;
 }
 
+TEST(values_of_another_report_only_are_refused)
+{
+    EXPECT(refused_for(GAS "CN=2051;CP=&&DataTime=20260228231000;a19001-Rtd=6.5,a19001-Min=6&&",
+                       UNKNOWN_PARAMETER));
+    EXPECT(strcmp(received.faults.detail, "no value has the suffix of its report") == 0);
+    EXPECT(refused_for(GAS "CN=2011;CP=&&DataTime=20260228231000;a21026-Avg=6;a21002-ZsAvg=5&&",
+                       UNKNOWN_PARAMETER));
+    EXPECT(refused_for(HEAD "MN=HIDDEN;Flag=0;CN=2031;CP=&&DataTime=20260227000000;Ln-DayData=52&&",
+                       UNKNOWN_PARAMETER));
+    EXPECT(received.faults.count == 1 && holds(""));
+    EXPECT(hears(GAS "CN=2051;CP=&&DataTime=20260228231000;a19001-Min=6,a19001-Cou=7&&")
+           && received.faults.count == 0);
+    EXPECT(hears(GAS "CN=2051;CP=&&DataTime=20260228231000;a19001-Avg=6;a21026-Rtd=7&&")
+           && received.faults.count == 0);
+    EXPECT(hears(GAS "CN=2051;CP=&&DataTime=20260228232000;a01012-Rtd=80&&")
+           && received.faults.count == 0);
+    EXPECT(holds("G1+600@28T23:10:00 oxygen=6 | G1+600@28T23:20:00 gas_temperature=80"));
+}
+
 TEST(time_station_and_value_must_be_so)
 {
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260230230000;a21026-Avg=1&&", BAD_TIME));
@@ -130,6 +149,10 @@ TEST(time_station_and_value_must_be_so)
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=much&&", BAD_VALUE));
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=1,a21026-Flag=Z&&", BAD_VALUE));
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=1,a21026-Flag=3&&", BAD_VALUE));
+    EXPECT(refused_for(GAS
+                       "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=1,a21026-Flag=NNNNNNNNN&&",
+                       BAD_VALUE));
+    EXPECT(holds(""));
 }
 
 /* ---- replay as frames ---- */
@@ -190,6 +213,7 @@ int main(void)
         HERE(old_codes_and_their_marks),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
         HERE(of_a_mixed_frame_the_known_is_stored),
+        HERE(values_of_another_report_only_are_refused),
         HERE(time_station_and_value_must_be_so),
         HERE(a_row_becomes_a_frame_that_is_heard_as_it_was),
         HERE(a_wide_row_becomes_several_frames_and_what_has_no_code_is_an_error),

@@ -75,6 +75,15 @@ TEST(cjson_would_have_taken_these)
     EXPECT(refuses_bytes("1\0", 2) && refuses_bytes("[1]\0[2]", 7) && refuses_bytes("\"\0\"", 3));
 }
 
+/* It may be a station's secret name. */
+TEST(a_doubled_key_is_not_repeated_in_the_reason)
+{
+    struct json *root;
+    struct why why;
+    EXPECT(!json_parse(&root, "{\"SECRET\":1,\"SECRET\":2}", 23, &why));
+    EXPECT(strstr(why.text, "SECRET") == NULL && strstr(why.text, "key") != NULL);
+}
+
 TEST(the_grammar_is_whole)
 {
     static const char *const words[] = {
@@ -239,6 +248,7 @@ int main(void)
         FACT(values_are_found_by_their_key_and_kind),
         FACT(any_value_may_be_the_whole),
         FACT(cjson_would_have_taken_these),
+        FACT(a_doubled_key_is_not_repeated_in_the_reason),
         FACT(the_grammar_is_whole),
         FACT(depth_ends_at_32),
         FACT(a_number_of_61_characters_is_refused_and_one_of_60_is_whole),

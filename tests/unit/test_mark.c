@@ -42,9 +42,9 @@ TEST(the_letters_of_hj212_are_marks)
     };
     uint32_t mark = 9;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-        EXPECT(mark_of_letter(good[i].letter, &mark) && mark == good[i].mark);
-    EXPECT(!mark_of_letter("", &mark) && !mark_of_letter("n", &mark)
-           && !mark_of_letter("NN", &mark));
+        EXPECT(mark_of_flag(EDITION_2017, good[i].letter, &mark) && mark == good[i].mark);
+    EXPECT(!mark_of_flag(EDITION_2017, "", &mark) && !mark_of_flag(EDITION_2017, "n", &mark)
+           && !mark_of_flag(EDITION_2017, "NN", &mark));
 }
 
 TEST(doubt_and_delay_leave_a_value_standing)

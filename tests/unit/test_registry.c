@@ -305,6 +305,42 @@ TEST(what_deserves_a_look_forbids_nothing)
     EXPECT(f.warnings == 2); /* fewer cells than the header has; a rated air station of no city */
 }
 
+/* so2 is 02 in 2005; the row of smoke says that here 02 is smoke. */
+TEST(a_code_that_is_written_goes_before_one_of_2005)
+{
+    need(opens_two(STATIONS "G1,n,gas,a,c,,,,,,,,\n",
+                   SERIES "G1,smoke,02,mg/m3,,,,,2026-01-01,\nG1,so2,,mg/m3,,,,,,\n"));
+    const struct station *s = registry_station(r, "G1", 0);
+    const int64_t after = 1798761600;
+    EXPECT(registry_series_heard(r, s, "02", true, 0)->parameter
+           == parameter_named(&parameters, "so2"));
+    EXPECT(registry_series_heard(r, s, "02", true, after)->parameter
+           == parameter_named(&parameters, "smoke"));
+    EXPECT(registry_series_heard(r, s, "a21026", true, after)->parameter
+           == parameter_named(&parameters, "so2"));
+    EXPECT(registry_series_heard(r, s, "02", false, 0) == NULL);
+    EXPECT(f.warnings == 1
+           && strstr(f.lines.at,
+                     "series.csv:2: warning: source_code 02 is also the code of 2005 of so2"
+                     " (line 3)")
+                  != NULL);
+    need(opens_two(STATIONS "G1,n,gas,a,c,,,,,,,,\n",
+                   SERIES "G1,smoke,02,mg/m3,,,,,2026-01-01,\nG1,so2,,mg/m3,,,,,,2026-01-01\n"
+                          "G1,nox,a21002,mg/m3,,,,,,\nG1,hcl,03,mg/m3,,,,,,\n"));
+    EXPECT(f.warnings == 0);
+}
+
+TEST(an_outlet_without_a_unit_deserves_a_look)
+{
+    need(opens_two(S1 "G1,n,gas,a,c,,,,,,,,\n", SERIES
+                   "S1,so2,,,,,,,,\nG1,smoke,,,,,,,,\nG1,oxygen,,,,,,,,\nG1,nox,,mg/m3,,,,,,\n"
+                   "G1,so2,,,,,,,,\n"));
+    EXPECT(f.warnings == 1);
+    assert_non_null(strstr(
+        f.lines.at, "series.csv:6: warning: unit is empty: values that name none are taken as"
+                    " µg/m³; an outlet sends mg/m³: write the unit"));
+}
+
 TEST(a_missing_folder_or_file_is_told)
 {
     findings_close(&f);
@@ -358,6 +394,8 @@ int main(void)
         FACT(every_fault_is_told_with_its_line_and_remedy),
         FACT(all_faults_of_all_files_are_found_at_once),
         FACT(what_deserves_a_look_forbids_nothing),
+        FACT(a_code_that_is_written_goes_before_one_of_2005),
+        FACT(an_outlet_without_a_unit_deserves_a_look),
         FACT(a_missing_folder_or_file_is_told),
         FACT(ten_thousand_stations_are_all_found),
     };
