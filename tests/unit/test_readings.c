@@ -20,9 +20,9 @@ enum { T0 = 1772294400 };               /* 2026-02-28T16:00:00Z, an hour's start
 static const int64_t NOW = INT64_MAX;
 
 static struct parameter table[PARAMETERS] = {
-    { .key = "pm25", .decimals = 1 },
-    { .key = "co", .decimals = 3 },
-    { .key = "no2", .decimals = 1 },
+    { .key = "pm25", .unit = "ug/m3", .decimals = 1 },
+    { .key = "co", .unit = "mg/m3", .decimals = 3 },
+    { .key = "no2", .unit = "ug/m3", .decimals = 1 },
 };
 static const struct parameters parameters = { table, PARAMETERS };
 
@@ -478,6 +478,22 @@ TEST(changed_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy)
     EXPECT(told("no2") && told("put its row back"));
 }
 
+TEST(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not)
+{
+    struct parameter other[PARAMETERS];
+    struct parameters changed = { other, PARAMETERS };
+    struct readings *second;
+    bool missing;
+    memcpy(other, table, sizeof other);
+    snprintf(other[P_NO2].unit, sizeof other[P_NO2].unit, "\u00B5g/m\u00B3");
+    EXPECT(readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
+    readings_close(&second);
+    snprintf(other[P_NO2].unit, sizeof other[P_NO2].unit, "mg/m3");
+    EXPECT(!readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
+    EXPECT(told("no2 were stored in \"ug/m3\"") && told("set it back to \"ug/m3\""));
+    EXPECT(!readings_open(&second, folder, STORE_READER, &changed, OFFSET, &missing, &why));
+}
+
 /* ---- windows ---- */
 
 static bool put_grid(const char *station, int64_t start, int32_t span, int count)
@@ -687,6 +703,43 @@ TEST(windows_walk_the_key_by_its_range_and_probes_hit_one_row)
     EXPECT(plan_has(UNDO_LAST, "KEY (start=? AND station=? AND span=? AND parameter=?)"));
 }
 
+/* The store as it was laid down before the migration that holds those words. */
+static bool lay_older(const char *words)
+{
+    static const char *const record[] = { "INSERT INTO parameter VALUES ('co', 3), ('pm25', 1)" };
+    const char *scripts[16] = { NULL };
+    struct sqlite_store older = readings_store;
+    struct sqlite *db;
+    char file[80];
+    bool missing;
+    for (int i = 0; strstr(readings_migrations[i], words) == NULL; i++)
+        scripts[i] = readings_migrations[i];
+    older.migrations = scripts;
+    older.statements = record;
+    older.count = 1;
+    snprintf(file, sizeof file, "%s/readings.db", folder);
+    bool ok = unlink(file) == 0 && sqlite_open(&db, file, &older, false, &missing, &why)
+           && sqlite_begin(db, &why) && statement_done(sqlite_use(db, 0), &why)
+           && sqlite_commit(db, &why);
+    sqlite_close(&db);
+    return ok;
+}
+
+TEST(units_are_recorded_once_in_a_store_that_was_laid_down_without)
+{
+    struct parameter other[PARAMETERS];
+    struct parameters changed = { other, PARAMETERS };
+    struct readings *second;
+    bool missing;
+    memcpy(other, table, sizeof other);
+    snprintf(other[P_CO].unit, sizeof other[P_CO].unit, "ug/m3");
+    readings_close(&store);
+    EXPECT(lay_older("ADD COLUMN unit"));
+    EXPECT(open_as(&store, STORE_DAEMON));
+    EXPECT(!readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
+    EXPECT(told("co were stored in \"mg/m3\""));
+}
+
 TEST(the_stored_text_can_be_looked_into_by_plain_sql)
 {
     static const char *const look[] = {
@@ -739,6 +792,7 @@ int main(void)
         HERE(a_reader_of_no_store_finds_it_missing),
         HERE(a_reader_in_a_view_sees_one_state),
         HERE(changed_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy),
+        HERE(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not),
         HERE(a_window_is_in_order_of_start_station_and_span),
         HERE(one_stations_history_is_complete_whatever_its_grid),
         HERE(a_visitor_that_stops_is_obeyed_and_leaves_nothing_open),
@@ -748,6 +802,7 @@ int main(void)
         HERE(seen_keeps_the_newest_hash_of_each_message_id_and_feed),
         HERE(seen_holds_every_id_of_many_feeds_in_any_order),
         HERE(windows_walk_the_key_by_its_range_and_probes_hit_one_row),
+        HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
