@@ -17,15 +17,20 @@ static char folder[] = "/tmp/test_settings_XXXXXX", path[64];
 static struct settings s;
 static struct findings f;
 
-static void write_file(const char *name, const char *text, mode_t mode)
+static void write_bytes(const char *name, const void *bytes, size_t length, mode_t mode)
 {
     char file[96];
     snprintf(file, sizeof file, "%s/%s", folder, name);
     FILE *out = fopen(file, "w");
     assert_non_null(out);
-    fputs(text, out);
+    fwrite(bytes, 1, length, out);
     fclose(out);
     assert_int_equal(chmod(file, mode), 0);
+}
+
+static void write_file(const char *name, const char *text, mode_t mode)
+{
+    write_bytes(name, text, strlen(text), mode);
 }
 
 static bool reads(const char *config)
@@ -311,6 +316,55 @@ TEST(secrets_that_only_we_can_read_and_local_portals_are_fine)
     assert_string_equal(s.feed[0].password_file + strlen(folder), "/secret");
 }
 
+/* A raw key may hold a NUL or a line end, a PEM file may be long and begin with an empty line. */
+TEST(a_key_may_be_any_bytes_and_a_password_is_one_line)
+{
+    static char pem[5000];
+    memset(pem, 'A', sizeof pem);
+    pem[0] = '\n';
+    write_bytes("sm4.key", "\n\0234567890abcde", 16, 0600);
+    write_bytes("pem.key", pem, sizeof pem, 0600);
+    EXPECT(reads(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";")));
+    EXPECT(reads(SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; cert = \"pem.key\";"
+                 " key = \"pem.key\"; }; };"));
+    refuses(SITE FEED_("  username = \"u\"; password_file = \"pem.key\";"),
+            ":4: error: feed.air.password_file: ");
+    refuses(SITE FEED_("  username = \"u\"; password_file = \"sm4.key\";"),
+            ":4: error: feed.air.password_file: ");
+    write_bytes("sm4.key", "", 0, 0600);
+    refuses(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";"),
+            ":4: error: feed.air.sm4_key_file: ");
+}
+
+static void all_empty(const char *const *path_of, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (*path_of[i] != '\0')
+            fail_msg("path %zu is kept: %s", i, path_of[i]);
+}
+
+TEST(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file)
+{
+    const struct feed_settings *a = &s.feed[0], *b = &s.feed[1];
+    const char *const path_of[] = {
+        a->password_file, a->ca, a->cert, a->key, a->sm4_key_file,
+        b->password_file, b->ca, b->cert, b->key, b->sm4_key_file,
+        s.portal[0].token_file, s.portal[0].ca,
+    };
+    findings_close(&f);
+    findings_open(&f);
+    write_file("envpub.cfg", SITE
+               "feed = { a = { broker = \"mqtts://a\"; topic = \"t\"; decoder = \"hj212\"; ca = \"1\";"
+               " cert = \"2\"; key = \"3\"; sm4_key_file = \"4\"; username = \"u\";"
+               " password_file = \"5\"; };\n b = { broker = \"mqtt://b\"; topic = \"t\";"
+               " decoder = \"hj212\"; sm4_key_file = \"6\"; }; };\n"
+               "portal = { c = { url = \"https://p/{path}\"; token_file = \"7\"; ca = \"8\"; }; };",
+               0644);
+    EXPECT(settings_read_public(&s, path, &f) && f.lines.length == 0);
+    EXPECT(s.feeds == 2 && s.portals == 1 && *s.site.data != '\0');
+    all_empty(path_of, COUNT(path_of));
+}
+
 TEST(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on)
 {
     EXPECT(reads(SITE "portal = { a = { url = \"https://p/{path}\"; since = \"2026-03-01\"; };\n"
@@ -346,6 +400,8 @@ int main(void)
         FACT(a_missing_file_is_an_error),
         FACT(the_approval_holds_through_its_last_local_day),
         FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
+        FACT(a_key_may_be_any_bytes_and_a_password_is_one_line),
+        FACT(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file),
         FACT(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on),
         FACT(the_reference_names_every_key),
     };
@@ -356,7 +412,7 @@ int main(void)
     write_file("open", "hush\n", 0644);
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     findings_close(&f);
-    static const char *const files[] = { "envpub.cfg", "secret", "open", "sm4.key" };
+    static const char *const files[] = { "envpub.cfg", "secret", "open", "sm4.key", "pem.key" };
     for (size_t i = 0; i < COUNT(files); i++) {
         char file[96];
         snprintf(file, sizeof file, "%s/%s", folder, files[i]);
