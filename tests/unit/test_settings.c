@@ -202,7 +202,7 @@ static const struct { const char *config, *expected; } broken[] = {
     { SITE "feed = { a = { topic = \"t\";\nbroker = \"tcp://b\"; }; };",
       ":3: error: feed.a.broker: \"tcp://b\" is no broker; write mqtt://" },
     { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://u:p@b\"; }; };",
-      ":2: error: feed.a.broker: holds a name or password" },
+      ":2: error: feed.a.broker: holds an '@', and so a name or password; write them as username" },
     { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://b:0\"; }; };",
       ":2: error: feed.a.broker: \"b:0\" has no port from 1 to 65535" },
     { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://\"; }; };",
@@ -266,7 +266,7 @@ static const struct { const char *config, *expected; } broken[] = {
     { SITE "portal = { c = { url = \"https://u:p@host/{path}\"; }; };",
       ":2: error: portal.c.url: " },
     { SITE "portal = { c = { url = \"http://127.0.0.1@p/{path}\"; }; };",
-      ":2: error: portal.c.url: " },
+      ":2: error: portal.c.url: holds an '@', and so a name or password; write a token" },
     { SITE "serve = { listen = \"localhost\"; };",
       ":2: error: serve.listen: \"localhost\" is no address:port" },
     { SITE "serve = { listen = [ \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", "
@@ -280,6 +280,22 @@ TEST(every_fault_is_told_with_its_line_and_remedy)
     (void)state_;
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         refuses(broken[i].config, broken[i].expected);
+}
+
+/* Whatever else is wrong with it. */
+TEST(a_password_in_an_address_is_never_repeated)
+{
+    static const char *const address[] = {
+        "tcp://u:hunter2@h", "mqtt://u:hunter2@h", "mqtts://u:hunter2@h:0", "u:hunter2@h",
+        "mqtt://u:hunter2/x@h", "https://u:hunter2@h/{path}", "https://u:hunter2/@h/{path}",
+        "http://u:hunter2@127.0.0.1/", "ftp://u:hunter2@h/{path}",
+    };
+    char config[512];
+    for (size_t i = 0; i < COUNT(address); i++) {
+        snprintf(config, sizeof config, SITE "feed = { a = { topic = \"t\"; broker = \"%s\"; }; };\n"
+                 "portal = { c = { url = \"%s\"; }; };", address[i], address[i]);
+        EXPECT(!reads(config) && f.errors == 2 && strstr(f.lines.at, "hunter2") == NULL);
+    }
 }
 
 TEST(all_faults_are_found_at_once)
@@ -396,6 +412,7 @@ int main(void)
         FACT(brokers_are_taken_apart),
         FACT(lists_are_strings_numbers_or_one_word),
         FACT(every_fault_is_told_with_its_line_and_remedy),
+        FACT(a_password_in_an_address_is_never_repeated),
         FACT(all_faults_are_found_at_once),
         FACT(a_missing_file_is_an_error),
         FACT(the_approval_holds_through_its_last_local_day),
