@@ -313,6 +313,16 @@ static void check_lists(const struct checking *c)
                   show(c->s->check.sentinels[i]).text);
 }
 
+/* The offsets that are kept on earth: -12:00 to +14:00, in quarters of an hour. */
+static void check_offset(const struct checking *c)
+{
+    int *offset = &c->s->site.offset;
+    if (!moment_parse_offset(c->s->site.utc_offset, offset) || *offset < -12 * HOUR
+        || *offset > 14 * HOUR || *offset % (15 * MINUTE) != 0)
+        wrong(c, "site", "utc_offset", "\"%s\" is no offset from -12:00 to +14:00 in quarters of an"
+              " hour; write \"+08:00\"", show(c->s->site.utc_offset).text);
+}
+
 static void check_site(const struct checking *c)
 {
     const char *code = c->s->site.code, *domain = c->s->site.domain;
@@ -326,9 +336,7 @@ static void check_site(const struct checking *c)
 void settings_check(struct settings *s, const struct conf *conf, struct findings *f)
 {
     struct checking c = { .s = s, .conf = conf, .f = f };
-    if (*s->site.utc_offset != '\0' && !moment_parse_offset(s->site.utc_offset, &s->site.offset))
-        wrong(&c, "site", "utc_offset", "\"%s\" is no offset; write \"+08:00\"",
-              show(s->site.utc_offset).text);
+    check_offset(&c);
     for (int i = 0; i < s->feeds; i++)
         check_feed(&c, &s->feed[i]);
     check_sessions(&c);

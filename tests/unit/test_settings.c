@@ -10,6 +10,8 @@
 
 /* The configuration that the cases spoil; line 1 is SITE, 3 the feed, 7 publish, 10 the rest. */
 #define SITE    "site = { name = \"n\"; data = \"data\"; web = \"web\"; registry = \"r\"; };\n"
+#define SITE_AT(offset) "site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\";" \
+                        " utc_offset = \"" offset "\"; };\n"
 #define FEED_(more) "feed = { air = {\n" \
                     "  broker = \"mqtt://127.0.0.1\";\n" more "\n  topic = \"air/+/data\"; }; };\n"
 
@@ -116,6 +118,16 @@ TEST(the_identity_of_the_site_is_optional)
             ":2: error: site.domain: \"https://a.cn\" is no name of a host; write www.example.cn");
 }
 
+TEST(the_site_may_stand_anywhere_on_earth)
+{
+    static const struct { const char *config; int offset; } places[] = {
+        { SITE, 28800 }, { SITE_AT("+08:00"), 28800 }, { SITE_AT("-12:00"), -43200 },
+        { SITE_AT("+14:00"), 50400 }, { SITE_AT("+05:45"), 20700 }, { SITE_AT("+00:00"), 0 },
+    };
+    for (size_t i = 0; i < COUNT(places); i++)
+        EXPECT(reads(places[i].config) && s.site.offset == places[i].offset);
+}
+
 TEST(a_configuration_without_feeds_is_fine)
 {
     EXPECT(reads(SITE) && s.feeds == 0);
@@ -195,7 +207,13 @@ static const struct { const char *config, *expected; } broken[] = {
     { "site = { name = \"\"; data = \"d\"; web = \"w\"; registry = \"r\"; };",
       ":1: error: site.name is empty" },
     { "site = { utc_offset = \"8\"; name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };",
-      ":1: error: site.utc_offset: \"8\" is no offset; write \"+08:00\"" },
+      ":1: error: site.utc_offset: \"8\" is no offset from -12:00 to +14:00 in quarters of an hour;"
+      " write \"+08:00\"" },
+    { SITE_AT("") FEED_(""), ":1: error: site.utc_offset: \"\" is no offset" },
+    { SITE_AT("+23:59"), ":1: error: site.utc_offset: \"+23:59\" is no offset" },
+    { SITE_AT("+14:15"), ":1: error: site.utc_offset: \"+14:15\" is no offset" },
+    { SITE_AT("-12:15"), ":1: error: site.utc_offset: \"-12:15\" is no offset" },
+    { SITE_AT("+08:05"), ":1: error: site.utc_offset: \"+08:05\" is no offset" },
     /* feeds */
     { SITE "feed = { air = { broker = \"mqtt://b\"; }; };",
       ":2: error: feed.air.topic is missing" },
@@ -408,6 +426,7 @@ int main(void)
         FACT(the_sample_is_read),
         FACT(what_is_left_out_has_its_default), FACT(the_decoder_has_its_own_default_of_the_stamp),
         FACT(the_identity_of_the_site_is_optional),
+        FACT(the_site_may_stand_anywhere_on_earth),
         FACT(a_configuration_without_feeds_is_fine),
         FACT(brokers_are_taken_apart),
         FACT(lists_are_strings_numbers_or_one_word),
