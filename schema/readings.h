@@ -38,7 +38,8 @@ void      readings_rollback(struct readings *r);               /* no transaction
 
 struct put { int added, changed, same, kept; };   /* readings; kept: a retained copy that differed */
 /* known: when we learnt it (now). fill: a retained copy, judged by its own time: it fills what is
- * absent and never replaces a value. MARK_LATE alone is no difference. Counts are added to *put. */
+ * absent and never replaces a value. MARK_LATE and MARK_FUTURE alone are no difference: they tell
+ * when it was heard. Counts are added to *put. */
 MUST bool readings_put(struct readings *r, const struct report *report, int64_t known, bool fill,
                        struct put *put, struct why *why);
 

@@ -101,10 +101,10 @@ static bool note_grid(struct readings *r, const struct place *place, struct why 
 
 /* ---- merging ---- */
 
-/* Late is when it was heard, not what was measured. */
+/* Late and future are when it was heard, not what was measured. */
 static bool same(const struct reading *a, const struct reading *b)
 {
-    uint32_t differ = (a->marks ^ b->marks) & ~(uint32_t)MARK_LATE;
+    uint32_t differ = (a->marks ^ b->marks) & ~(uint32_t)(MARK_LATE | MARK_FUTURE);
     return differ == 0 && (a->value == b->value || (a->marks & MARK_ABSENT) != 0);
 }
 

@@ -202,11 +202,15 @@ TEST(the_same_again_writes_nothing)
     EXPECT(all(NOW).known_from[0] == T0);
 }
 
-TEST(late_alone_is_no_difference_and_another_mark_is_one)
+TEST(when_it_was_heard_is_no_difference_and_another_mark_is_one)
 {
     struct report r = told_by("1001A", T0, HOUR);
     EXPECT(puts_at(pm25_is(380), T0, false));
     EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_LATE)), T0 + 60, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FUTURE)), T0 + 70, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_FUTURE)), T0 + 80, false) && counted(1, 0, 0, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 85, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_LATE)), T0 + 85, false) && counted(0, 0, 1, 0));
     EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FAULT)), T0 + 90, false) && counted(0, 1, 0, 0));
     EXPECT(holds(&all(NOW).report[0], is(P_PM25, 380, MARK_FAULT)));
 }
@@ -772,7 +776,7 @@ int main(void)
         HERE(a_report_comes_back_as_it_was_put),
         HERE(every_value_of_64_bits_and_every_mark_comes_back_exactly),
         HERE(the_same_again_writes_nothing),
-        HERE(late_alone_is_no_difference_and_another_mark_is_one),
+        HERE(when_it_was_heard_is_no_difference_and_another_mark_is_one),
         HERE(a_report_told_in_pieces_is_merged),
         HERE(spans_and_stations_of_one_start_are_reports_of_their_own),
         HERE(absent_replaces_a_value_and_a_value_replaces_absent),
