@@ -16,7 +16,7 @@ struct parameter {
     char name_zh[48], name_en[48];
     int decimals;
     int64_t low, high;         /* in quanta; INT64_MIN, INT64_MAX where the cell is empty */
-    struct factor pure[STATES];     /* g/m³ of the pure gas in a state; denominator 0: not known */
+    struct gas gas;
 };
 
 struct parameters {

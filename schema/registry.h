@@ -26,7 +26,8 @@ struct series {                           /* a station's parameter */
     char source_code[32];                 /* what the feed calls it; "" = key (json) or code (hj212) */
     int parameter;
     char unit[16];                        /* at the source, when the message names none */
-    struct factor factor;                 /* from that unit to the canonical one */
+    int shift;                            /* from that unit to the canonical one: × 10^shift */
+    bool by_volume;                       /* not so: unit_factor tells it, for a start */
     enum gas_state state;                 /* what the station's kind counts gases at */
     int32_t cadence;                      /* seconds between values: 3600, 60, …; 0: moments */
     int64_t low, high;                    /* plausible range in quanta */

@@ -17,7 +17,7 @@ const char *kind_name(enum kind kind)
     return kind_names[kind];
 }
 
-/* Air at 298.15 K, stacks at 273.15 K; elsewhere ppm are no gas. */
+/* The reference state of the standards for air or for stacks; elsewhere ppm are no gas. */
 enum gas_state kind_state(enum kind kind)
 {
     return kind == KIND_AIR ? AMBIENT : kind == KIND_GAS ? FLUE : NO_GAS;
@@ -203,22 +203,26 @@ static void unit_misfit(struct sheet *s, const struct parameter *p, const struct
 {
     struct factor known;
     struct shown unit = show(series->unit);
-    if (unit_factor(p, series->unit, AMBIENT, &known))
+    if (unit_factor(p, series->unit, AMBIENT, INT64_MAX, &known))
         sheet_error(s, UNIT, "\"%s\" of %s is a part by volume, of a gas in air or in a stack;"
                     " write %s, or one that converts to it", unit.text, p->key, p->unit);
     else
         sheet_error(s, UNIT, "\"%s\" does not convert to %s of %s; write %s, or one that converts"
                     " to it by a power of ten%s", unit.text, p->unit, p->key, p->unit,
-                    p->pure[AMBIENT].ratio.denominator == 0 ? "" : ", or ppb, ppm");
+                    p->gas.periods == 0 ? "" : ", or ppb, ppm");
 }
 
 static void read_unit(struct sheet *s, const struct parameter *p,
                       const struct station_row *station, struct series *out)
 {
+    struct factor known;
     out->state = kind_state(station == NULL ? KIND_AIR : station->station.kind);
     snprintf(out->unit, sizeof out->unit, "%s", p->unit);
     if (!sheet_word(s, UNIT, out->unit, sizeof out->unit)
-        || unit_factor(p, out->unit, out->state, &out->factor))
+        || unit_shift(out->unit, p->unit, &out->shift))
+        return;
+    out->by_volume = unit_factor(p, out->unit, out->state, INT64_MAX, &known);
+    if (out->by_volume)
         return;
     if (unit_known(out->unit))
         unit_misfit(s, p, out);

@@ -55,7 +55,7 @@ static void open_all(void)
     text_put(&files.file[REG_SERIES], series_csv);
     must(parameters_read(&parameters, "parameters.csv", parameters_csv, sizeof parameters_csv - 1,
                          &f));
-    must(units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, &f));
+    must(units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, OFFSET, &f));
     must(registry_open(&registry, &files, &parameters, OFFSET, &f));
     checks_open(&checks, &settings);
     findings_close(&f);

@@ -68,7 +68,7 @@ TEST(an_air_station_without_series_has_the_six)
     const struct station *s = registry_station(r, "S1", 0);
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct series *series = registry_series_heard(r, s, pollutant_key[p], false, 0);
-        EXPECT(series != NULL && series->cadence == 3600 && series->factor.shift == 0
+        EXPECT(series != NULL && series->cadence == 3600 && series->shift == 0
                && !series->not_planned);
         EXPECT(series == registry_series(r, s, parameter_named(&parameters, pollutant_key[p]), 0));
         EXPECT(series
@@ -84,7 +84,7 @@ TEST(one_row_in_series_replaces_the_six)
                    SERIES "S1,pm25,PM2_5,mg/m3,60,,0.5,1,2020-01-01,2021-01-01T00:00:00+08:00\n"));
     const struct station *s = registry_station(r, "S1", 0);
     const struct series *series = registry_series_heard(r, s, "PM2_5", false, 1600000000);
-    EXPECT(series != NULL && series->factor.shift == 3 && series->cadence == 60
+    EXPECT(series != NULL && series->shift == 3 && series->cadence == 60
            && series->not_planned);
     EXPECT(series->low == 0 && series->high == 500 /* in quanta of the canonical unit */);
     EXPECT(!series->never_primary);
@@ -104,7 +104,7 @@ static bool with_units(void)
         "flue_molar_volume,,22.414,L/mol,x\nmolar_mass,so2,64.064,g/mol,x\n";
     struct findings own;
     findings_open(&own);
-    bool ok = units_read(&parameters, "units.csv", csv, sizeof csv - 1, &own);
+    bool ok = units_read(&parameters, "units.csv", csv, sizeof csv - 1, 28800, &own);
     findings_close(&own);
     return ok;
 }
@@ -117,9 +117,7 @@ TEST(parts_by_volume_are_of_a_gas_in_air_or_in_a_stack)
     int so2 = parameter_named(&parameters, "so2");
     const struct series *air = registry_series(r, registry_station(r, "S1", 0), so2, 0);
     const struct series *gas = registry_series(r, registry_station(r, "G1", 0), so2, 0);
-    EXPECT(air->state == AMBIENT && gas->state == FLUE && air->factor.ratio.denominator != 0);
-    EXPECT(gas->factor.ratio.numerator == 4576 && gas->factor.ratio.denominator == 1601);
-    EXPECT(gas->factor.shift == 3);
+    EXPECT(air->state == AMBIENT && gas->state == FLUE && air->by_volume && gas->by_volume);
     EXPECT(!opens_two(STATIONS "W1,n,water,a,c,,,,,,,,\n", SERIES "W1,so2,,ppm,60,,,,,\n"));
     EXPECT(strstr(f.lines.at, "reg/series.csv:2: error: unit: \"ppm\" of so2 is a part by volume")
            != NULL);
