@@ -221,7 +221,8 @@ bool registry_open(struct registry **out, const struct registry_files *files,
         in[i] = (struct registry_source){ path[i], &files->file[i], parameters, offset, f };
     }
     r->parameter = parameters->at;
-    r->digest = registry_files_digest(files);
+    if (!registry_files_digest(files, &r->digest))
+        findings_error(f, files->folder, 0, "no memory");
     read_all(r, in);
     if (f->errors != before)
         registry_close(&r);

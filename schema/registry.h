@@ -45,7 +45,7 @@ struct registry_files {
 };
 MUST bool registry_files_read(struct registry_files *out, const char *folder, struct findings *f);
 void      registry_files_close(struct registry_files *files);
-struct digest registry_files_digest(const struct registry_files *files);
+MUST bool registry_files_digest(const struct registry_files *files, struct digest *out);
 
 struct registry;
 /* Every error of every file is found: unknown column, bad id, bad date, unknown parameter, unit or

@@ -107,13 +107,16 @@ static int by_id(const void *left, const void *right)
 static void check_overlap(struct enterprises *all, const struct registry_source *in)
 {
     struct tenure *tenure = calloc(all->count + 1, sizeof *tenure);
-    for (size_t i = 0; tenure != NULL && i < all->count; i++) {
+    if (tenure == NULL) {
+        findings_error(in->f, in->file, 0, "no memory for %zu rows", all->count);
+        return;
+    }
+    for (size_t i = 0; i < all->count; i++) {
         tenure[i] = all->at[i].tenure;
         tenure[i].a = all->at[i].id;
         tenure[i].b = "";
     }
-    if (tenure != NULL)
-        registry_check_tenures(tenure, all->count, "id", in->file, in->f);
+    registry_check_tenures(tenure, all->count, "id", in->file, in->f);
     free(tenure);
 }
 

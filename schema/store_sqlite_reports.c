@@ -155,6 +155,8 @@ static bool keep_old(struct readings *r, const struct telling *t, struct standin
     text_clear(&r->fragment);
     if (old != NULL)
         reading_write(&r->fragment, r->parameters, old);
+    if (r->fragment.spilt)
+        return fail(why, "out of memory");
     on->stands_from = t->known > on->stands_from ? t->known : on->stands_from;
     on->dirty = true;
     struct statement *s = sqlite_use(r->db, UNDO_ADD);

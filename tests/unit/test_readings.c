@@ -714,7 +714,7 @@ static bool lay_older(const char *words)
     const char *scripts[16] = { NULL };
     struct sqlite_store older = readings_store;
     struct sqlite *db;
-    char file[80];
+    char file[96], wal[96];
     bool missing;
     for (int i = 0; strstr(readings_migrations[i], words) == NULL; i++)
         scripts[i] = readings_migrations[i];
@@ -722,7 +722,8 @@ static bool lay_older(const char *words)
     older.statements = record;
     older.count = 1;
     snprintf(file, sizeof file, "%s/readings.db", folder);
-    bool ok = unlink(file) == 0 && sqlite_open(&db, file, &older, false, &missing, &why)
+    snprintf(wal, sizeof wal, "%s/readings.db-wal", folder);
+    bool ok = unlink(file) == 0 && unlink(wal) == 0 && sqlite_open(&db, file, &older, false, &missing, &why)
            && sqlite_begin(db, &why) && statement_done(sqlite_use(db, 0), &why)
            && sqlite_commit(db, &why);
     sqlite_close(&db);
