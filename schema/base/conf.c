@@ -205,7 +205,11 @@ static void take_written(const struct conf_place_of *at, const config_setting_t 
         take_scalar(at, s);
         return;
     }
-    for (int i = 0; i < config_setting_length(s); i++)
+    int length = config_setting_length(s);
+    if (length < at->key->low)
+        findings_error(at->f, at->file, at->line, "%s is empty; %s (%s)", at->path,
+                       conf_value_form(at->key).text, at->key->help);
+    for (int i = 0; i < length; i++)
         take_scalar(at, config_setting_get_elem(s, (unsigned)i));
 }
 

@@ -28,7 +28,7 @@ struct conf_key {
                                 group's name; "" is empty; NULL: must be written */
     const char *help;
     size_t where, room;      /* room: of the field, for WORDS of one word */
-    long low, high;          /* WHOLE: bounds */
+    long low, high;          /* WHOLE: bounds; WORDS: low is how many a written list has at least */
     const char *choices;     /* WORD, WORDS: the words allowed, parted by spaces; NULL: any */
     size_t count, most;      /* WORDS: offset of the int count; how many there may be */
 };

@@ -83,6 +83,7 @@ TEST(what_is_left_out_has_its_default)
     assert_string_equal(s.check.sentinels[5], "99999");
     assert_string_equal(s.serve.listen[0], "127.0.0.1:8080");
     EXPECT(s.publish.approval.ends == INT64_MIN && !s.site.demo && s.site.offset == 28800);
+    EXPECT(reads(SITE "check = { sentinels = []; };") && s.check.sentinels_count == 0);
 }
 
 /* HJ 212 names an interval by its start. */
@@ -285,6 +286,10 @@ static const struct { const char *config, *expected; } broken[] = {
       ":2: error: portal.c.url: " },
     { SITE "portal = { c = { url = \"http://127.0.0.1@p/{path}\"; }; };",
       ":2: error: portal.c.url: holds an '@', and so a name or password; write a token" },
+    { SITE "serve = {\n listen = []; };", ":3: error: serve.listen is empty; write listen = [" },
+    { SITE "serve = {\n listen = (); };", ":3: error: serve.listen is empty; write listen = [" },
+    { SITE "portal = { c = { url = \"https://p/{path}\";\n products = [ ]; }; };",
+      ":3: error: portal.c.products is empty; write products = [" },
     { SITE "serve = { listen = \"localhost\"; };",
       ":2: error: serve.listen: \"localhost\" is no address:port" },
     { SITE "serve = { listen = [ \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", "
