@@ -28,6 +28,7 @@ struct registry_source {
     const struct text *text;
     const struct parameters *parameters;
     int offset;
+    bool kept;                           /* see registry_files */
     struct findings *f;
 };
 

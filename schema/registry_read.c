@@ -231,15 +231,42 @@ static void read_unit(struct sheet *s, const struct parameter *p,
                     " a power of ten", show(out->unit).text, p->unit, p->key);
 }
 
-/* Reports make an hour only where they fill it without a rest. */
-static void read_cadence(struct sheet *s, int32_t *out)
+/* Reports make an hour or a day only where they fill it without a rest. */
+static void read_cadence(struct sheet *s, const struct registry_source *in, int32_t *out)
 {
     int64_t cadence = HOUR;
+    struct why what = { "" };
     if (sheet_whole(s, CADENCE, 0, DAY, &cadence) && cadence > 0 && cadence < HOUR
         && HOUR % cadence != 0)
         sheet_error(s, CADENCE, "%s does not divide an hour; write 60, 300, 600 or another that"
                     " divides 3600 (0: moments)", sheet_cell(s, CADENCE));
+    else if (cadence > HOUR && DAY % cadence != 0)
+        (void)fail(&what, "%s does not divide a day; write 3600, 7200, 86400 or another that divides"
+                   " 86400", sheet_cell(s, CADENCE));
+    if (what.text[0] != '\0' && in->kept)
+        findings_warn(in->f, in->file, sheet_line(s), "cadence: %s", what.text);
+    else if (what.text[0] != '\0')
+        sheet_error(s, CADENCE, "%s", what.text);
     *out = (int32_t)cadence;
+}
+
+static bool is_pollutant(const struct parameter *p)
+{
+    for (int i = 0; i < POLLUTANTS; i++)
+        if (strcmp(p->key, pollutant_key[i]) == 0)
+            return true;
+    return false;
+}
+
+/* An air station is published by the hour. */
+static void check_hourly(const struct registry_source *in, const struct station_row *station,
+                         const struct series *series, int line)
+{
+    const struct parameter *p = &in->parameters->at[series->parameter];
+    if (station != NULL && station->station.kind == KIND_AIR && series->cadence > HOUR
+        && !series->not_planned && is_pollutant(p))
+        findings_warn(in->f, in->file, line, "cadence: %d makes no hour of %s, so that each will lack"
+                      " it; write 3600 or less, or not_planned 1", (int)series->cadence, p->key);
 }
 
 /* The shipped range of a concentration is that of an ambient instrument; in a stack only the row's
@@ -270,7 +297,7 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
                     out->station);
     out->parameter = parameter_named(in->parameters, sheet_cell(s, PARAMETER));
     sheet_word(s, SOURCE_CODE, out->source_code, sizeof out->source_code);
-    read_cadence(s, &out->cadence);
+    read_cadence(s, in, &out->cadence);
     sheet_flag(s, UNPLANNED, &out->not_planned);
     out->never_primary = *sheet_cell(s, NEVER_PRIMARY) != '\0';
     read_validity(s, SERIES_FROM, SERIES_TO, in->offset, valid);
@@ -282,6 +309,7 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
     }
     read_unit(s, &in->parameters->at[out->parameter], station, out);
     read_range(s, &in->parameters->at[out->parameter], station, out);
+    check_hourly(in, station, out, sheet_line(s));
 }
 
 void registry_read_series(struct registry *r, const struct registry_source *in)

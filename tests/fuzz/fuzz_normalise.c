@@ -27,7 +27,7 @@ static const char stations_csv[] = "id,name,kind,city,source_id,valid_from,valid
                                    "01-01,\nC,d,gas,,,2010-01-01,2030-01-01\n";
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
-    "C,so2,,mg/m3,3600,,,,2020-01-01\nC,so2,,,60,,,2020-01-01,\nC,ph,pH,,0,,,,\nC,no2,n,,5000,,,,\n"
+    "C,so2,,mg/m3,3600,,,,2020-01-01\nC,so2,,,60,,,2020-01-01,\nC,ph,pH,,0,,,,\nC,no2,n,,7200,,,,\n"
     "C,co,c,ppm,86400,,,,\nC,o3,c3,,1,,,,\n";
 
 static struct parameters parameters;
