@@ -80,6 +80,8 @@ MUST bool readings_part_take(struct readings *r, const struct part *part, struct
 MUST bool readings_parts_expire(struct readings *r, const char *feed, int64_t before, struct why *why);
 MUST bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, int64_t *count,
                               struct why *why);
+/* The next feed in byte order that there are parts of, joined ones too; "" asks for the first. */
+MUST bool readings_part_feed(struct readings *r, char feed[65], bool *found, struct why *why);
 
 /* seen: what was committed under which message id, against redelivered corrections (design §4).
  * hash 0 means none. all[65536] is filled for a session that the broker kept; forget for a new one. */

@@ -83,6 +83,7 @@ static const char *const statements[READINGS_STATEMENTS] = {
                     " WHERE feed = ?1 AND joined = 0 AND heard < ?2 ORDER BY heard LIMIT 1",
     [PART_WAITING] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined IN (0, 1) AND heard < ?2",
     [PART_FORGET_JOINED] = "DELETE FROM part WHERE feed = ?1 AND joined = 1 AND heard < ?2",
+    [PART_FEED] = "SELECT feed FROM part WHERE feed > ?1 ORDER BY feed LIMIT 1",
     [PARAMETER_ADD] = "INSERT INTO parameter (key, decimals, unit) VALUES (?1, ?2, ?3)"
                       " ON CONFLICT (key) DO UPDATE SET unit = excluded.unit"
                       " WHERE parameter.unit IS NULL",

@@ -671,6 +671,127 @@ TEST(seen_holds_every_id_of_many_feeds_in_any_order)
     }
 }
 
+/* ---- parts ---- */
+
+/* Part `number` of two, of what "mn" sends in feed `of`. */
+static struct part part_of(const char *of, const char *stamp, int number, const char *frame)
+{
+    struct part p = { .source = "mn", .topic = "t", .number = number, .parts = 2, .said = T0,
+                      .heard = T0 + number, .frame = frame, .length = strlen(frame) };
+    snprintf(p.feed, sizeof p.feed, "%s", of);
+    snprintf(p.stamp, sizeof p.stamp, "%s", stamp);
+    return p;
+}
+
+enum putting { NOT_PUT, WAITS, IS_WHOLE };
+
+static enum putting puts_part(struct part p)
+{
+    bool whole;
+    if (!readings_begin(store, &why) || !readings_part_put(store, &p, &whole, &why)
+        || !readings_commit(store, &why))
+        return NOT_PUT;
+    return whole ? IS_WHOLE : WAITS;
+}
+
+static bool takes(struct part p, const char *frames)
+{
+    struct text out = TEXT(1024);
+    bool ok = readings_begin(store, &why) && readings_part_take(store, &p, &out, &why)
+           && readings_commit(store, &why) && out.length == strlen(frames)
+           && memcmp(out.length == 0 ? "" : out.at, frames, out.length) == 0;
+    text_close(&out);
+    return ok;
+}
+
+static int64_t parts_wait(const char *of, int64_t before)
+{
+    int64_t count;
+    return readings_parts_wait(store, of, before, &count, &why) ? count : -1;
+}
+
+static bool expires(const char *of, int64_t before)
+{
+    return readings_begin(store, &why) && readings_parts_expire(store, of, before, &why)
+        && readings_commit(store, &why);
+}
+
+TEST(a_set_is_whole_with_its_last_part_and_taken_in_order)
+{
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == WAITS);
+    EXPECT(puts_part(part_of("a", "08", 1, "of another stamp")) == WAITS);
+    EXPECT(puts_part(part_of("b", "07", 1, "of another feed")) == WAITS);
+    readings_close(&store);
+    EXPECT(open_as(&store, STORE_DAEMON) && parts_wait("a", NOW) == 2 && parts_wait("b", NOW) == 1);
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(takes(part_of("a", "07", 1, ""), "") && parts_wait("b", NOW) == 1);
+}
+
+TEST(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken)
+{
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS && parts_wait("a", NOW) == 1);
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == WAITS);
+    EXPECT(takes(part_of("a", "07", 1, ""), ""));
+    EXPECT(puts_part(part_of("a", "07", 2, "corrected")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 1, "first anew")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first anew\r\ncorrected\r\n"));
+}
+
+TEST(a_part_without_a_stamp_finds_the_set_of_its_minute)
+{
+    struct part late = part_of("a", "", 2, "too late");
+    late.said += 61;
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS);
+    EXPECT(puts_part(late) == WAITS);
+    EXPECT(puts_part(part_of("a", "", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+}
+
+TEST(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten)
+{
+    struct refusal r = { .id = 0 };
+    bool more;
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(puts_part(part_of("a", "08", 2, "alone")) == WAITS);
+    EXPECT(parts_wait("a", T0 + 2) == 1 && parts_wait("a", T0 + 3) == 3);
+    EXPECT(expires("a", T0 + 2) && parts_wait("a", NOW) == 2);
+    EXPECT(readings_refused(store, 0, &r, &more, &why) && !more);
+    EXPECT(expires("a", T0 + 3) && parts_wait("a", NOW) == 0);
+    EXPECT(readings_refused(store, 0, &r, &more, &why) && more && r.reason == INCOMPLETE);
+    EXPECT(strcmp(r.detail, "1 of 2 parts came") == 0 && strcmp(r.feed, "a") == 0);
+    EXPECT(r.heard == T0 + 2 && r.length == 7 && memcmp(r.payload, "alone\r\n", 7) == 0);
+    EXPECT(readings_refused(store, r.id + 1, &r, &more, &why) && !more);
+}
+
+TEST(the_feeds_that_parts_are_kept_of_are_told_in_order)
+{
+    char of[65] = "";
+    bool found;
+    EXPECT(readings_part_feed(store, of, &found, &why) && !found);
+    EXPECT(puts_part(part_of("b", "07", 1, "x")) == WAITS && puts_part(part_of("a", "07", 1, "x")) == WAITS);
+    EXPECT(puts_part(part_of("a", "08", 1, "x")) == WAITS);
+    EXPECT(readings_part_feed(store, of, &found, &why) && found && strcmp(of, "a") == 0);
+    EXPECT(readings_part_feed(store, of, &found, &why) && found && strcmp(of, "b") == 0);
+    EXPECT(readings_part_feed(store, of, &found, &why) && !found);
+}
+
+TEST(parts_are_written_in_a_transaction_only)
+{
+    struct text out = TEXT(64);
+    struct part p = part_of("a", "07", 1, "first");
+    bool whole;
+    EXPECT(!readings_part_put(store, &p, &whole, &why));
+    EXPECT(!readings_part_take(store, &p, &out, &why) && !readings_parts_expire(store, "a", NOW, &why));
+    EXPECT(parts_wait("a", NOW) == 0);
+    text_close(&out);
+}
+
 /* ---- of SQLite ---- */
 
 static bool plan_has(int which, const char *words)
@@ -704,6 +825,7 @@ TEST(windows_walk_the_key_by_its_range_and_probes_hit_one_row)
     EXPECT(plan_has(WINDOW_NEXT, "USING PRIMARY KEY (start>? AND start<?)"));
     EXPECT(plan_has(TOUCHED_SINCE, "SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"));
     EXPECT(plan_has(REFUSED_NEXT, "refused_open (id>?)"));
+    EXPECT(plan_has(PART_FEED, " (feed>?)"));
     EXPECT(plan_has(UNDO_LAST, "KEY (start=? AND station=? AND span=? AND parameter=?)"));
 }
 
@@ -806,6 +928,12 @@ int main(void)
         HERE(what_is_not_on_the_list_cannot_be_settled),
         HERE(seen_keeps_the_newest_hash_of_each_message_id_and_feed),
         HERE(seen_holds_every_id_of_many_feeds_in_any_order),
+        HERE(a_set_is_whole_with_its_last_part_and_taken_in_order),
+        HERE(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken),
+        HERE(a_part_without_a_stamp_finds_the_set_of_its_minute),
+        HERE(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten),
+        HERE(the_feeds_that_parts_are_kept_of_are_told_in_order),
+        HERE(parts_are_written_in_a_transaction_only),
         HERE(windows_walk_the_key_by_its_range_and_probes_hit_one_row),
         HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),
