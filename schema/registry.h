@@ -78,7 +78,6 @@ size_t registry_count(const struct registry *r);
 size_t registry_stations_at(const struct registry *r, enum kind kind, int64_t start,
                             const struct station **out);
 
-const char *kind_name(enum kind kind);
 enum gas_state kind_state(enum kind kind);
 const char *role_name(enum role role);
 

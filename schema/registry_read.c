@@ -12,11 +12,6 @@ static const char *const kind_names[KINDS] = { "air",           "gas",   "water"
                                                "surface_water", "noise", "rain" };
 static const char *const role_names[ROLES] = { "rated", "control", "background", "micro" };
 
-const char *kind_name(enum kind kind)
-{
-    return kind_names[kind];
-}
-
 /* The reference state of the standards for air or for stacks; elsewhere ppm are no gas. */
 enum gas_state kind_state(enum kind kind)
 {
@@ -95,7 +90,7 @@ static void read_place(struct sheet *s, struct station *out)
     out->placed = lon && lat;
 }
 
-static void read_validity(struct sheet *s, size_t from, size_t to, int offset, int64_t out[2])
+void registry_validity(struct sheet *s, size_t from, size_t to, int offset, int64_t out[2])
 {
     out[0] = INT64_MIN;
     out[1] = INT64_MAX;
@@ -121,7 +116,7 @@ static void read_station(struct sheet *s, int offset, struct station *out)
     sheet_id(s, ENTERPRISE, out->enterprise, sizeof out->enterprise);
     sheet_choice(s, ROLE, role_names, ROLES, &role);
     sheet_moment(s, PUBLIC_FROM, offset, &out->public_from);
-    read_validity(s, VALID_FROM, VALID_TO, offset, valid);
+    registry_validity(s, VALID_FROM, VALID_TO, offset, valid);
     out->kind = (enum kind)kind;
     out->role = (enum role)role;
     out->from = valid[0];
@@ -286,21 +281,26 @@ static void read_range(struct sheet *s, const struct parameter *p,
                     " parameters.csv)");
 }
 
+const struct station_row *registry_station_cell(struct sheet *s, size_t column,
+                                                const struct registry *r, char id[65])
+{
+    const struct station_row *row = NULL;
+    if (sheet_id(s, column, id, 65) && *id != '\0' && (row = registry_any(r, id)) == NULL)
+        sheet_error(s, column, "\"%s\" is not in stations.csv; add it there, or mend it here", id);
+    return row;
+}
+
 static void read_series(struct sheet *s, const struct registry *r, const struct registry_source *in,
                         struct series *out)
 {
     int64_t valid[2];
-    sheet_id(s, STATION, out->station, sizeof out->station);
-    const struct station_row *station = registry_any(r, out->station);
-    if (*out->station != '\0' && station == NULL)
-        sheet_error(s, STATION, "\"%s\" is not in stations.csv; add it there, or mend it here",
-                    out->station);
+    const struct station_row *station = registry_station_cell(s, STATION, r, out->station);
     out->parameter = parameter_named(in->parameters, sheet_cell(s, PARAMETER));
     sheet_word(s, SOURCE_CODE, out->source_code, sizeof out->source_code);
     read_cadence(s, in, &out->cadence);
     sheet_flag(s, UNPLANNED, &out->not_planned);
     out->never_primary = *sheet_cell(s, NEVER_PRIMARY) != '\0';
-    read_validity(s, SERIES_FROM, SERIES_TO, in->offset, valid);
+    registry_validity(s, SERIES_FROM, SERIES_TO, in->offset, valid);
     out->from = valid[0];
     out->to = valid[1];
     if (out->parameter == -1) {
