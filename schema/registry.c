@@ -218,7 +218,8 @@ bool registry_open(struct registry **out, const struct registry_files *files,
     }
     for (int i = 0; i < REGISTRY_FILES; i++) {
         snprintf(path[i], sizeof path[i], "%s/%s", files->folder, registry_file_name[i]);
-        in[i] = (struct registry_source){ path[i], &files->file[i], parameters, offset, files->kept, f };
+        in[i] = (struct registry_source){ path[i], &files->file[i], parameters, offset,
+                                          files->kept, f };
     }
     r->parameter = parameters->at;
     if (!registry_files_digest(files, &r->digest))

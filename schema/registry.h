@@ -42,7 +42,7 @@ extern const char *const registry_file_name[REGISTRY_FILES];   /* "stations.csv"
 struct registry_files {
     struct text file[REGISTRY_FILES];     /* enterprises, limits: may be missing (empty) */
     char folder[4096];                    /* for messages only */
-    bool kept;                            /* it was good when it was kept: what is checked since warns */
+    bool kept;                            /* by the store: what is checked since then only warns */
 };
 MUST bool registry_files_read(struct registry_files *out, const char *folder, struct findings *f);
 void      registry_files_close(struct registry_files *files);

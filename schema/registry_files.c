@@ -50,7 +50,7 @@ void registry_files_close(struct registry_files *files)
         text_close(&files->file[i]);
 }
 
-/* SHA-256 of "stations.csv 1234\n", the bytes, and so on for each file in turn; false: no memory. */
+/* SHA-256 of "stations.csv 1234\n", the bytes, and so on for each file; false: no memory. */
 bool registry_files_digest(const struct registry_files *files, struct digest *out)
 {
     struct digesting *d;

@@ -236,8 +236,8 @@ static void read_cadence(struct sheet *s, const struct registry_source *in, int3
         sheet_error(s, CADENCE, "%s does not divide an hour; write 60, 300, 600 or another that"
                     " divides 3600 (0: moments)", sheet_cell(s, CADENCE));
     else if (cadence > HOUR && DAY % cadence != 0)
-        (void)fail(&what, "%s does not divide a day; write 3600, 7200, 86400 or another that divides"
-                   " 86400", sheet_cell(s, CADENCE));
+        (void)fail(&what, "%s does not divide a day; write 3600, 7200, 86400 or another that"
+                   " divides 86400", sheet_cell(s, CADENCE));
     if (what.text[0] != '\0' && in->kept)
         findings_warn(in->f, in->file, sheet_line(s), "cadence: %s", what.text);
     else if (what.text[0] != '\0')
@@ -260,8 +260,9 @@ static void check_hourly(const struct registry_source *in, const struct station_
     const struct parameter *p = &in->parameters->at[series->parameter];
     if (station != NULL && station->station.kind == KIND_AIR && series->cadence > HOUR
         && !series->not_planned && is_pollutant(p))
-        findings_warn(in->f, in->file, line, "cadence: %d makes no hour of %s, so that each will lack"
-                      " it; write 3600 or less, or not_planned 1", (int)series->cadence, p->key);
+        findings_warn(in->f, in->file, line, "cadence: %d makes no hour of %s, so that each will"
+                      " lack it; write 3600 or less, or not_planned 1",
+                      (int)series->cadence, p->key);
 }
 
 /* The shipped range of a concentration is that of an ambient instrument; in a stack only the row's

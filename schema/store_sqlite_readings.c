@@ -123,8 +123,8 @@ static bool parameter_agrees(struct readings *r, struct statement *s, size_t *kn
                     sqlite_path(r->db), key);
     const struct parameter *p = &r->parameters->at[i];
     if (p->decimals != stored)
-        return fail(why, "%s: the values of %s were stored with %d decimals and parameters.csv says "
-                    "%d; set it back to %d", sqlite_path(r->db), key, stored, p->decimals, stored);
+        return fail(why, "%s: the values of %s were stored with %d decimals and parameters.csv says"
+                    " %d; set it back to %d", sqlite_path(r->db), key, stored, p->decimals, stored);
     return column_none(s, 2) || unit_agrees(r, p, column_text(s, 2, NULL), why);
 }
 

@@ -9,8 +9,9 @@
  *
  * gas_constant J/(mol K), ambient_temperature K, ambient_pressure hPa: ambient gases;
  * flue_molar_volume L/mol: flue gas; molar_mass g/mol: one row for each parameter that is a gas.
- * valid_from: the local date from which a value holds, until the next one of the same constant; each
- * has one row where it is empty. A standard that moves its reference state is a row of its date.
+ * valid_from: the local date from which a value holds, until the next one of the same constant;
+ * each has one row where it is empty. A standard that moves its reference state is a row of its
+ * date.
  * Nothing is computed in binary fractions: a factor is whole / whole × 10^shift. */
 #ifndef SCHEMA_UNIT_H
 #define SCHEMA_UNIT_H
@@ -28,7 +29,7 @@ struct factor {
 enum gas_state { AMBIENT, FLUE, NO_GAS, STATES = NO_GAS };     /* what a gas is counted at */
 
 enum { PERIODS = 4 };
-struct gas {                   /* g/m³ of the pure gas in a state, by the date from which it holds */
+struct gas {                   /* g/m³ of the pure gas in a state, by the date it holds from */
     int periods;               /* 0: is no gas */
     int64_t from[PERIODS];     /* the first is INT64_MIN */
     struct factor pure[PERIODS][STATES];

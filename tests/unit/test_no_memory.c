@@ -1,5 +1,5 @@
-/* No memory: each allocation fails in its turn, and what was asked for fails with a reason, for to go
- * on without what did not fit would be to go on with wrong data. */
+/* No memory: each allocation fails in its turn, and what was asked for fails with a reason, for to
+ * go on without what did not fit would be to go on with wrong data. */
 #include "schema/registry.h"
 
 #include "schema/base/file.h"

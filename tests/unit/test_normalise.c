@@ -357,7 +357,7 @@ TEST(parts_by_volume_weigh_what_the_station_s_kind_counts_at)
     EXPECT(reading_is(0, "so2", 0, 0));
 }
 
-/* The hour that ends at the midnight before 2018-09-01 is counted at 273.15 K, the next at 298.15. */
+/* The hour that ends as 2018-09-01 begins is counted at 273.15 K, the next at 298.15 K. */
 TEST(parts_by_volume_in_air_weigh_what_they_were_counted_at_on_their_day)
 {
     EXPECT(tell("B", "2018-09-01T00:00:00+08:00", "", ONE("so2", "10")) == REASON_NONE);

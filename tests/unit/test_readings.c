@@ -774,7 +774,8 @@ TEST(the_feeds_that_parts_are_kept_of_are_told_in_order)
     char of[65] = "";
     bool found;
     EXPECT(readings_part_feed(store, of, &found, &why) && !found);
-    EXPECT(puts_part(part_of("b", "07", 1, "x")) == WAITS && puts_part(part_of("a", "07", 1, "x")) == WAITS);
+    EXPECT(puts_part(part_of("b", "07", 1, "x")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 1, "x")) == WAITS);
     EXPECT(puts_part(part_of("a", "08", 1, "x")) == WAITS);
     EXPECT(readings_part_feed(store, of, &found, &why) && found && strcmp(of, "a") == 0);
     EXPECT(readings_part_feed(store, of, &found, &why) && found && strcmp(of, "b") == 0);
@@ -787,7 +788,8 @@ TEST(parts_are_written_in_a_transaction_only)
     struct part p = part_of("a", "07", 1, "first");
     bool whole;
     EXPECT(!readings_part_put(store, &p, &whole, &why));
-    EXPECT(!readings_part_take(store, &p, &out, &why) && !readings_parts_expire(store, "a", NOW, &why));
+    EXPECT(!readings_part_take(store, &p, &out, &why));
+    EXPECT(!readings_parts_expire(store, "a", NOW, &why));
     EXPECT(parts_wait("a", NOW) == 0);
     text_close(&out);
 }
@@ -845,8 +847,9 @@ static bool lay_older(const char *words)
     older.count = 1;
     snprintf(file, sizeof file, "%s/readings.db", folder);
     snprintf(wal, sizeof wal, "%s/readings.db-wal", folder);
-    bool ok = unlink(file) == 0 && unlink(wal) == 0 && sqlite_open(&db, file, &older, false, &missing, &why)
-           && sqlite_begin(db, &why) && statement_done(sqlite_use(db, 0), &why)
+    bool ok = unlink(file) == 0 && unlink(wal) == 0
+           && sqlite_open(&db, file, &older, false, &missing, &why) && sqlite_begin(db, &why)
+           && statement_done(sqlite_use(db, 0), &why)
            && sqlite_commit(db, &why);
     sqlite_close(&db);
     return ok;

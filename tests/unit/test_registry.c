@@ -313,17 +313,23 @@ TEST(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since)
     findings_open(&f);
     files.kept = true;
     need(registry_open(&r, &files, &parameters, 28800, &f));
-    EXPECT(f.warnings == 1 && strstr(f.lines.at, "reg/series.csv:2: warning: cadence: 5000") != NULL);
+    EXPECT(f.warnings == 1);
+    EXPECT(strstr(f.lines.at, "reg/series.csv:2: warning: cadence: 5000") != NULL);
 }
 
 TEST(an_air_station_that_tells_no_hour_is_warned_of)
 {
-    static const char *const warned[] = { SERIES "S1,so2,,,7200,,,,,\n", SERIES "S1,pm25,,,86400,,,,,\n" };
-    static const char *const fine[] = { SERIES "S1,so2,,,3600,,,,,\n", SERIES "S1,tsp,,,86400,,,,,\n",
-                                        SERIES "S1,so2,,,86400,,,1,,\n" };
+    static const char *const warned[] = {
+        SERIES "S1,so2,,,7200,,,,,\n", SERIES "S1,pm25,,,86400,,,,,\n",
+    };
+    static const char *const fine[] = {
+        SERIES "S1,so2,,,3600,,,,,\n", SERIES "S1,tsp,,,86400,,,,,\n",
+        SERIES "S1,so2,,,86400,,,1,,\n",
+    };
     for (size_t i = 0; i < sizeof warned / sizeof *warned; i++) {
         need(opens_two(S1, warned[i]));
-        EXPECT(f.warnings == 1 && strstr(f.lines.at, "reg/series.csv:2: warning: cadence: ") != NULL);
+        EXPECT(f.warnings == 1);
+        EXPECT(strstr(f.lines.at, "reg/series.csv:2: warning: cadence: ") != NULL);
     }
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         need(opens_two(S1, fine[i]));

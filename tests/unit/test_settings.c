@@ -315,7 +315,8 @@ TEST(a_password_in_an_address_is_never_repeated)
     };
     char config[512];
     for (size_t i = 0; i < COUNT(address); i++) {
-        snprintf(config, sizeof config, SITE "feed = { a = { topic = \"t\"; broker = \"%s\"; }; };\n"
+        snprintf(config, sizeof config,
+                 SITE "feed = { a = { topic = \"t\"; broker = \"%s\"; }; };\n"
                  "portal = { c = { url = \"%s\"; }; };", address[i], address[i]);
         EXPECT(!reads(config) && f.errors == 2 && strstr(f.lines.at, "hunter2") == NULL);
     }
@@ -361,7 +362,7 @@ TEST(a_key_may_be_any_bytes_and_a_password_is_one_line)
     static char pem[5000];
     memset(pem, 'A', sizeof pem);
     pem[0] = '\n';
-    write_bytes("sm4.key", "\n\0234567890abcde", 16, 0600);
+    write_bytes("sm4.key", "\n\0" "234567890abcde", 16, 0600);
     write_bytes("pem.key", pem, sizeof pem, 0600);
     EXPECT(reads(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";")));
     EXPECT(reads(SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; cert = \"pem.key\";"
@@ -393,8 +394,8 @@ TEST(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file)
     findings_close(&f);
     findings_open(&f);
     write_file("envpub.cfg", SITE
-               "feed = { a = { broker = \"mqtts://a\"; topic = \"t\"; decoder = \"hj212\"; ca = \"1\";"
-               " cert = \"2\"; key = \"3\"; sm4_key_file = \"4\"; username = \"u\";"
+               "feed = { a = { broker = \"mqtts://a\"; topic = \"t\"; decoder = \"hj212\";"
+               " ca = \"1\"; cert = \"2\"; key = \"3\"; sm4_key_file = \"4\"; username = \"u\";"
                " password_file = \"5\"; };\n b = { broker = \"mqtt://b\"; topic = \"t\";"
                " decoder = \"hj212\"; sm4_key_file = \"6\"; }; };\n"
                "portal = { c = { url = \"https://p/{path}\"; token_file = \"7\"; ca = \"8\"; }; };",

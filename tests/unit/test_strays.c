@@ -4,8 +4,8 @@
 
 #include "tests/hj212_house.h"
 
-#define PART_OF(mn) "QN=20260228230000001;ST=31;CN=2061;PW=123456;MN=" mn ";Flag=6;PNUM=2;PNO=1;CP=&&" \
-                    "DataTime=20260228230000;a21026-Avg=1&&"
+#define PART_OF(mn) "QN=20260228230000001;ST=31;CN=2061;PW=123456;MN=" mn ";Flag=6;PNUM=2;PNO=1;" \
+                    "CP=&&DataTime=20260228230000;a21026-Avg=1&&"
 
 static int64_t waiting(const char *of)
 {
@@ -38,7 +38,7 @@ static bool hears_in(const char *of, const char *data)
 }
 
 /* More than are refused at once, of two feeds that are gone; what waits in ours goes on waiting. */
-TEST(parts_of_a_feed_that_is_gone_are_refused_and_those_of_ours_wait)
+TEST(parts_of_a_feed_that_is_gone_are_refused_and_ours_wait)
 {
     static struct settings settings = { .feeds = 1, .feed = { { .name = "gas" } } };
     char data[256];
@@ -55,7 +55,7 @@ TEST(parts_of_a_feed_that_is_gone_are_refused_and_those_of_ours_wait)
 int main(void)
 {
     const struct CMUnitTest facts[] = {
-        cmocka_unit_test_setup_teardown(parts_of_a_feed_that_is_gone_are_refused_and_those_of_ours_wait,
+        cmocka_unit_test_setup_teardown(parts_of_a_feed_that_is_gone_are_refused_and_ours_wait,
                                         set_up, tear_down),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);

@@ -182,7 +182,8 @@ TEST(a_constant_has_one_value_from_each_of_a_few_dates)
     static const char head[] = "constant,parameter,value,unit,valid_from,source,confidence\n";
     char csv[2000];
     static const struct { const char *rows, *expected; } cases[] = {
-        { LATER("2018-09-01"), "u.csv: error: has no row for ambient_temperature, in K, with an empty" },
+        { LATER("2018-09-01"),
+          "u.csv: error: has no row for ambient_temperature, in K, with an empty" },
         { LATER("") LATER("2018-09-01") LATER("2018-09-01T00:00:00+08:00"),
           "u.csv:7: error: constant: ambient_temperature stands twice from one date" },
         { LATER("") LATER("2018-09"), "u.csv:6: error: valid_from: \"2018-09\" is no date" },
