@@ -1,11 +1,11 @@
 #include "ingest/hj212_sm4.h"
 
+#include "schema/base/file.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { KEY_FILE_MOST = 2 * SM4_BLOCK + 2 };
@@ -48,29 +48,18 @@ static bool key_of(const unsigned char *text, size_t length, struct key *out)
     return true;
 }
 
-static bool key_take(int fd, const char *path, struct key *out, struct why *why)
-{
-    unsigned char text[KEY_FILE_MOST + 1];
-    struct stat st;
-    if (fstat(fd, &st) == -1)
-        return fail(why, "%s: %s", path, strerror(errno));
-    if ((st.st_mode & 0007) != 0)
-        return fail(why, "%s: other users may open this secret; run: chmod 640 %s", path, path);
-    ssize_t n = read(fd, text, sizeof text);
-    if (n == -1)
-        return fail(why, "%s: %s", path, strerror(errno));
-    bool ok = n <= KEY_FILE_MOST && n > 0 && key_of(text, (size_t)n, out);
-    explicit_bzero(text, sizeof text);
-    return ok || fail(why, "%s: is no SM4 key; write 32 hex digits, or 16 bytes", path);
-}
-
 static bool key_read(const char *path, struct key *out, struct why *why)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    unsigned char text[KEY_FILE_MOST + 1];
+    int fd = secret_open(path, why);
     if (fd == -1)
-        return fail(why, "%s: %s", path, strerror(errno));
-    bool ok = key_take(fd, path, out, why);
+        return false;
+    ssize_t n = read(fd, text, sizeof text);
+    bool ok = n != -1 || fail(why, "%s: %s", path, strerror(errno));
     close(fd);
+    if (ok && (n == 0 || n > KEY_FILE_MOST || !key_of(text, (size_t)n, out)))
+        ok = fail(why, "%s: is no SM4 key; write 32 hex digits, or 16 bytes", path);
+    explicit_bzero(text, sizeof text);
     return ok;
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "ingest/intake.h"
+#include "ingest/strays.h"
 #include "ingest/verbs.h"
 #include "schema/base/decimal.h"
 #include "schema/base/log.h"
@@ -34,6 +35,7 @@ static int ingest(const struct house *house, int64_t drain_ms)
     bool ok = signals >= 0 && ingest_folder(house, folder, &why)
            && readings_open(&store, folder, STORE_DAEMON, &house->parameters, house->settings.site.offset,
                             NULL, &why)
+           && strays_refuse(store, &house->settings, &why)
            && intake_open(&intake, house, store, clock_now(), &why)
            && intake_run(intake, signals, drain_ms, &why);
     intake_close(&intake);

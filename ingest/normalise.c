@@ -97,12 +97,22 @@ static enum meant claim_span(const struct work *w, const struct claim *claim, in
     return fits ? MEANT : PASSED;
 }
 
+/* The claim's own unit goes before that of the series. */
+static bool factor_of(const struct claim *claim, const struct series *series,
+                      const struct parameter *p, int64_t start, struct factor *out)
+{
+    *out = (struct factor){ .shift = series->shift };
+    if (claim->unit[0] != '\0')
+        return unit_factor(p, claim->unit, series->state, start, out);
+    return !series->by_volume || unit_factor(p, series->unit, series->state, start, out);
+}
+
 static bool value_read(const struct work *w, const struct claim *claim, const struct series *series,
-                       struct reading *out)
+                       int64_t start, struct reading *out)
 {
     const struct parameter *p = &w->rules->parameters->at[series->parameter];
-    struct factor factor = series->factor;
-    if (claim->unit[0] != '\0' && !unit_factor(p, claim->unit, series->state, &factor)) {
+    struct factor factor;
+    if (!factor_of(claim, series, p, start, &factor)) {
         fault(w->faults, UNKNOWN_UNIT, "%s cannot be read in that unit", p->key);
         return false;
     }
@@ -152,7 +162,7 @@ static void add(const struct work *w, const struct station *station, const struc
         fault(w->faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes", station->id);
         return;
     }
-    if (!value_read(w, claim, series, &reading))
+    if (!value_read(w, claim, series, n->report.start, &reading))
         return;
     struct reading *r = slot(n, series->parameter, &at);
     if (r == NULL) {

@@ -45,7 +45,8 @@ static bool read_parameters(struct house *house, struct findings *f)
     bool ok = read_shipped(house, "parameters.csv", &text, path, sizeof path, f)
            && parameters_read(&house->parameters, path, text.at, text.length, f)
            && read_shipped(house, "units.csv", &units, path, sizeof path, f)
-           && units_read(&house->parameters, path, units.at, units.length, f);
+           && units_read(&house->parameters, path, units.at, units.length,
+                      house->settings.site.offset, f);
     text_close(&units);
     text_close(&text);
     return ok;

@@ -4,8 +4,8 @@
  *
  * key: pm25, used in registry, JSON and documents. code: HJ 524/525; code_2005: HJ/T 212-2005.
  * unit: the canonical one. decimals: the quantum is 10^-decimals of it, at least one digit finer
- * than what is published, and never changed for a store in use. low, high: the plausible range of
- * an instrument in the canonical unit (inclusive); a series may narrow or widen it. */
+ * than what is published. Neither is ever changed for a store in use. low, high: the plausible
+ * range of an instrument in the canonical unit (inclusive); a series may narrow or widen it. */
 #ifndef SCHEMA_PARAMETER_H
 #define SCHEMA_PARAMETER_H
 
@@ -16,7 +16,7 @@ struct parameter {
     char name_zh[48], name_en[48];
     int decimals;
     int64_t low, high;         /* in quanta; INT64_MIN, INT64_MAX where the cell is empty */
-    struct factor pure[STATES];     /* g/m³ of the pure gas in a state; denominator 0: not known */
+    struct gas gas;
 };
 
 struct parameters {

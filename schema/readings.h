@@ -25,7 +25,7 @@ enum store_use {
 };
 
 /* folder: DATA/ingest; the file is readings.db. A schema newer than this program, a journal that
- * is not WAL, and `decimals` that differ from those stored are refused with the remedy.
+ * is not WAL, and `decimals` or a unit other than stored are refused with the remedy.
  * offset: the site's, for the hour a report belongs to. */
 MUST bool readings_open(struct readings **out, const char *folder, enum store_use use,
                         const struct parameters *parameters, int offset, bool *missing,
@@ -38,7 +38,8 @@ void      readings_rollback(struct readings *r);               /* no transaction
 
 struct put { int added, changed, same, kept; };   /* readings; kept: a retained copy that differed */
 /* known: when we learnt it (now). fill: a retained copy, judged by its own time: it fills what is
- * absent and never replaces a value. MARK_LATE alone is no difference. Counts are added to *put. */
+ * absent and never replaces a value. MARK_LATE and MARK_FUTURE alone are no difference: they tell
+ * when it was heard. Counts are added to *put. */
 MUST bool readings_put(struct readings *r, const struct report *report, int64_t known, bool fill,
                        struct put *put, struct why *why);
 
@@ -81,6 +82,8 @@ MUST bool readings_part_take(struct readings *r, const struct part *part, struct
 MUST bool readings_parts_expire(struct readings *r, const char *feed, int64_t before, struct why *why);
 MUST bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, int64_t *count,
                               struct why *why);
+/* The next feed in byte order that there are parts of, joined ones too; "" asks for the first. */
+MUST bool readings_part_feed(struct readings *r, char feed[65], bool *found, struct why *why);
 
 /* seen: what was committed under which message id, against redelivered corrections (design §4).
  * hash 0 means none. all[65536] is filled for a session that the broker kept; forget for a new one. */

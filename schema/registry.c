@@ -246,10 +246,12 @@ bool registry_open(struct registry **out, const struct registry_files *files,
     }
     for (int i = 0; i < REGISTRY_FILES; i++) {
         snprintf(path[i], sizeof path[i], "%s/%s", files->folder, registry_file_name[i]);
-        in[i] = (struct registry_source){ path[i], &files->file[i], parameters, offset, f };
+        in[i] = (struct registry_source){ path[i], &files->file[i], parameters, offset,
+                                          files->kept, f };
     }
     r->parameter = parameters->at;
-    r->digest = registry_files_digest(files);
+    if (!registry_files_digest(files, &r->digest))
+        findings_error(f, files->folder, 0, "no memory");
     read_all(r, in);
     if (f->errors != before)
         registry_close(&r);

@@ -26,7 +26,8 @@ struct series {                           /* a station's parameter */
     char source_code[32];                 /* what the feed calls it; "" = key (json) or code (hj212) */
     int parameter;
     char unit[16];                        /* at the source, when the message names none */
-    struct factor factor;                 /* from that unit to the canonical one */
+    int shift;                            /* from that unit to the canonical one: × 10^shift */
+    bool by_volume;                       /* not so: unit_factor tells it, for a start */
     enum gas_state state;                 /* what the station's kind counts gases at */
     int32_t cadence;                      /* seconds between values: 3600, 60, …; 0: moments */
     int64_t low, high;                    /* plausible range in quanta */
@@ -41,10 +42,11 @@ extern const char *const registry_file_name[REGISTRY_FILES];   /* "stations.csv"
 struct registry_files {
     struct text file[REGISTRY_FILES];     /* enterprises, limits: may be missing (empty) */
     char folder[4096];                    /* for messages only */
+    bool kept;                            /* by the store: what is checked since then only warns */
 };
 MUST bool registry_files_read(struct registry_files *out, const char *folder, struct findings *f);
 void      registry_files_close(struct registry_files *files);
-struct digest registry_files_digest(const struct registry_files *files);
+MUST bool registry_files_digest(const struct registry_files *files, struct digest *out);
 
 struct registry;
 /* Every error of every file is found: unknown column, bad id, bad date, unknown parameter, unit or
@@ -77,7 +79,6 @@ size_t registry_count(const struct registry *r);
 size_t registry_stations_at(const struct registry *r, enum kind kind, int64_t start,
                             const struct station **out);
 
-const char *kind_name(enum kind kind);
 enum gas_state kind_state(enum kind kind);
 const char *role_name(enum role role);
 

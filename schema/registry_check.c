@@ -62,24 +62,17 @@ static const struct sheet_column enterprise_columns[ENTERPRISE_COLUMNS] = {
 struct enterprise { char id[65]; struct tenure tenure; };
 struct enterprises { struct enterprise *at; size_t count, room; };
 
-static void check_validity(struct sheet *s, size_t from, size_t to, int offset, struct tenure *out)
-{
-    out->from = INT64_MIN;
-    out->to = INT64_MAX;
-    if (sheet_moment(s, from, offset, &out->from) && sheet_moment(s, to, offset, &out->to)
-        && out->to <= out->from)
-        sheet_error(s, to, "%s is not after valid_from; the record would never hold",
-                    sheet_cell(s, to));
-}
-
 static void check_enterprise(struct sheet *s, int offset, struct enterprise *out)
 {
     char word[512] = "";
+    int64_t valid[2];
     *out = (struct enterprise){ .tenure = { .line = sheet_line(s) } };
     sheet_id(s, ID, out->id, sizeof out->id);
     for (size_t c = NAME; c <= PERMIT; c++)
         sheet_word(s, c, word, sizeof word);
-    check_validity(s, ENTERPRISE_FROM, ENTERPRISE_TO, offset, &out->tenure);
+    registry_validity(s, ENTERPRISE_FROM, ENTERPRISE_TO, offset, valid);
+    out->tenure.from = valid[0];
+    out->tenure.to = valid[1];
 }
 
 static void read_enterprises(struct enterprises *all, const struct registry_source *in)
@@ -107,13 +100,16 @@ static int by_id(const void *left, const void *right)
 static void check_overlap(struct enterprises *all, const struct registry_source *in)
 {
     struct tenure *tenure = calloc(all->count + 1, sizeof *tenure);
-    for (size_t i = 0; tenure != NULL && i < all->count; i++) {
+    if (tenure == NULL) {
+        findings_error(in->f, in->file, 0, "no memory for %zu rows", all->count);
+        return;
+    }
+    for (size_t i = 0; i < all->count; i++) {
         tenure[i] = all->at[i].tenure;
         tenure[i].a = all->at[i].id;
         tenure[i].b = "";
     }
-    if (tenure != NULL)
-        registry_check_tenures(tenure, all->count, "id", in->file, in->f);
+    registry_check_tenures(tenure, all->count, "id", in->file, in->f);
     free(tenure);
 }
 
@@ -183,10 +179,8 @@ static void check_limit(struct sheet *s, const struct registry *r, const struct 
     static const char *const forms[] = { "measured", "converted" };
     char id[65] = "", word[512] = "";
     int form = 0, parameter = parameter_named(in->parameters, sheet_cell(s, PARAMETER));
-    int64_t span = 0, low = INT64_MIN, high = INT64_MAX, o2 = 0;
-    struct tenure validity;
-    if (sheet_id(s, STATION, id, sizeof id) && registry_any(r, id) == NULL)
-        sheet_error(s, STATION, "\"%s\" is not in stations.csv; add it there, or mend it here", id);
+    int64_t span = 0, low = INT64_MIN, high = INT64_MAX, o2 = 0, valid[2];
+    (void)registry_station_cell(s, STATION, r, id);
     if (parameter == -1)
         sheet_error(s, PARAMETER, "is no key of parameters.csv; write one, such as so2");
     else
@@ -200,7 +194,7 @@ static void check_limit(struct sheet *s, const struct registry *r, const struct 
         sheet_error(s, REFERENCE_O2, "%s is not from 0 to below 21; write percent",
                     sheet_cell(s, REFERENCE_O2));
     sheet_word(s, CONDITION, word, sizeof word);
-    check_validity(s, LIMIT_FROM, LIMIT_TO, in->offset, &validity);
+    registry_validity(s, LIMIT_FROM, LIMIT_TO, in->offset, valid);
 }
 
 void registry_check_limits(const struct registry *r, const struct registry_source *in)

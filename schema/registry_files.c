@@ -50,13 +50,13 @@ void registry_files_close(struct registry_files *files)
         text_close(&files->file[i]);
 }
 
-/* SHA-256 of "stations.csv 1234\n", the bytes, and so on for each file in turn. */
-struct digest registry_files_digest(const struct registry_files *files)
+/* SHA-256 of "stations.csv 1234\n", the bytes, and so on for each file; false: no memory. */
+bool registry_files_digest(const struct registry_files *files, struct digest *out)
 {
     struct digesting *d;
     char head[64];
     if (!digest_open(&d))
-        return (struct digest){ "" };
+        return false;
     for (int i = 0; i < REGISTRY_FILES; i++) {
         const struct text *file = &files->file[i];
         int n = snprintf(head, sizeof head, "%s %zu\n", registry_file_name[i], file->length);
@@ -64,5 +64,6 @@ struct digest registry_files_digest(const struct registry_files *files)
         if (file->length > 0)
             digest_add(d, file->at, file->length);
     }
-    return digest_end(&d);
+    *out = digest_end(&d);
+    return true;
 }

@@ -13,37 +13,43 @@ size_t registry_count(const struct registry *r)
     return r->stations;
 }
 
-const struct station *registry_station(const struct registry *r, const char *id, int64_t start)
+static const struct station *station_at(const struct registry *r, size_t i, bool heard)
+{
+    return heard ? &r->heard[i]->station : &r->station[i].station;
+}
+
+static const char *name_of(const struct station *s, bool heard)
+{
+    return heard ? s->source_id : s->id;
+}
+
+/* Both orders are by name, then by from: the last that does not begin after start may hold. */
+static const struct station *find(const struct registry *r, const char *name, int64_t start,
+                                  bool heard)
 {
     size_t low = 0, high = r->stations;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        const struct station *s = &r->station[mid].station;
-        int order = strcmp(s->id, id);
+        const struct station *s = station_at(r, mid, heard);
+        int order = strcmp(name_of(s, heard), name);
         if (order < 0 || (order == 0 && s->from <= start))
             low = mid + 1;
         else
             high = mid;
     }
-    const struct station *s = low == 0 ? NULL : &r->station[low - 1].station;
-    return s != NULL && strcmp(s->id, id) == 0 && start < s->to ? s : NULL;
+    const struct station *s = low == 0 ? NULL : station_at(r, low - 1, heard);
+    return s != NULL && strcmp(name_of(s, heard), name) == 0 && start < s->to ? s : NULL;
+}
+
+const struct station *registry_station(const struct registry *r, const char *id, int64_t start)
+{
+    return find(r, id, start, false);
 }
 
 const struct station *registry_station_heard(const struct registry *r, const char *source_id,
                                              int64_t start)
 {
-    size_t low = 0, high = r->stations;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        const struct station *s = &r->heard[mid]->station;
-        int order = strcmp(s->source_id, source_id);
-        if (order < 0 || (order == 0 && s->from <= start))
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    const struct station *s = low == 0 ? NULL : &r->heard[low - 1]->station;
-    return s != NULL && strcmp(s->source_id, source_id) == 0 && start < s->to ? s : NULL;
+    return find(r, source_id, start, true);
 }
 
 /* The row a station stands in: at once when it is one of ours, by its id when it is a copy. */

@@ -28,6 +28,7 @@ struct registry_source {
     const struct text *text;
     const struct parameters *parameters;
     int offset;
+    bool kept;                           /* see registry_files */
     struct findings *f;
 };
 
@@ -40,6 +41,12 @@ void registry_check_limits(const struct registry *r, const struct registry_sourc
 
 /* Any record of that id; NULL: none. Stations are sorted. */
 const struct station_row *registry_any(const struct registry *r, const char *id);
+/* The cells of when a record holds, [0] inclusive and [1] exclusive, open where they are empty. */
+struct sheet;
+void registry_validity(struct sheet *s, size_t from, size_t to, int offset, int64_t out[2]);
+/* The cell of a station, which stands in stations.csv: any record of it; NULL: none (found). */
+const struct station_row *registry_station_cell(struct sheet *s, size_t column,
+                                                const struct registry *r, char id[65]);
 /* Room for one more; false: no memory (found). */
 MUST bool registry_grow(void **at, size_t count, size_t *room, size_t size, const char *file,
                         struct findings *f);

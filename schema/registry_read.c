@@ -12,12 +12,7 @@ static const char *const kind_names[KINDS] = { "air",           "gas",   "water"
                                                "surface_water", "noise", "rain" };
 static const char *const role_names[ROLES] = { "rated", "control", "background", "micro" };
 
-const char *kind_name(enum kind kind)
-{
-    return kind_names[kind];
-}
-
-/* Air at 298.15 K, stacks at 273.15 K; elsewhere ppm are no gas. */
+/* The reference state of the standards for air or for stacks; elsewhere ppm are no gas. */
 enum gas_state kind_state(enum kind kind)
 {
     return kind == KIND_AIR ? AMBIENT : kind == KIND_GAS ? FLUE : NO_GAS;
@@ -95,7 +90,7 @@ static void read_place(struct sheet *s, struct station *out)
     out->placed = lon && lat;
 }
 
-static void read_validity(struct sheet *s, size_t from, size_t to, int offset, int64_t out[2])
+void registry_validity(struct sheet *s, size_t from, size_t to, int offset, int64_t out[2])
 {
     out[0] = INT64_MIN;
     out[1] = INT64_MAX;
@@ -121,7 +116,7 @@ static void read_station(struct sheet *s, int offset, struct station *out)
     sheet_id(s, ENTERPRISE, out->enterprise, sizeof out->enterprise);
     sheet_choice(s, ROLE, role_names, ROLES, &role);
     sheet_moment(s, PUBLIC_FROM, offset, &out->public_from);
-    read_validity(s, VALID_FROM, VALID_TO, offset, valid);
+    registry_validity(s, VALID_FROM, VALID_TO, offset, valid);
     out->kind = (enum kind)kind;
     out->role = (enum role)role;
     out->from = valid[0];
@@ -203,22 +198,26 @@ static void unit_misfit(struct sheet *s, const struct parameter *p, const struct
 {
     struct factor known;
     struct shown unit = show(series->unit);
-    if (unit_factor(p, series->unit, AMBIENT, &known))
+    if (unit_factor(p, series->unit, AMBIENT, INT64_MAX, &known))
         sheet_error(s, UNIT, "\"%s\" of %s is a part by volume, of a gas in air or in a stack;"
                     " write %s, or one that converts to it", unit.text, p->key, p->unit);
     else
         sheet_error(s, UNIT, "\"%s\" does not convert to %s of %s; write %s, or one that converts"
                     " to it by a power of ten%s", unit.text, p->unit, p->key, p->unit,
-                    p->pure[AMBIENT].ratio.denominator == 0 ? "" : ", or ppb, ppm");
+                    p->gas.periods == 0 ? "" : ", or ppb, ppm");
 }
 
 static void read_unit(struct sheet *s, const struct parameter *p,
                       const struct station_row *station, struct series *out)
 {
+    struct factor known;
     out->state = kind_state(station == NULL ? KIND_AIR : station->station.kind);
     snprintf(out->unit, sizeof out->unit, "%s", p->unit);
     if (!sheet_word(s, UNIT, out->unit, sizeof out->unit)
-        || unit_factor(p, out->unit, out->state, &out->factor))
+        || unit_shift(out->unit, p->unit, &out->shift))
+        return;
+    out->by_volume = unit_factor(p, out->unit, out->state, INT64_MAX, &known);
+    if (out->by_volume)
         return;
     if (unit_known(out->unit))
         unit_misfit(s, p, out);
@@ -240,15 +239,43 @@ static void look_at_unit(const struct sheet *s, const struct parameter *p,
                       " write the unit", p->unit);
 }
 
-/* Reports make an hour only where they fill it without a rest. */
-static void read_cadence(struct sheet *s, int32_t *out)
+/* Reports make an hour or a day only where they fill it without a rest. */
+static void read_cadence(struct sheet *s, const struct registry_source *in, int32_t *out)
 {
     int64_t cadence = HOUR;
+    struct why what = { "" };
     if (sheet_whole(s, CADENCE, 0, DAY, &cadence) && cadence > 0 && cadence < HOUR
         && HOUR % cadence != 0)
         sheet_error(s, CADENCE, "%s does not divide an hour; write 60, 300, 600 or another that"
                     " divides 3600 (0: moments)", sheet_cell(s, CADENCE));
+    else if (cadence > HOUR && DAY % cadence != 0)
+        (void)fail(&what, "%s does not divide a day; write 3600, 7200, 86400 or another that"
+                   " divides 86400", sheet_cell(s, CADENCE));
+    if (what.text[0] != '\0' && in->kept)
+        findings_warn(in->f, in->file, sheet_line(s), "cadence: %s", what.text);
+    else if (what.text[0] != '\0')
+        sheet_error(s, CADENCE, "%s", what.text);
     *out = (int32_t)cadence;
+}
+
+static bool is_pollutant(const struct parameter *p)
+{
+    for (int i = 0; i < POLLUTANTS; i++)
+        if (strcmp(p->key, pollutant_key[i]) == 0)
+            return true;
+    return false;
+}
+
+/* An air station is published by the hour. */
+static void check_hourly(const struct registry_source *in, const struct station_row *station,
+                         const struct series *series, int line)
+{
+    const struct parameter *p = &in->parameters->at[series->parameter];
+    if (station != NULL && station->station.kind == KIND_AIR && series->cadence > HOUR
+        && !series->not_planned && is_pollutant(p))
+        findings_warn(in->f, in->file, line, "cadence: %d makes no hour of %s, so that each will"
+                      " lack it; write 3600 or less, or not_planned 1",
+                      (int)series->cadence, p->key);
 }
 
 /* The shipped range of a concentration is that of an ambient instrument; in a stack only the row's
@@ -268,21 +295,26 @@ static void read_range(struct sheet *s, const struct parameter *p,
                     " parameters.csv)");
 }
 
+const struct station_row *registry_station_cell(struct sheet *s, size_t column,
+                                                const struct registry *r, char id[65])
+{
+    const struct station_row *row = NULL;
+    if (sheet_id(s, column, id, 65) && *id != '\0' && (row = registry_any(r, id)) == NULL)
+        sheet_error(s, column, "\"%s\" is not in stations.csv; add it there, or mend it here", id);
+    return row;
+}
+
 static void read_series(struct sheet *s, const struct registry *r, const struct registry_source *in,
                         struct series *out)
 {
     int64_t valid[2];
-    sheet_id(s, STATION, out->station, sizeof out->station);
-    const struct station_row *station = registry_any(r, out->station);
-    if (*out->station != '\0' && station == NULL)
-        sheet_error(s, STATION, "\"%s\" is not in stations.csv; add it there, or mend it here",
-                    out->station);
+    const struct station_row *station = registry_station_cell(s, STATION, r, out->station);
     out->parameter = parameter_named(in->parameters, sheet_cell(s, PARAMETER));
     sheet_word(s, SOURCE_CODE, out->source_code, sizeof out->source_code);
-    read_cadence(s, &out->cadence);
+    read_cadence(s, in, &out->cadence);
     sheet_flag(s, UNPLANNED, &out->not_planned);
     out->never_primary = *sheet_cell(s, NEVER_PRIMARY) != '\0';
-    read_validity(s, SERIES_FROM, SERIES_TO, in->offset, valid);
+    registry_validity(s, SERIES_FROM, SERIES_TO, in->offset, valid);
     out->from = valid[0];
     out->to = valid[1];
     if (out->parameter == -1) {
@@ -292,6 +324,7 @@ static void read_series(struct sheet *s, const struct registry *r, const struct 
     read_unit(s, &in->parameters->at[out->parameter], station, out);
     look_at_unit(s, &in->parameters->at[out->parameter], station, in);
     read_range(s, &in->parameters->at[out->parameter], station, out);
+    check_hourly(in, station, out, sheet_line(s));
 }
 
 void registry_read_series(struct registry *r, const struct registry_source *in)

@@ -19,7 +19,8 @@
 static const struct conf_key keys[] = {
     { "site.name", CONF_WORD, NULL, "name of the publisher, as pages print it", AT(site.name) },
     { "site.home_city", CONF_WORD, "", "the city that the first page shows", AT(site.home_city) },
-    { "site.utc_offset", CONF_WORD, "+08:00", "offset of the site's local time from UTC",
+    { "site.utc_offset", CONF_WORD, "+08:00",
+      "offset of the site's local time from UTC, in quarters of an hour",
       AT(site.utc_offset) },
     { "site.data", CONF_PATH, NULL, "folder of the stores and run files", AT(site.data) },
     { "site.web", CONF_PATH, NULL, "folder of the public site; its root is current/ in it",
@@ -45,7 +46,7 @@ static const struct conf_key keys[] = {
 
     { "feed.*.broker", CONF_WORD, NULL, "mqtt://host[:1883] or mqtts://host[:8883]", FEED(broker) },
     { "feed.*.username", CONF_WORD, "", "name at the broker", FEED(username) },
-    { "feed.*.password_file", CONF_SECRET_FILE, "", "file with the password in its first line",
+    { "feed.*.password_file", CONF_SECRET_LINE, "", "file with the password in its first line",
       FEED(password_file) },
     { "feed.*.ca", CONF_PATH, "",
       "certificates that the broker's is checked against; empty: the system's", FEED(ca) },
@@ -143,8 +144,8 @@ static const struct conf_key keys[] = {
     { "portal.*.url", CONF_WORD, NULL,
       "where documents are PUT; {path} stands for the document's path", PORTAL(url) },
     { "portal.*.products", CONF_WORDS, "hours", "what is sent",
-      .choices = "hours", LIST(struct portal_settings, products, products_count) },
-    { "portal.*.token_file", CONF_SECRET_FILE, "",
+      .choices = "hours", .low = 1, LIST(struct portal_settings, products, products_count) },
+    { "portal.*.token_file", CONF_SECRET_LINE, "",
       "file with the bearer token in its first line; read at each try", PORTAL(token_file) },
     { "portal.*.ca", CONF_PATH, "",
       "certificates that the portal's is checked against; empty: the system's", PORTAL(ca) },
@@ -154,7 +155,7 @@ static const struct conf_key keys[] = {
     { "portal.*.timeout", CONF_WHOLE, "30", "seconds that one try may take",
       PORTAL(timeout), 1, 600 },
     { "serve.listen", CONF_WORDS, "127.0.0.1:8080", "address:port, one or a list",
-      LIST(struct settings, serve.listen, serve.listens) },
+      .low = 1, LIST(struct settings, serve.listen, serve.listens) },
     { "serve.connections", CONF_WHOLE, "1000", "connections at an address, at most; more wait",
       AT(serve.connections), 16, 60000 },
     { "serve.per_address", CONF_WHOLE, "64",
@@ -173,17 +174,6 @@ static const struct conf_group groups[] = {
 
 static const struct conf_table table = { keys, COUNT(keys), groups, COUNT(groups) };
 
-/* What settings_check would look at on the disk. */
-static void forget_files(struct settings *s)
-{
-    for (int i = 0; i < s->feeds; i++) {
-        struct feed_settings *feed = &s->feed[i];
-        feed->password_file[0] = feed->ca[0] = feed->cert[0] = feed->key[0] = '\0';
-    }
-    for (int i = 0; i < s->portals; i++)
-        s->portal[i].token_file[0] = s->portal[i].ca[0] = '\0';
-}
-
 static bool read_with(struct settings *out, const char *path, const struct conf_table *with,
                       struct findings *f)
 {
@@ -196,7 +186,7 @@ static bool read_with(struct settings *out, const char *path, const struct conf_
     snprintf(out->file, sizeof out->file, "%s", path);
     conf_fill(conf, with, out, f);
     if (with != &table)
-        forget_files(out);
+        conf_forget_paths(with, out);    /* settings_check would look at them on the disk */
     settings_check(out, conf, f);
     conf_close(&conf);
     return f->errors == before;
@@ -212,7 +202,7 @@ bool settings_read_public(struct settings *out, const char *path, struct finding
     struct conf_key plain[COUNT(keys)];
     memcpy(plain, keys, sizeof plain);
     for (size_t i = 0; i < COUNT(keys); i++)
-        if (plain[i].kind == CONF_SECRET_FILE)
+        if (plain[i].kind == CONF_SECRET_LINE || plain[i].kind == CONF_SECRET_FILE)
             plain[i].kind = CONF_PATH;           /* a path is joined, never opened */
     struct conf_table with = table;
     with.key = plain;

@@ -107,21 +107,31 @@ bool topic_filter_check(const char *filter, struct why *why)
     return true;
 }
 
+/* The journal is no place for a password: an address that may hold one is told of before anything
+ * that repeats it. Told: it is. */
+static bool holds_login(const struct checking *c, const char *above, const char *key,
+                        const char *address, const char *instead)
+{
+    if (strchr(address, '@') == NULL)
+        return false;
+    wrong(c, above, key, "holds an '@', and so a name or password; %s", instead);
+    return true;
+}
+
 static void check_broker(const struct checking *c, const char *above, struct feed_settings *feed)
 {
     struct address address = { .port = 0 };
     struct why why = { "" };
     const char *rest = "";
     feed->tls = strncmp(feed->broker, "mqtts://", 8) == 0;
-    if (*feed->broker == '\0')
+    if (*feed->broker == '\0'
+        || holds_login(c, above, "broker", feed->broker,
+                       "write them as username and password_file"))
         return;
     if (!feed->tls && strncmp(feed->broker, "mqtt://", 7) != 0)
         wrong(c, above, "broker",
               "\"%s\" is no broker; write mqtt://host:1883 or mqtts://host:8883",
               show(feed->broker).text);
-    else if (strchr(feed->broker, '@') != NULL)
-        wrong(c, above, "broker",
-              "holds a name or password; write them as username and password_file");
     else if (!address_parse(strchr(feed->broker, '/') + 2, &address, &rest, &why))
         wrong(c, above, "broker", "%s", why.text);
     else if (*rest != '\0' && strcmp(rest, "/") != 0)
@@ -232,7 +242,10 @@ static void check_portal(const struct checking *c, struct portal_settings *porta
     snprintf(above, sizeof above, "portal.%s", portal->name);
     check_file(c, above, "ca", portal->ca);
     check_since(c, above, portal);
-    if (*url == '\0')
+    if (*url == '\0'
+        || holds_login(c, above, "url", url,
+                       "write a token into a file and name that as token_file; an '@' of the path"
+                       " is written %40"))
         return;
     if (!tls && strncmp(url, "http://", 7) != 0)
         wrong(c, above, "url", "\"%s\" is no portal; write https://host/...{path}", show(url).text);
@@ -309,6 +322,16 @@ static void check_lists(const struct checking *c)
                   show(c->s->check.sentinels[i]).text);
 }
 
+/* The offsets that are kept on earth: -12:00 to +14:00, in quarters of an hour. */
+static void check_offset(const struct checking *c)
+{
+    int *offset = &c->s->site.offset;
+    if (!moment_parse_offset(c->s->site.utc_offset, offset) || *offset < -12 * HOUR
+        || *offset > 14 * HOUR || *offset % (15 * MINUTE) != 0)
+        wrong(c, "site", "utc_offset", "\"%s\" is no offset from -12:00 to +14:00 in quarters of an"
+              " hour; write \"+08:00\"", show(c->s->site.utc_offset).text);
+}
+
 static void check_site(const struct checking *c)
 {
     const char *code = c->s->site.code, *domain = c->s->site.domain;
@@ -322,9 +345,7 @@ static void check_site(const struct checking *c)
 void settings_check(struct settings *s, const struct conf *conf, struct findings *f)
 {
     struct checking c = { .s = s, .conf = conf, .f = f };
-    if (*s->site.utc_offset != '\0' && !moment_parse_offset(s->site.utc_offset, &s->site.offset))
-        wrong(&c, "site", "utc_offset", "\"%s\" is no offset; write \"+08:00\"",
-              show(s->site.utc_offset).text);
+    check_offset(&c);
     for (int i = 0; i < s->feeds; i++)
         check_feed(&c, &s->feed[i]);
     check_sessions(&c);

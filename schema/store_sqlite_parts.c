@@ -201,6 +201,19 @@ bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, i
     return count_of(s, count, why);
 }
 
+bool readings_part_feed(struct readings *r, char feed[65], bool *found, struct why *why)
+{
+    struct statement *s = sqlite_use(r->db, PART_FEED);
+    bind_text(s, 1, feed, strlen(feed));
+    enum step step = statement_step(s, why);
+    *found = step == STEP_ROW;
+    if (!*found)
+        return step == STEP_END;
+    snprintf(feed, 65, "%s", column_text(s, 0, NULL));
+    statement_end(s);
+    return true;
+}
+
 bool readings_parts_expire(struct readings *r, const char *feed, int64_t before, struct why *why)
 {
     struct part set;

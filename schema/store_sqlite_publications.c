@@ -166,7 +166,7 @@ bool publications_keep_registry(struct publications *p, const char *digest,
 static bool registry_take(struct statement *s, const char *digest, struct registry_files *out,
                           struct why *why)
 {
-    *out = (struct registry_files){ 0 };
+    *out = (struct registry_files){ .kept = true };
     snprintf(out->folder, sizeof out->folder, "registry %.12s", digest);
     for (int i = 0; i < REGISTRY_FILES; i++) {
         size_t length;

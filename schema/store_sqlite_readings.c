@@ -83,9 +83,11 @@ static const char *const statements[READINGS_STATEMENTS] = {
                     " WHERE feed = ?1 AND joined = 0 AND heard < ?2 ORDER BY heard LIMIT 1",
     [PART_WAITING] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined IN (0, 1) AND heard < ?2",
     [PART_FORGET_JOINED] = "DELETE FROM part WHERE feed = ?1 AND joined = 1 AND heard < ?2",
-    [PARAMETER_ADD] = "INSERT INTO parameter (key, decimals) VALUES (?1, ?2)"
-                      " ON CONFLICT (key) DO NOTHING",
-    [PARAMETER_ALL] = "SELECT key, decimals FROM parameter ORDER BY key",
+    [PART_FEED] = "SELECT feed FROM part WHERE feed > ?1 ORDER BY feed LIMIT 1",
+    [PARAMETER_ADD] = "INSERT INTO parameter (key, decimals, unit) VALUES (?1, ?2, ?3)"
+                      " ON CONFLICT (key) DO UPDATE SET unit = excluded.unit"
+                      " WHERE parameter.unit IS NULL",
+    [PARAMETER_ALL] = "SELECT key, decimals, unit FROM parameter ORDER BY key",
 };
 
 const struct sqlite_store readings_store = {
@@ -98,20 +100,32 @@ const struct sqlite_store readings_store = {
 
 /* ---- open ---- */
 
+/* Spelt otherwise is the same unit; a power of ten between the two is another. */
+static bool unit_agrees(struct readings *r, const struct parameter *p, const char *stored,
+                        struct why *why)
+{
+    int shift;
+    return (unit_shift(stored, p->unit, &shift) && shift == 0)
+           || fail(why, "%s: the values of %s were stored in \"%s\" and parameters.csv says \"%s\";"
+                   " set it back to \"%s\"", sqlite_path(r->db), p->key, stored, p->unit, stored);
+}
+
+/* *known counts those that are recorded in full. */
 static bool parameter_agrees(struct readings *r, struct statement *s, size_t *known,
                              struct why *why)
 {
     const char *key = column_text(s, 0, NULL);
     int stored = (int)column_whole(s, 1);
     int i = parameter_named(r->parameters, key);
-    ++*known;
+    *known += !column_none(s, 2);
     if (i < 0)
         return fail(why, "%s: holds parameter %s, which parameters.csv does not; put its row back",
                     sqlite_path(r->db), key);
-    return r->parameters->at[i].decimals == stored
-           || fail(why, "%s: the values of %s were stored with %d decimals and parameters.csv says "
-                   "%d; set it back to %d", sqlite_path(r->db), key, stored,
-                   r->parameters->at[i].decimals, stored);
+    const struct parameter *p = &r->parameters->at[i];
+    if (p->decimals != stored)
+        return fail(why, "%s: the values of %s were stored with %d decimals and parameters.csv says"
+                    " %d; set it back to %d", sqlite_path(r->db), key, stored, p->decimals, stored);
+    return column_none(s, 2) || unit_agrees(r, p, column_text(s, 2, NULL), why);
 }
 
 static bool parameters_agree(struct readings *r, size_t *known, struct why *why)
@@ -135,6 +149,7 @@ static bool parameters_add(struct readings *r, struct why *why)
         struct statement *s = sqlite_use(r->db, PARAMETER_ADD);
         bind_text(s, 1, p->key, strlen(p->key));
         bind_whole(s, 2, p->decimals);
+        bind_text(s, 3, p->unit, strlen(p->unit));
         ok = statement_done(s, why);
     }
     ok = ok && readings_commit(r, why);
@@ -142,7 +157,7 @@ static bool parameters_add(struct readings *r, struct why *why)
     return ok;
 }
 
-/* The quanta on file are those of this program; a parameter that is new is recorded. */
+/* The quanta on file are those of this program; what is new of a parameter is recorded. */
 static bool settle_parameters(struct readings *r, enum store_use use, struct why *why)
 {
     size_t known;

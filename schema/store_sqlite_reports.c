@@ -101,10 +101,10 @@ static bool note_grid(struct readings *r, const struct place *place, struct why 
 
 /* ---- merging ---- */
 
-/* Late is when it was heard, not what was measured. */
+/* Late and future are when it was heard, not what was measured. */
 static bool same(const struct reading *a, const struct reading *b)
 {
-    uint32_t differ = (a->marks ^ b->marks) & ~(uint32_t)MARK_LATE;
+    uint32_t differ = (a->marks ^ b->marks) & ~(uint32_t)(MARK_LATE | MARK_FUTURE);
     return differ == 0 && (a->value == b->value || (a->marks & MARK_ABSENT) != 0);
 }
 
@@ -155,6 +155,8 @@ static bool keep_old(struct readings *r, const struct telling *t, struct standin
     text_clear(&r->fragment);
     if (old != NULL)
         reading_write(&r->fragment, r->parameters, old);
+    if (r->fragment.spilt)
+        return fail(why, "out of memory");
     on->stands_from = t->known > on->stands_from ? t->known : on->stands_from;
     on->dirty = true;
     struct statement *s = sqlite_use(r->db, UNDO_ADD);

@@ -88,7 +88,7 @@ bool unit_shift(const char *from, const char *to, int *shift)
 }
 
 /* A part by volume weighs that part of what the pure gas weighs. */
-bool unit_factor(const struct parameter *p, const char *from, enum gas_state state,
+bool unit_factor(const struct parameter *p, const char *from, enum gas_state state, int64_t start,
                  struct factor *out)
 {
     struct factor plain = { 0 };
@@ -98,9 +98,12 @@ bool unit_factor(const struct parameter *p, const char *from, enum gas_state sta
     }
     const struct unit *a = unit_of(from), *b = unit_of(p->unit);
     if (a == NULL || b == NULL || a->dimension != VOLUME || b->dimension != DENSITY
-        || state == NO_GAS || p->pure[state].ratio.denominator == 0)
+        || state == NO_GAS || p->gas.periods == 0)
         return false;
-    *out = p->pure[state];
+    int i = p->gas.periods - 1;
+    while (i > 0 && start < p->gas.from[i])
+        i--;
+    *out = p->gas.pure[i][state];
     out->shift += a->exponent - b->exponent;
     return true;
 }

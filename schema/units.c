@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONSTANT, PARAMETER, VALUE, UNIT, SOURCE, CONFIDENCE, COLUMNS };
+enum { CONSTANT, PARAMETER, VALUE, UNIT, VALID_FROM, SOURCE, CONFIDENCE, COLUMNS };
 
 static const struct sheet_column columns[COLUMNS] = {
     [CONSTANT] = { "constant", true }, [PARAMETER] = { "parameter", false },
     [VALUE] = { "value", true },       [UNIT] = { "unit", true },
+    [VALID_FROM] = { "valid_from", false },
     [SOURCE] = { "source", true },     [CONFIDENCE] = { "confidence", false },
 };
 
@@ -28,10 +29,19 @@ enum { NINE = 9, MOST_DIGITS = 10 };
 /* whole × 10^shift, without zeros at its end; whole 0: not there yet */
 struct exact { int64_t whole; int shift; };
 
+/* The values of one constant, each from its date. */
+struct history {
+    struct { int64_t from; struct exact value; } at[PERIODS];
+    int count;
+};
+
 struct constants {
-    struct exact of[MOLAR_MASS];
+    int64_t from[PERIODS];               /* when any of them changes, ascending */
+    int periods;
+    struct history of[MOLAR_MASS];
     struct parameters *parameters;
     struct exact *mass;                  /* of each parameter */
+    int offset;
 };
 
 static bool read_value(struct sheet *s, struct exact *out)
@@ -49,37 +59,70 @@ static bool read_value(struct sheet *s, struct exact *out)
     return false;
 }
 
-/* Where the row's value belongs; NULL: nowhere (found). */
-static struct exact *place_of(struct sheet *s, struct constants *all, enum constant which)
+static bool period_add(struct constants *all, int64_t from)
 {
-    const char *key = sheet_cell(s, PARAMETER);
-    if (which != MOLAR_MASS && *key == '\0')
-        return &all->of[which];
-    int parameter = parameter_named(all->parameters, key);
-    if (which != MOLAR_MASS)
+    int at = 0;
+    while (at < all->periods && all->from[at] < from)
+        at++;
+    if (at < all->periods && all->from[at] == from)
+        return true;
+    if (all->periods == PERIODS)
+        return false;
+    memmove(&all->from[at + 1], &all->from[at], (size_t)(all->periods - at) * sizeof *all->from);
+    all->from[at] = from;
+    all->periods++;
+    return true;
+}
+
+static void read_constant(struct sheet *s, struct constants *all, int which)
+{
+    struct history *h = &all->of[which];
+    struct exact value;
+    int64_t from = INT64_MIN;
+    if (*sheet_cell(s, PARAMETER) != '\0')
         sheet_error(s, PARAMETER, "%s is of no parameter; leave the cell empty", names[which]);
-    else if (parameter == -1)
+    if (!sheet_moment(s, VALID_FROM, all->offset, &from) || !read_value(s, &value))
+        return;
+    for (int i = 0; i < h->count; i++)
+        if (h->at[i].from == from) {
+            sheet_error(s, CONSTANT, "%s stands twice from one date; keep one", names[which]);
+            return;
+        }
+    if (!period_add(all, from)) {
+        sheet_error(s, VALID_FROM, "is the date of a fifth period; there may be %d", PERIODS);
+        return;
+    }
+    h->at[h->count].from = from;
+    h->at[h->count++].value = value;
+}
+
+static void read_mass(struct sheet *s, struct constants *all)
+{
+    int parameter = parameter_named(all->parameters, sheet_cell(s, PARAMETER));
+    struct exact value;
+    if (*sheet_cell(s, VALID_FROM) != '\0')
+        sheet_error(s, VALID_FROM, "a molar mass holds always; leave the cell empty");
+    if (parameter == -1)
         sheet_error(s, PARAMETER, "is no key of parameters.csv; write one, such as so2");
-    else
-        return &all->mass[parameter];
-    return NULL;
+    if (!read_value(s, &value) || parameter == -1)
+        return;
+    if (all->mass[parameter].whole != 0)
+        sheet_error(s, CONSTANT, "molar_mass stands twice; keep one");
+    all->mass[parameter] = value;
 }
 
 static void read_row(struct sheet *s, struct constants *all)
 {
     int which = CONSTANTS;
-    struct exact value;
     if (!sheet_choice(s, CONSTANT, names, CONSTANTS, &which) || which == CONSTANTS)
         return;
     if (strcmp(sheet_cell(s, UNIT), unit_wanted[which]) != 0)
         sheet_error(s, UNIT, "%s is given in %s; write that, and the value in it", names[which],
                     unit_wanted[which]);
-    struct exact *place = place_of(s, all, (enum constant)which);
-    if (place == NULL || !read_value(s, &value))
-        return;
-    if (place->whole != 0)
-        sheet_error(s, CONSTANT, "%s stands twice; keep one", names[which]);
-    *place = value;
+    if (which == MOLAR_MASS)
+        read_mass(s, all);
+    else
+        read_constant(s, all, which);
 }
 
 /* RATIO_MOST holds what the common factors of two products of ten digits leave, or it is told. */
@@ -102,38 +145,68 @@ static bool multiply(struct exact a, struct exact b, struct exact *out)
     return !__builtin_mul_overflow(a.whole, b.whole, &out->whole);
 }
 
-/* g/m³ of a pure gas: M·P / (R·T), pressure in Pa; and M / V, volume in m³. */
-static bool weigh(const struct constants *all, struct exact mass, struct factor pure[STATES])
+/* The value that holds from that date on; whole 0: none does. */
+static struct exact value_at(const struct constants *all, int which, int64_t from)
 {
-    struct exact above, below, flue = all->of[FLUE_MOLAR_VOLUME];
-    struct exact pressure = all->of[AMBIENT_PRESSURE];
+    const struct history *h = &all->of[which];
+    struct exact value = { 0 };
+    int64_t newest = INT64_MIN;
+    for (int i = 0; i < h->count; i++)
+        if (h->at[i].from <= from && h->at[i].from >= newest) {
+            newest = h->at[i].from;
+            value = h->at[i].value;
+        }
+    return value;
+}
+
+/* g/m³ of a pure gas: M·P / (R·T), pressure in Pa; and M / V, volume in m³. */
+static bool weigh(const struct constants *all, struct exact mass, int64_t from,
+                  struct factor pure[STATES])
+{
+    struct exact above, below;
+    struct exact flue = value_at(all, FLUE_MOLAR_VOLUME, from);
+    struct exact pressure = value_at(all, AMBIENT_PRESSURE, from);
     pressure.shift += 2;
     flue.shift -= 3;
     return multiply(mass, pressure, &above)
-        && multiply(all->of[GAS_CONSTANT], all->of[AMBIENT_TEMPERATURE], &below)
+        && multiply(value_at(all, GAS_CONSTANT, from), value_at(all, AMBIENT_TEMPERATURE, from),
+                    &below)
         && divide(above, below, &pure[AMBIENT]) && divide(mass, flue, &pure[FLUE]);
+}
+
+static bool weigh_all(const struct constants *all, struct exact mass, struct gas *out)
+{
+    struct gas gas = { .periods = all->periods };
+    memcpy(gas.from, all->from, sizeof gas.from);
+    for (int i = 0; i < all->periods; i++)
+        if (!weigh(all, mass, all->from[i], gas.pure[i]))
+            return false;
+    *out = gas;
+    return true;
 }
 
 static void settle(const struct constants *all, const char *file, struct findings *f)
 {
     struct parameters *p = all->parameters;
     for (int i = 0; i < MOLAR_MASS; i++)
-        if (all->of[i].whole == 0) {
-            findings_error(f, file, 0, "has no row for %s, in %s", names[i], unit_wanted[i]);
+        if (value_at(all, i, INT64_MIN).whole == 0) {
+            findings_error(f, file, 0, "has no row for %s, in %s, with an empty valid_from",
+                           names[i], unit_wanted[i]);
             return;
         }
     for (size_t i = 0; i < p->count; i++)
-        if (all->mass[i].whole != 0 && !weigh(all, all->mass[i], p->at[i].pure))
+        if (all->mass[i].whole != 0 && !weigh_all(all, all->mass[i], &p->at[i].gas))
             findings_error(f, file, 0, "the constants have too many digits together for %s",
                            p->at[i].key);
 }
 
 bool units_read(struct parameters *p, const char *file, const void *bytes, size_t length,
-                struct findings *f)
+                int offset, struct findings *f)
 {
     size_t before = f->errors;
     struct sheet *s;
-    struct constants all = { .parameters = p, .mass = calloc(p->count + 1, sizeof *all.mass) };
+    struct constants all = { .parameters = p, .offset = offset,
+                             .mass = calloc(p->count + 1, sizeof *all.mass) };
     if (all.mass == NULL) {
         findings_error(f, file, 0, "no memory for %zu parameters", p->count);
         return false;

@@ -62,7 +62,7 @@ static inline void air_open(struct air *air, const char *stations, const char *s
     findings_open(&f);
     (void)!parameters_read(&air->parameters, "parameters.csv", csv.at, csv.length, &f);
     struct text units = air_file(SOURCE_DIR "/schema/units.csv");
-    (void)!units_read(&air->parameters, "units.csv", units.at, units.length, &f);
+    (void)!units_read(&air->parameters, "units.csv", units.at, units.length, EAST8, &f);
     text_close(&units);
     (void)!standards_open(&air->standards, SOURCE_DIR "/schema/standards", EAST8, &f);
     air_clean(&f);

@@ -169,6 +169,7 @@ static bool right_type(const struct conf_key *key, const config_setting_t *s)
         return type == CONFIG_TYPE_STRING || type == CONFIG_TYPE_ARRAY || type == CONFIG_TYPE_LIST;
     case CONF_WORD:
     case CONF_PATH:
+    case CONF_SECRET_LINE:
     case CONF_SECRET_FILE:
     case CONF_DATE:
         break;
@@ -204,7 +205,11 @@ static void take_written(const struct conf_place_of *at, const config_setting_t 
         take_scalar(at, s);
         return;
     }
-    for (int i = 0; i < config_setting_length(s); i++)
+    int length = config_setting_length(s);
+    if (length < at->key->low)
+        findings_error(at->f, at->file, at->line, "%s is empty; %s (%s)", at->path,
+                       conf_value_form(at->key).text, at->key->help);
+    for (int i = 0; i < length; i++)
         take_scalar(at, config_setting_get_elem(s, (unsigned)i));
 }
 
@@ -265,4 +270,20 @@ void conf_fill(const struct conf *conf, const struct conf_table *table, void *in
             take_key(&with, &table->key[k], into, "");
     for (size_t g = 0; g < table->groups; g++)
         fill_group(&with, &table->group[g]);
+}
+
+static void forget_path(const struct conf_key *key, const struct conf_group *group, char *into)
+{
+    int count = *(const int *)(const void *)(into + group->count);
+    for (int i = 0; i < count; i++)
+        memset(into + group->where + (size_t)i * group->stride + key->where, 0, key->room);
+}
+
+void conf_forget_paths(const struct conf_table *table, void *into)
+{
+    for (size_t k = 0; k < table->keys; k++)
+        for (size_t g = 0; g < table->groups; g++)
+            if (table->key[k].kind == CONF_PATH
+                && conf_path_in_group(table->key[k].name, table->group[g].name))
+                forget_path(&table->key[k], &table->group[g], into);
 }

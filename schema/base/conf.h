@@ -16,7 +16,8 @@ enum conf_kind {
     CONF_BOOL,           /* bool */
     CONF_WORDS,          /* char[most][room] and an int count; in the file a string or a list */
     CONF_PATH,           /* char[room], joined with the configuration file's folder */
-    CONF_SECRET_FILE,    /* a path; others must not be able to read the file */
+    CONF_SECRET_LINE,    /* a path; the file's first line is a secret, and others cannot read it */
+    CONF_SECRET_FILE,    /* the same of a key, which may be any bytes */
     CONF_DATE,           /* char[room], a local date YYYY-MM-DD */
 };
 
@@ -27,7 +28,7 @@ struct conf_key {
                                 group's name; "" is empty; NULL: must be written */
     const char *help;
     size_t where, room;      /* room: of the field, for WORDS of one word */
-    long low, high;          /* WHOLE: bounds */
+    long low, high;          /* WHOLE: bounds; WORDS: low is how many a written list has at least */
     const char *choices;     /* WORD, WORDS: the words allowed, parted by spaces; NULL: any */
     size_t count, most;      /* WORDS: offset of the int count; how many there may be */
 };
@@ -53,6 +54,8 @@ void      conf_close(struct conf **conf);
 /* Fills `into` (zeroed by the caller) and finds every other fault. */
 void      conf_fill(const struct conf *conf, const struct conf_table *table, void *into,
                     struct findings *f);
+/* Clears again what the CONF_PATHs of all the groups' elements were filled with. */
+void      conf_forget_paths(const struct conf_table *table, void *into);
 /* The line where e.g. "feed.air.broker" is written; 0: it is not. */
 int       conf_line(const struct conf *conf, const char *name);
 /* The reference: every key, its kind and default, its meaning. */

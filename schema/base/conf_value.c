@@ -35,6 +35,7 @@ struct why conf_value_form(const struct conf_key *key)
         break;
     case CONF_WORD:
     case CONF_PATH:
+    case CONF_SECRET_LINE:
     case CONF_SECRET_FILE:
         (void)fail(&form, "write %s = \"...\";", name);
         break;
@@ -116,10 +117,24 @@ static bool take_path(const struct conf_place_of *at, const char *text)
     return false;
 }
 
+/* As far as it can be told before the program that uses it does. */
+static bool secret_stands(const struct conf_key *key, const char *path, struct why *why)
+{
+    struct text line = TEXT(65536);
+    if (key->kind == CONF_SECRET_LINE) {
+        bool ok = secret_read(path, &line, why);
+        text_close(&line);
+        return ok;
+    }
+    int fd = secret_open(path, why);
+    if (fd != -1)
+        close(fd);
+    return fd != -1;
+}
+
 static void take_secret(const struct conf_place_of *at, const char *text)
 {
     struct why why = { "" };
-    struct text secret = TEXT(65536);
     const char *path = at->base + at->key->where;
     if (!take_path(at, text))
         return;
@@ -129,9 +144,8 @@ static void take_secret(const struct conf_place_of *at, const char *text)
                       "%s: this user cannot read %s; the program that uses it"
                       " must be able to",
                       at->path, path);
-    else if (!secret_read(path, &secret, &why))
+    else if (!secret_stands(at->key, path, &why))
         findings_error(at->f, at->file, at->line, "%s: %s", at->path, why.text);
-    text_close(&secret);
 }
 
 static void take_date(const struct conf_place_of *at, const char *text)
@@ -161,6 +175,7 @@ void conf_value_take(const struct conf_place_of *at, const char *text)
     case CONF_PATH:
         (void)take_path(at, text);
         break;
+    case CONF_SECRET_LINE:
     case CONF_SECRET_FILE:
         take_secret(at, text);
         break;

@@ -150,13 +150,34 @@ bool folder_make(const char *path, struct why *why)
     return S_ISDIR(st.st_mode) || fail(why, "%s: there, but not a folder", copy);
 }
 
-static bool secret_take(int fd, const char *path, struct text *out, struct why *why)
+static bool secret_fits(int fd, const char *path, struct why *why)
 {
     struct stat st;
     if (fstat(fd, &st) == -1)
         return fail(why, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return fail(why, "%s: is no file; write the path of the file that holds the secret", path);
     if ((st.st_mode & 0007) != 0)
         return fail(why, "%s: other users may open this secret; run: chmod 640 %s", path, path);
+    return st.st_size > 0 || fail(why, "%s: is empty; put the secret there", path);
+}
+
+/* O_NONBLOCK: to open a pipe that nobody writes would wait for ever. */
+int secret_open(const char *path, struct why *why)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd == -1) {
+        (void)fail(why, "%s: %s", path, strerror(errno));
+        return -1;
+    }
+    if (secret_fits(fd, path, why))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+static bool secret_take(int fd, const char *path, struct text *out, struct why *why)
+{
     if (!read_all(fd, path, 4096, out, why))
         return false;
     if (strlen(out->at) != out->length)
@@ -168,11 +189,10 @@ static bool secret_take(int fd, const char *path, struct text *out, struct why *
 
 bool secret_read(const char *path, struct text *out, struct why *why)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1)
-        return fail(why, "%s: %s", path, strerror(errno));
-    bool ok = secret_take(fd, path, out, why);
-    close(fd);
+    int fd = secret_open(path, why);
+    bool ok = fd != -1 && secret_take(fd, path, out, why);
+    if (fd != -1)
+        close(fd);
     if (!ok)
         text_close(out);
     return ok;

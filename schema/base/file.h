@@ -14,8 +14,11 @@ MUST bool file_replace(int dir, const char *name, const void *body, size_t lengt
                        struct why *why);
 MUST bool file_write_all(int fd, const void *bytes, size_t length);
 MUST bool folder_make(const char *path, struct why *why);     /* with its parents, 0755 */
-/* A secret: first line without its end; an error when others may open the file, when it is empty
- * or longer than 4096 bytes. On failure out is closed. */
+/* A file that holds a secret, open for reading; -1 when others may open it too, when it is empty,
+ * or no file. What is in it is the reader's: a key may be any bytes. */
+MUST int  secret_open(const char *path, struct why *why);
+/* A secret that is one line of text: the first one, without its end; an error when that is empty,
+ * or the file longer than 4096 bytes. On failure out is closed. */
 MUST bool secret_read(const char *path, struct text *out, struct why *why);
 /* One process a folder: locks the file at path until the descriptor is closed, or says which
  * process id holds it. -1 on failure. */

@@ -7,33 +7,33 @@
 
 enum { JSON_DEPTH = 32, JSON_NUMBER_LENGTH = 60 };
 
-struct scan {
+struct cursor {
     const char *start, *at, *end;
     int depth;
     struct json_scanned *out;
     struct why *why;
 };
 
-static bool scan_value(struct scan *s);
+static bool scan_value(struct cursor *s);
 
-static bool refuse(const struct scan *s, const char *what)
+static bool refuse(const struct cursor *s, const char *what)
 {
     return fail(s->why, "not JSON at byte %zu: %s", (size_t)(s->at - s->start) + 1, what);
 }
 
 /* NUL at the end: there is none before it, text_is_utf8 has seen to that. */
-static char peek(const struct scan *s)
+static char peek(const struct cursor *s)
 {
     return s->at < s->end ? *s->at : '\0';
 }
 
-static void skip_space(struct scan *s)
+static void skip_space(struct cursor *s)
 {
     while (peek(s) == ' ' || peek(s) == '\t' || peek(s) == '\r' || peek(s) == '\n')
         s->at++;
 }
 
-static bool next_is(struct scan *s, char c)
+static bool next_is(struct cursor *s, char c)
 {
     if (peek(s) != c)
         return false;
@@ -41,7 +41,7 @@ static bool next_is(struct scan *s, char c)
     return true;
 }
 
-static size_t skip_digits(struct scan *s)
+static size_t skip_digits(struct cursor *s)
 {
     const char *from = s->at;
     while (peek(s) >= '0' && peek(s) <= '9')
@@ -49,7 +49,7 @@ static size_t skip_digits(struct scan *s)
     return (size_t)(s->at - from);
 }
 
-static bool note_number(const struct scan *s, const char *from)
+static bool note_number(const struct cursor *s, const char *from)
 {
     struct json_scanned *out = s->out;
     if (out->numbers == out->room) {
@@ -66,7 +66,7 @@ static bool note_number(const struct scan *s, const char *from)
 }
 
 /* -? (0 | 1-9 D…) [. D…] [(e|E) [+-] D…] */
-static bool scan_number(struct scan *s)
+static bool scan_number(struct cursor *s)
 {
     const char *from = s->at;
     (void)next_is(s, '-');
@@ -86,7 +86,7 @@ static bool scan_number(struct scan *s)
 }
 
 /* The four hex digits behind \u; 0 when there are none, which is refused as \u0000 is. */
-static unsigned scan_hex(struct scan *s)
+static unsigned scan_hex(struct cursor *s)
 {
     unsigned value = 0;
     for (int i = 0; i < 4; i++) {
@@ -102,7 +102,7 @@ static unsigned scan_hex(struct scan *s)
     return value;
 }
 
-static bool scan_escape(struct scan *s)
+static bool scan_escape(struct cursor *s)
 {
     if (peek(s) != '\0' && strchr("\"\\/bfnrt", peek(s)) != NULL) {
         s->at++;
@@ -121,7 +121,7 @@ static bool scan_escape(struct scan *s)
     return (unit >= 0xdc00 && unit <= 0xdfff) || refuse(s, "half of a surrogate pair");
 }
 
-static bool scan_string(struct scan *s)
+static bool scan_string(struct cursor *s)
 {
     if (!next_is(s, '"'))
         return refuse(s, "a string is expected");
@@ -138,7 +138,7 @@ static bool scan_string(struct scan *s)
 }
 
 /* What stands between the brackets; the opening one is taken, the closing one is `close`. */
-static bool scan_members(struct scan *s, char close)
+static bool scan_members(struct cursor *s, char close)
 {
     skip_space(s);
     if (next_is(s, close))
@@ -158,7 +158,7 @@ static bool scan_members(struct scan *s, char close)
     return next_is(s, close) || refuse(s, "a comma or a closing bracket is expected");
 }
 
-static bool scan_word(struct scan *s, const char *word)
+static bool scan_literal(struct cursor *s, const char *word)
 {
     size_t length = strlen(word);
     if ((size_t)(s->end - s->at) < length || memcmp(s->at, word, length) != 0)
@@ -167,13 +167,13 @@ static bool scan_word(struct scan *s, const char *word)
     return true;
 }
 
-static bool scan_one(struct scan *s)
+static bool scan_one(struct cursor *s)
 {
     switch (peek(s)) {
     case '"': return scan_string(s);
-    case 't': return scan_word(s, "true");
-    case 'f': return scan_word(s, "false");
-    case 'n': return scan_word(s, "null");
+    case 't': return scan_literal(s, "true");
+    case 'f': return scan_literal(s, "false");
+    case 'n': return scan_literal(s, "null");
     case '[':
     case '{':
         if (++s->depth > JSON_DEPTH)
@@ -186,7 +186,7 @@ static bool scan_one(struct scan *s)
     }
 }
 
-static bool scan_value(struct scan *s)
+static bool scan_value(struct cursor *s)
 {
     skip_space(s);
     if (!scan_one(s))
@@ -197,7 +197,7 @@ static bool scan_value(struct scan *s)
 
 bool json_scan(struct json_scanned *out, const char *bytes, size_t length, struct why *why)
 {
-    struct scan s = { .start = bytes, .at = bytes, .end = bytes + length, .out = out, .why = why };
+    struct cursor s = { .start = bytes, .at = bytes, .end = bytes + length, .out = out, .why = why };
     *out = (struct json_scanned){ 0 };
     if (length == 0)
         return fail(why, "not JSON: no bytes");

@@ -263,15 +263,15 @@ bool sheet_choice(struct sheet *s, size_t column, const char *const *names, size
     struct text known = TEXT(512);
     if (cell == NULL)
         return ok;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], cell) == 0) {
             *out = (int)i;
-            text_close(&known);
             return true;
         }
+    for (size_t i = 0; i < count; i++)
         text_format(&known, "%s%s", i == 0 ? "" : ", ", names[i]);
-    }
-    sheet_error(s, column, "\"%s\" is not known; write one of: %s", show(cell).text, known.at);
+    sheet_error(s, column, "\"%s\" is not known; write one of: %s", show(cell).text,
+                known.at == NULL ? "" : known.at);
     text_close(&known);
     return false;
 }

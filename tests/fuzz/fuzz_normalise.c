@@ -29,7 +29,7 @@ static const char stations_csv[] = "id,name,kind,city,source_id,valid_from,valid
                                    "01-01,\nC,d,gas,,,2010-01-01,2030-01-01\n";
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
-    "C,so2,,mg/m3,3600,,,,2020-01-01\nC,so2,,,60,,,2020-01-01,\nC,ph,pH,,0,,,,\nC,no2,n,,5000,,,,\n"
+    "C,so2,,mg/m3,3600,,,,2020-01-01\nC,so2,,,60,,,2020-01-01,\nC,ph,pH,,0,,,,\nC,no2,n,,7200,,,,\n"
     "C,co,c,ppm,86400,,,,\nC,o3,c3,,1,,,,\n";
 
 static struct parameters parameters;
@@ -57,7 +57,7 @@ static void open_all(void)
     text_put(&files.file[REG_SERIES], series_csv);
     must(parameters_read(&parameters, "parameters.csv", parameters_csv, sizeof parameters_csv - 1,
                          &f));
-    must(units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, &f));
+    must(units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, OFFSET, &f));
     must(registry_open(&registry, &files, &parameters, OFFSET, &f));
     checks_open(&checks, &settings);
     findings_close(&f);

@@ -22,7 +22,7 @@ static void read_parameters(void)
     findings_open(&f);
     if (!parameters_read(&parameters, "parameters.csv", csv, sizeof csv - 1, &f))
         abort();
-    if (!units_read(&parameters, "units.csv", units, sizeof units - 1, &f))
+    if (!units_read(&parameters, "units.csv", units, sizeof units - 1, 0, &f))
         abort();
     findings_close(&f);
 }

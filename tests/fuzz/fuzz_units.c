@@ -25,11 +25,11 @@ static void open_parameters(struct parameters *p)
     findings_close(&f);
 }
 
-static void read_one(const struct parameter *p, enum gas_state state)
+static void read_one(const struct parameter *p, enum gas_state state, int64_t start)
 {
     struct factor factor;
     int64_t one = 0, ten = 0;
-    if (!unit_factor(p, "ppb", state, &factor))
+    if (!unit_factor(p, "ppb", state, start, &factor))
         return;
     must(factor.ratio.numerator >= 1 && factor.ratio.numerator <= RATIO_MOST);
     must(factor.ratio.denominator >= 1 && factor.ratio.denominator <= RATIO_MOST);
@@ -44,11 +44,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct findings f;
     open_parameters(&p);
     findings_open(&f);
-    bool ok = units_read(&p, "units.csv", data, size, &f);
+    bool ok = units_read(&p, "units.csv", data, size, 28800, &f);
     must(ok == (f.errors == 0));
     for (size_t i = 0; ok && i < p.count; i++)
         for (enum gas_state s = AMBIENT; s < STATES; s++)
-            read_one(&p.at[i], s);
+            for (int k = 0; k < p.at[i].gas.periods; k++)
+                read_one(&p.at[i], s, p.at[i].gas.from[k]);
     findings_close(&f);
     parameters_close(&p);
     return 0;

@@ -22,7 +22,7 @@ static int set_up(void **state)
     checks_open(&checks, &settings);
     series[0] = (struct series){ .parameter = 0, .low = 0, .high = 10000000 };
     series[1] = (struct series){ .parameter = 1, .low = 0, .high = 1000000000,
-                                   .factor = { .shift = -3 } };
+                                   .shift = -3 };
     series[2] = (struct series){ .parameter = 2, .low = INT64_MIN, .high = INT64_MAX };
     return 0;
 }

@@ -188,6 +188,25 @@ TEST(a_secret_is_the_first_line_without_its_end)
     text_close(&t);
 }
 
+TEST(a_secret_that_is_a_key_is_any_bytes_of_a_file)
+{
+    struct text t = { 0 };
+    struct why why = { "" };
+    EXPECT(!secret_of("\n\0x", 3, 0640, &t, &why));
+    int fd = secret_open("secret", &why);
+    EXPECT(fd != -1 && (fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+    close(fd);
+    assert_int_equal(chmod("secret", 0644), 0);
+    EXPECT(secret_open("secret", &why) == -1 && strstr(why.text, "chmod 640 secret") != NULL);
+    EXPECT(!secret_of("", 0, 0600, &t, &why) && secret_open("secret", &why) == -1);
+    EXPECT(strcmp(why.text, "secret: is empty; put the secret there") == 0);
+    assert_true(mkdir("folder", 0700) == 0 && mkfifo("pipe", 0600) == 0);
+    EXPECT(secret_open("folder", &why) == -1 && strstr(why.text, "is no file") != NULL);
+    EXPECT(secret_open("pipe", &why) == -1 && strstr(why.text, "is no file") != NULL);
+    assert_true(rmdir("folder") == 0 && unlink("pipe") == 0);
+    EXPECT(secret_open("none", &why) == -1);
+}
+
 TEST(a_secret_others_may_open_is_an_error_that_says_the_cure)
 {
     static const mode_t open_to_others[] = { 0644, 0604, 0602, 0601 };
@@ -241,6 +260,7 @@ int main(void)
         IN_A_FOLDER(a_full_disk_leaves_the_old_file),
         IN_A_FOLDER(folders_are_made_with_their_parents_and_again),
         IN_A_FOLDER(a_secret_is_the_first_line_without_its_end),
+        IN_A_FOLDER(a_secret_that_is_a_key_is_any_bytes_of_a_file),
         IN_A_FOLDER(a_secret_others_may_open_is_an_error_that_says_the_cure),
         IN_A_FOLDER(a_lock_is_held_once_and_names_its_holder),
         FACT(paths_join_or_do_not_fit),

@@ -1,6 +1,7 @@
 #include "ingest/hj212_sm4.c"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "tests/test.h"
 

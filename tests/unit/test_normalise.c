@@ -16,10 +16,10 @@ static const char parameters_csv[] =
     "oxygen,a19001,S01,氧含量,oxygen,%,4,0,25\n";
 
 static const char units_csv[] =
-    "constant,parameter,value,unit,source\ngas_constant,,8.314462618,J/(mol K),x\n"
-    "ambient_temperature,,298.15,K,x\nambient_pressure,,1013.25,hPa,x\n"
-    "flue_molar_volume,,22.414,L/mol,x\nmolar_mass,so2,64.064,g/mol,x\n"
-    "molar_mass,co,28.0101,g/mol,x\n";
+    "constant,parameter,value,unit,valid_from,source\ngas_constant,,8.314462618,J/(mol K),,x\n"
+    "ambient_temperature,,273.15,K,,x\nambient_temperature,,298.15,K,2018-09-01,x\n"
+    "ambient_pressure,,1013.25,hPa,,x\nflue_molar_volume,,22.414,L/mol,,x\n"
+    "molar_mass,so2,64.064,g/mol,,x\nmolar_mass,co,28.0101,g/mol,,x\n";
 
 /* A: the six of an air station. MN-7 is old, then new. C: of several cadences, one of which
  * changes. */
@@ -29,7 +29,8 @@ static const char stations_csv[] =
     "old,乙,air,某市,MN-7,,2026-03-01\n"
     "new,丙,air,某市,MN-7,2026-03-01,\n"
     "C,烟囱,gas,,MN-9,2020-01-01,\n"
-    "W,水口,water,,,,\n";
+    "W,水口,water,,,,\n"
+    "B,丁,air,某市,,,\n";
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
     "C,so2,,mg/m3,3600,,,,\n"
@@ -37,7 +38,8 @@ static const char series_csv[] =
     "C,oxygen,O2,,300,,,2026-03-01,\n"
     "C,no2,a21004,,60,,,,\n"
     "W,ph,,,0,,,,\n"
-    "W,oxygen,,,86400,,,,\n";
+    "W,oxygen,,,86400,,,,\n"
+    "B,so2,,ppb,3600,,,,\n";
 
 static struct parameters parameters;
 static struct registry *registry;
@@ -53,7 +55,7 @@ static int set_up(void **state)
     text_put(&files.file[REG_SERIES], series_csv);
     bool ok = parameters_read(&parameters, "parameters.csv", parameters_csv,
                               sizeof parameters_csv - 1, &f)
-              && units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, &f)
+              && units_read(&parameters, "units.csv", units_csv, sizeof units_csv - 1, OFFSET, &f)
               && registry_open(&registry, &files, &parameters, OFFSET, &f);
     if (!ok)
         print_error("%s", f.lines.at);
@@ -355,6 +357,21 @@ TEST(parts_by_volume_weigh_what_the_station_s_kind_counts_at)
     EXPECT(reading_is(0, "so2", 0, 0));
 }
 
+/* The hour that ends as 2018-09-01 begins is counted at 273.15 K, the next at 298.15 K. */
+TEST(parts_by_volume_in_air_weigh_what_they_were_counted_at_on_their_day)
+{
+    EXPECT(tell("B", "2018-09-01T00:00:00+08:00", "", ONE("so2", "10")) == REASON_NONE);
+    EXPECT(reading_is(0, "so2", 28582, MARK_ROUNDED));
+    EXPECT(tell("B", "2018-09-01T01:00:00+08:00", "", ONE("so2", "10")) == REASON_NONE);
+    EXPECT(reading_is(0, "so2", 26186, MARK_ROUNDED));
+    EXPECT(tell("A", "2018-09-01T00:00:00+08:00", "",
+                SOME({ .code = "co", .unit = "ppm", .digits = "1" })) == REASON_NONE);
+    EXPECT(reading_is(0, "co", 1249672, MARK_ROUNDED));
+    EXPECT(tell("B", "2018-09-01T00:00:00+08:00", "",
+                SOME({ .code = "so2", .unit = "ug/m3", .digits = "10" })) == REASON_NONE);
+    EXPECT(reading_is(0, "so2", 10000, 0));
+}
+
 TEST(a_unit_that_does_not_convert_is_refused)
 {
     static const char *const bad[] = { "bushel", "ppm", "hPa", "%", "ug/m2", "m3" };
@@ -456,6 +473,7 @@ int main(void)
         FACT(the_last_word_of_a_message_on_a_parameter_stands),
         FACT(units_shift_exactly),
         FACT(parts_by_volume_weigh_what_the_station_s_kind_counts_at),
+        FACT(parts_by_volume_in_air_weigh_what_they_were_counted_at_on_their_day),
         FACT(a_unit_that_does_not_convert_is_refused),
         FACT(finer_digits_are_rounded_half_even_and_marked),
         FACT(a_number_beyond_all_bounds_is_bad_value),

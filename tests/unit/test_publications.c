@@ -153,6 +153,7 @@ TEST(a_registry_version_is_kept_once_and_comes_back_byte_for_byte)
     bool found;
     EXPECT(keep_registry("other bytes under the same digest"));
     EXPECT(publications_registry(store, digest, &files, &found, &why) && found);
+    EXPECT(files.kept);
     EXPECT(files.file[REG_STATIONS].length == 5);
     EXPECT(strcmp(files.file[REG_STATIONS].at, "id\n1\n") == 0);
     EXPECT(files.file[REG_LIMITS].length == 0);

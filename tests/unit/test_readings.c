@@ -20,9 +20,9 @@ enum { T0 = 1772294400 };               /* 2026-02-28T16:00:00Z, an hour's start
 static const int64_t NOW = INT64_MAX;
 
 static struct parameter table[PARAMETERS] = {
-    { .key = "pm25", .decimals = 1 },
-    { .key = "co", .decimals = 3 },
-    { .key = "no2", .decimals = 1 },
+    { .key = "pm25", .unit = "ug/m3", .decimals = 1 },
+    { .key = "co", .unit = "mg/m3", .decimals = 3 },
+    { .key = "no2", .unit = "ug/m3", .decimals = 1 },
 };
 static const struct parameters parameters = { table, PARAMETERS };
 
@@ -202,11 +202,15 @@ TEST(the_same_again_writes_nothing)
     EXPECT(all(NOW).known_from[0] == T0);
 }
 
-TEST(late_alone_is_no_difference_and_another_mark_is_one)
+TEST(when_it_was_heard_is_no_difference_and_another_mark_is_one)
 {
     struct report r = told_by("1001A", T0, HOUR);
     EXPECT(puts_at(pm25_is(380), T0, false));
     EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_LATE)), T0 + 60, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FUTURE)), T0 + 70, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_FUTURE)), T0 + 80, false) && counted(1, 0, 0, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 85, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_LATE)), T0 + 85, false) && counted(0, 0, 1, 0));
     EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FAULT)), T0 + 90, false) && counted(0, 1, 0, 0));
     EXPECT(holds(&all(NOW).report[0], is(P_PM25, 380, MARK_FAULT)));
 }
@@ -478,6 +482,22 @@ TEST(changed_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy)
     EXPECT(told("no2") && told("put its row back"));
 }
 
+TEST(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not)
+{
+    struct parameter other[PARAMETERS];
+    struct parameters changed = { other, PARAMETERS };
+    struct readings *second;
+    bool missing;
+    memcpy(other, table, sizeof other);
+    snprintf(other[P_NO2].unit, sizeof other[P_NO2].unit, "\u00B5g/m\u00B3");
+    EXPECT(readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
+    readings_close(&second);
+    snprintf(other[P_NO2].unit, sizeof other[P_NO2].unit, "mg/m3");
+    EXPECT(!readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
+    EXPECT(told("no2 were stored in \"ug/m3\"") && told("set it back to \"ug/m3\""));
+    EXPECT(!readings_open(&second, folder, STORE_READER, &changed, OFFSET, &missing, &why));
+}
+
 /* ---- windows ---- */
 
 static bool put_grid(const char *station, int64_t start, int32_t span, int count)
@@ -651,6 +671,129 @@ TEST(seen_holds_every_id_of_many_feeds_in_any_order)
     }
 }
 
+/* ---- parts ---- */
+
+/* Part `number` of two, of what "mn" sends in feed `of`. */
+static struct part part_of(const char *of, const char *stamp, int number, const char *frame)
+{
+    struct part p = { .source = "mn", .topic = "t", .number = number, .parts = 2, .said = T0,
+                      .heard = T0 + number, .frame = frame, .length = strlen(frame) };
+    snprintf(p.feed, sizeof p.feed, "%s", of);
+    snprintf(p.stamp, sizeof p.stamp, "%s", stamp);
+    return p;
+}
+
+enum putting { NOT_PUT, WAITS, IS_WHOLE };
+
+static enum putting puts_part(struct part p)
+{
+    bool whole;
+    if (!readings_begin(store, &why) || !readings_part_put(store, &p, &whole, &why)
+        || !readings_commit(store, &why))
+        return NOT_PUT;
+    return whole ? IS_WHOLE : WAITS;
+}
+
+static bool takes(struct part p, const char *frames)
+{
+    struct text out = TEXT(1024);
+    bool ok = readings_begin(store, &why) && readings_part_take(store, &p, &out, &why)
+           && readings_commit(store, &why) && out.length == strlen(frames)
+           && memcmp(out.length == 0 ? "" : out.at, frames, out.length) == 0;
+    text_close(&out);
+    return ok;
+}
+
+static int64_t parts_wait(const char *of, int64_t before)
+{
+    int64_t count;
+    return readings_parts_wait(store, of, before, &count, &why) ? count : -1;
+}
+
+static bool expires(const char *of, int64_t before)
+{
+    return readings_begin(store, &why) && readings_parts_expire(store, of, before, &why)
+        && readings_commit(store, &why);
+}
+
+TEST(a_set_is_whole_with_its_last_part_and_taken_in_order)
+{
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == WAITS);
+    EXPECT(puts_part(part_of("a", "08", 1, "of another stamp")) == WAITS);
+    EXPECT(puts_part(part_of("b", "07", 1, "of another feed")) == WAITS);
+    readings_close(&store);
+    EXPECT(open_as(&store, STORE_DAEMON) && parts_wait("a", NOW) == 2 && parts_wait("b", NOW) == 1);
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(takes(part_of("a", "07", 1, ""), "") && parts_wait("b", NOW) == 1);
+}
+
+TEST(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken)
+{
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS && parts_wait("a", NOW) == 1);
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == WAITS);
+    EXPECT(takes(part_of("a", "07", 1, ""), ""));
+    EXPECT(puts_part(part_of("a", "07", 2, "corrected")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 1, "first anew")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first anew\r\ncorrected\r\n"));
+}
+
+TEST(a_part_without_a_stamp_finds_the_set_of_its_minute)
+{
+    struct part late = part_of("a", "", 2, "too late");
+    late.said += 61;
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS);
+    EXPECT(puts_part(late) == WAITS);
+    EXPECT(puts_part(part_of("a", "", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+}
+
+TEST(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten)
+{
+    struct refusal r = { .id = 0 };
+    bool more;
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(puts_part(part_of("a", "08", 2, "alone")) == WAITS);
+    EXPECT(parts_wait("a", T0 + 2) == 1 && parts_wait("a", T0 + 3) == 3);
+    EXPECT(expires("a", T0 + 2) && parts_wait("a", NOW) == 2);
+    EXPECT(readings_refused(store, 0, &r, &more, &why) && !more);
+    EXPECT(expires("a", T0 + 3) && parts_wait("a", NOW) == 0);
+    EXPECT(readings_refused(store, 0, &r, &more, &why) && more && r.reason == INCOMPLETE);
+    EXPECT(strcmp(r.detail, "1 of 2 parts came") == 0 && strcmp(r.feed, "a") == 0);
+    EXPECT(r.heard == T0 + 2 && r.length == 7 && memcmp(r.payload, "alone\r\n", 7) == 0);
+    EXPECT(readings_refused(store, r.id + 1, &r, &more, &why) && !more);
+}
+
+TEST(the_feeds_that_parts_are_kept_of_are_told_in_order)
+{
+    char of[65] = "";
+    bool found;
+    EXPECT(readings_part_feed(store, of, &found, &why) && !found);
+    EXPECT(puts_part(part_of("b", "07", 1, "x")) == WAITS);
+    EXPECT(puts_part(part_of("a", "07", 1, "x")) == WAITS);
+    EXPECT(puts_part(part_of("a", "08", 1, "x")) == WAITS);
+    EXPECT(readings_part_feed(store, of, &found, &why) && found && strcmp(of, "a") == 0);
+    EXPECT(readings_part_feed(store, of, &found, &why) && found && strcmp(of, "b") == 0);
+    EXPECT(readings_part_feed(store, of, &found, &why) && !found);
+}
+
+TEST(parts_are_written_in_a_transaction_only)
+{
+    struct text out = TEXT(64);
+    struct part p = part_of("a", "07", 1, "first");
+    bool whole;
+    EXPECT(!readings_part_put(store, &p, &whole, &why));
+    EXPECT(!readings_part_take(store, &p, &out, &why));
+    EXPECT(!readings_parts_expire(store, "a", NOW, &why));
+    EXPECT(parts_wait("a", NOW) == 0);
+    text_close(&out);
+}
+
 /* ---- of SQLite ---- */
 
 static bool plan_has(int which, const char *words)
@@ -684,7 +827,47 @@ TEST(windows_walk_the_key_by_its_range_and_probes_hit_one_row)
     EXPECT(plan_has(WINDOW_NEXT, "USING PRIMARY KEY (start>? AND start<?)"));
     EXPECT(plan_has(TOUCHED_SINCE, "SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"));
     EXPECT(plan_has(REFUSED_NEXT, "refused_open (id>?)"));
+    EXPECT(plan_has(PART_FEED, " (feed>?)"));
     EXPECT(plan_has(UNDO_LAST, "KEY (start=? AND station=? AND span=? AND parameter=?)"));
+}
+
+/* The store as it was laid down before the migration that holds those words. */
+static bool lay_older(const char *words)
+{
+    static const char *const record[] = { "INSERT INTO parameter VALUES ('co', 3), ('pm25', 1)" };
+    const char *scripts[16] = { NULL };
+    struct sqlite_store older = readings_store;
+    struct sqlite *db;
+    char file[96], wal[96];
+    bool missing;
+    for (int i = 0; strstr(readings_migrations[i], words) == NULL; i++)
+        scripts[i] = readings_migrations[i];
+    older.migrations = scripts;
+    older.statements = record;
+    older.count = 1;
+    snprintf(file, sizeof file, "%s/readings.db", folder);
+    snprintf(wal, sizeof wal, "%s/readings.db-wal", folder);
+    bool ok = unlink(file) == 0 && unlink(wal) == 0
+           && sqlite_open(&db, file, &older, false, &missing, &why) && sqlite_begin(db, &why)
+           && statement_done(sqlite_use(db, 0), &why)
+           && sqlite_commit(db, &why);
+    sqlite_close(&db);
+    return ok;
+}
+
+TEST(units_are_recorded_once_in_a_store_that_was_laid_down_without)
+{
+    struct parameter other[PARAMETERS];
+    struct parameters changed = { other, PARAMETERS };
+    struct readings *second;
+    bool missing;
+    memcpy(other, table, sizeof other);
+    snprintf(other[P_CO].unit, sizeof other[P_CO].unit, "ug/m3");
+    readings_close(&store);
+    EXPECT(lay_older("ADD COLUMN unit"));
+    EXPECT(open_as(&store, STORE_DAEMON));
+    EXPECT(!readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
+    EXPECT(told("co were stored in \"mg/m3\""));
 }
 
 TEST(the_stored_text_can_be_looked_into_by_plain_sql)
@@ -719,7 +902,7 @@ int main(void)
         HERE(a_report_comes_back_as_it_was_put),
         HERE(every_value_of_64_bits_and_every_mark_comes_back_exactly),
         HERE(the_same_again_writes_nothing),
-        HERE(late_alone_is_no_difference_and_another_mark_is_one),
+        HERE(when_it_was_heard_is_no_difference_and_another_mark_is_one),
         HERE(a_report_told_in_pieces_is_merged),
         HERE(spans_and_stations_of_one_start_are_reports_of_their_own),
         HERE(absent_replaces_a_value_and_a_value_replaces_absent),
@@ -739,6 +922,7 @@ int main(void)
         HERE(a_reader_of_no_store_finds_it_missing),
         HERE(a_reader_in_a_view_sees_one_state),
         HERE(changed_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy),
+        HERE(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not),
         HERE(a_window_is_in_order_of_start_station_and_span),
         HERE(one_stations_history_is_complete_whatever_its_grid),
         HERE(a_visitor_that_stops_is_obeyed_and_leaves_nothing_open),
@@ -747,7 +931,14 @@ int main(void)
         HERE(what_is_not_on_the_list_cannot_be_settled),
         HERE(seen_keeps_the_newest_hash_of_each_message_id_and_feed),
         HERE(seen_holds_every_id_of_many_feeds_in_any_order),
+        HERE(a_set_is_whole_with_its_last_part_and_taken_in_order),
+        HERE(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken),
+        HERE(a_part_without_a_stamp_finds_the_set_of_its_minute),
+        HERE(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten),
+        HERE(the_feeds_that_parts_are_kept_of_are_told_in_order),
+        HERE(parts_are_written_in_a_transaction_only),
         HERE(windows_walk_the_key_by_its_range_and_probes_hit_one_row),
+        HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

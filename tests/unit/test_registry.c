@@ -68,7 +68,7 @@ TEST(an_air_station_without_series_has_the_six)
     const struct station *s = registry_station(r, "S1", 0);
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct series *series = registry_series_heard(r, s, pollutant_key[p], false, 0);
-        EXPECT(series != NULL && series->cadence == 3600 && series->factor.shift == 0
+        EXPECT(series != NULL && series->cadence == 3600 && series->shift == 0
                && !series->not_planned);
         EXPECT(series == registry_series(r, s, parameter_named(&parameters, pollutant_key[p]), 0));
         EXPECT(series
@@ -84,7 +84,7 @@ TEST(one_row_in_series_replaces_the_six)
                    SERIES "S1,pm25,PM2_5,mg/m3,60,,0.5,1,2020-01-01,2021-01-01T00:00:00+08:00\n"));
     const struct station *s = registry_station(r, "S1", 0);
     const struct series *series = registry_series_heard(r, s, "PM2_5", false, 1600000000);
-    EXPECT(series != NULL && series->factor.shift == 3 && series->cadence == 60
+    EXPECT(series != NULL && series->shift == 3 && series->cadence == 60
            && series->not_planned);
     EXPECT(series->low == 0 && series->high == 500 /* in quanta of the canonical unit */);
     EXPECT(!series->never_primary);
@@ -104,7 +104,7 @@ static bool with_units(void)
         "flue_molar_volume,,22.414,L/mol,x\nmolar_mass,so2,64.064,g/mol,x\n";
     struct findings own;
     findings_open(&own);
-    bool ok = units_read(&parameters, "units.csv", csv, sizeof csv - 1, &own);
+    bool ok = units_read(&parameters, "units.csv", csv, sizeof csv - 1, 28800, &own);
     findings_close(&own);
     return ok;
 }
@@ -117,9 +117,7 @@ TEST(parts_by_volume_are_of_a_gas_in_air_or_in_a_stack)
     int so2 = parameter_named(&parameters, "so2");
     const struct series *air = registry_series(r, registry_station(r, "S1", 0), so2, 0);
     const struct series *gas = registry_series(r, registry_station(r, "G1", 0), so2, 0);
-    EXPECT(air->state == AMBIENT && gas->state == FLUE && air->factor.ratio.denominator != 0);
-    EXPECT(gas->factor.ratio.numerator == 4576 && gas->factor.ratio.denominator == 1601);
-    EXPECT(gas->factor.shift == 3);
+    EXPECT(air->state == AMBIENT && gas->state == FLUE && air->by_volume && gas->by_volume);
     EXPECT(!opens_two(STATIONS "W1,n,water,a,c,,,,,,,,\n", SERIES "W1,so2,,ppm,60,,,,,\n"));
     EXPECT(strstr(f.lines.at, "reg/series.csv:2: error: unit: \"ppm\" of so2 is a part by volume")
            != NULL);
@@ -245,6 +243,8 @@ static const struct { const char *text[REGISTRY_FILES], *expected; } broken[] = 
       "reg/series.csv:2: error: cadence: \"1.5\" is no whole number from 0 to 86400" },
     { { S1, SERIES "S1,so2,,,2700,,,,,\n" },
       "reg/series.csv:2: error: cadence: 2700 does not divide an hour; write 60, 300, 600" },
+    { { S1, SERIES "S1,tsp,,,5000,,,,,\n" },
+      "reg/series.csv:2: error: cadence: 5000 does not divide a day; write 3600, 7200, 86400 or" },
     { { S1, SERIES "S1,so2,,,86401,,,,,\n" }, "reg/series.csv:2: error: cadence: \"86401\"" },
     { { S1, SERIES "S1,so2,,,,5,4,,,\n" }, "reg/series.csv:2: error: low: is above high" },
     { { S1, SERIES "S1,so2,,,,,,yes,,\n" },
@@ -341,6 +341,40 @@ TEST(an_outlet_without_a_unit_deserves_a_look)
                     " µg/m³; an outlet sends mg/m³: write the unit"));
 }
 
+/* The hours that cite it are still to be made again. */
+TEST(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since)
+{
+    EXPECT(!opens_two(S1, SERIES "S1,tsp,,,5000,,,,,\n"));
+    findings_close(&f);
+    findings_open(&f);
+    files.kept = true;
+    need(registry_open(&r, &files, &parameters, 28800, &f));
+    EXPECT(f.warnings == 1);
+    EXPECT(strstr(f.lines.at, "reg/series.csv:2: warning: cadence: 5000") != NULL);
+}
+
+TEST(an_air_station_that_tells_no_hour_is_warned_of)
+{
+    static const char *const warned[] = {
+        SERIES "S1,so2,,,7200,,,,,\n", SERIES "S1,pm25,,,86400,,,,,\n",
+    };
+    static const char *const fine[] = {
+        SERIES "S1,so2,,,3600,,,,,\n", SERIES "S1,tsp,,,86400,,,,,\n",
+        SERIES "S1,so2,,,86400,,,1,,\n",
+    };
+    for (size_t i = 0; i < sizeof warned / sizeof *warned; i++) {
+        need(opens_two(S1, warned[i]));
+        EXPECT(f.warnings == 1);
+        EXPECT(strstr(f.lines.at, "reg/series.csv:2: warning: cadence: ") != NULL);
+    }
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
+        need(opens_two(S1, fine[i]));
+        EXPECT(f.warnings == 0);
+    }
+    need(opens_two(STATIONS "G1,n,gas,a,c,,,,,,,,\n", SERIES "G1,so2,,mg/m3,86400,,,,,\n"));
+    EXPECT(f.warnings == 0);
+}
+
 TEST(a_missing_folder_or_file_is_told)
 {
     findings_close(&f);
@@ -396,6 +430,8 @@ int main(void)
         FACT(what_deserves_a_look_forbids_nothing),
         FACT(a_code_that_is_written_goes_before_one_of_2005),
         FACT(an_outlet_without_a_unit_deserves_a_look),
+        FACT(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since),
+        FACT(an_air_station_that_tells_no_hour_is_warned_of),
         FACT(a_missing_folder_or_file_is_told),
         FACT(ten_thousand_stations_are_all_found),
     };

@@ -10,6 +10,8 @@
 
 /* The configuration that the cases spoil; line 1 is SITE, 3 the feed, 7 publish, 10 the rest. */
 #define SITE    "site = { name = \"n\"; data = \"data\"; web = \"web\"; registry = \"r\"; };\n"
+#define SITE_AT(offset) "site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\";" \
+                        " utc_offset = \"" offset "\"; };\n"
 #define FEED_(more) "feed = { air = {\n" \
                     "  broker = \"mqtt://127.0.0.1\";\n" more "\n  topic = \"air/+/data\"; }; };\n"
 
@@ -17,15 +19,20 @@ static char folder[] = "/tmp/test_settings_XXXXXX", path[64];
 static struct settings s;
 static struct findings f;
 
-static void write_file(const char *name, const char *text, mode_t mode)
+static void write_bytes(const char *name, const void *bytes, size_t length, mode_t mode)
 {
     char file[96];
     snprintf(file, sizeof file, "%s/%s", folder, name);
     FILE *out = fopen(file, "w");
     assert_non_null(out);
-    fputs(text, out);
+    fwrite(bytes, 1, length, out);
     fclose(out);
     assert_int_equal(chmod(file, mode), 0);
+}
+
+static void write_file(const char *name, const char *text, mode_t mode)
+{
+    write_bytes(name, text, strlen(text), mode);
 }
 
 static bool reads(const char *config)
@@ -76,6 +83,7 @@ TEST(what_is_left_out_has_its_default)
     assert_string_equal(s.check.sentinels[5], "99999");
     assert_string_equal(s.serve.listen[0], "127.0.0.1:8080");
     EXPECT(s.publish.approval.ends == INT64_MIN && !s.site.demo && s.site.offset == 28800);
+    EXPECT(reads(SITE "check = { sentinels = []; };") && s.check.sentinels_count == 0);
 }
 
 /* HJ 212 names an interval by its start. */
@@ -109,6 +117,16 @@ TEST(the_identity_of_the_site_is_optional)
     refuses("site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\";\n"
             " domain = \"https://a.cn\"; };",
             ":2: error: site.domain: \"https://a.cn\" is no name of a host; write www.example.cn");
+}
+
+TEST(the_site_may_stand_anywhere_on_earth)
+{
+    static const struct { const char *config; int offset; } places[] = {
+        { SITE, 28800 }, { SITE_AT("+08:00"), 28800 }, { SITE_AT("-12:00"), -43200 },
+        { SITE_AT("+14:00"), 50400 }, { SITE_AT("+05:45"), 20700 }, { SITE_AT("+00:00"), 0 },
+    };
+    for (size_t i = 0; i < COUNT(places); i++)
+        EXPECT(reads(places[i].config) && s.site.offset == places[i].offset);
 }
 
 TEST(a_configuration_without_feeds_is_fine)
@@ -190,14 +208,20 @@ static const struct { const char *config, *expected; } broken[] = {
     { "site = { name = \"\"; data = \"d\"; web = \"w\"; registry = \"r\"; };",
       ":1: error: site.name is empty" },
     { "site = { utc_offset = \"8\"; name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\"; };",
-      ":1: error: site.utc_offset: \"8\" is no offset; write \"+08:00\"" },
+      ":1: error: site.utc_offset: \"8\" is no offset from -12:00 to +14:00 in quarters of an hour;"
+      " write \"+08:00\"" },
+    { SITE_AT("") FEED_(""), ":1: error: site.utc_offset: \"\" is no offset" },
+    { SITE_AT("+23:59"), ":1: error: site.utc_offset: \"+23:59\" is no offset" },
+    { SITE_AT("+14:15"), ":1: error: site.utc_offset: \"+14:15\" is no offset" },
+    { SITE_AT("-12:15"), ":1: error: site.utc_offset: \"-12:15\" is no offset" },
+    { SITE_AT("+08:05"), ":1: error: site.utc_offset: \"+08:05\" is no offset" },
     /* feeds */
     { SITE "feed = { air = { broker = \"mqtt://b\"; }; };",
       ":2: error: feed.air.topic is missing" },
     { SITE "feed = { a = { topic = \"t\";\nbroker = \"tcp://b\"; }; };",
       ":3: error: feed.a.broker: \"tcp://b\" is no broker; write mqtt://" },
     { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://u:p@b\"; }; };",
-      ":2: error: feed.a.broker: holds a name or password" },
+      ":2: error: feed.a.broker: holds an '@', and so a name or password; write them as username" },
     { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://b:0\"; }; };",
       ":2: error: feed.a.broker: \"b:0\" has no port from 1 to 65535" },
     { SITE "feed = { a = { topic = \"t\"; broker = \"mqtt://\"; }; };",
@@ -261,7 +285,11 @@ static const struct { const char *config, *expected; } broken[] = {
     { SITE "portal = { c = { url = \"https://u:p@host/{path}\"; }; };",
       ":2: error: portal.c.url: " },
     { SITE "portal = { c = { url = \"http://127.0.0.1@p/{path}\"; }; };",
-      ":2: error: portal.c.url: " },
+      ":2: error: portal.c.url: holds an '@', and so a name or password; write a token" },
+    { SITE "serve = {\n listen = []; };", ":3: error: serve.listen is empty; write listen = [" },
+    { SITE "serve = {\n listen = (); };", ":3: error: serve.listen is empty; write listen = [" },
+    { SITE "portal = { c = { url = \"https://p/{path}\";\n products = [ ]; }; };",
+      ":3: error: portal.c.products is empty; write products = [" },
     { SITE "serve = { listen = \"localhost\"; };",
       ":2: error: serve.listen: \"localhost\" is no address:port" },
     { SITE "serve = { listen = [ \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", \"a:1\", "
@@ -275,6 +303,23 @@ TEST(every_fault_is_told_with_its_line_and_remedy)
     (void)state_;
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         refuses(broken[i].config, broken[i].expected);
+}
+
+/* Whatever else is wrong with it. */
+TEST(a_password_in_an_address_is_never_repeated)
+{
+    static const char *const address[] = {
+        "tcp://u:hunter2@h", "mqtt://u:hunter2@h", "mqtts://u:hunter2@h:0", "u:hunter2@h",
+        "mqtt://u:hunter2/x@h", "https://u:hunter2@h/{path}", "https://u:hunter2/@h/{path}",
+        "http://u:hunter2@127.0.0.1/", "ftp://u:hunter2@h/{path}",
+    };
+    char config[512];
+    for (size_t i = 0; i < COUNT(address); i++) {
+        snprintf(config, sizeof config,
+                 SITE "feed = { a = { topic = \"t\"; broker = \"%s\"; }; };\n"
+                 "portal = { c = { url = \"%s\"; }; };", address[i], address[i]);
+        EXPECT(!reads(config) && f.errors == 2 && strstr(f.lines.at, "hunter2") == NULL);
+    }
 }
 
 TEST(all_faults_are_found_at_once)
@@ -311,6 +356,55 @@ TEST(secrets_that_only_we_can_read_and_local_portals_are_fine)
     assert_string_equal(s.feed[0].password_file + strlen(folder), "/secret");
 }
 
+/* A raw key may hold a NUL or a line end, a PEM file may be long and begin with an empty line. */
+TEST(a_key_may_be_any_bytes_and_a_password_is_one_line)
+{
+    static char pem[5000];
+    memset(pem, 'A', sizeof pem);
+    pem[0] = '\n';
+    write_bytes("sm4.key", "\n\0" "234567890abcde", 16, 0600);
+    write_bytes("pem.key", pem, sizeof pem, 0600);
+    EXPECT(reads(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";")));
+    EXPECT(reads(SITE "feed = { a = { broker = \"mqtts://b\"; topic = \"t\"; cert = \"pem.key\";"
+                 " key = \"pem.key\"; }; };"));
+    refuses(SITE FEED_("  username = \"u\"; password_file = \"pem.key\";"),
+            ":4: error: feed.air.password_file: ");
+    refuses(SITE FEED_("  username = \"u\"; password_file = \"sm4.key\";"),
+            ":4: error: feed.air.password_file: ");
+    write_bytes("sm4.key", "", 0, 0600);
+    refuses(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";"),
+            ":4: error: feed.air.sm4_key_file: ");
+}
+
+static void all_empty(const char *const *path_of, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (*path_of[i] != '\0')
+            fail_msg("path %zu is kept: %s", i, path_of[i]);
+}
+
+TEST(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file)
+{
+    const struct feed_settings *a = &s.feed[0], *b = &s.feed[1];
+    const char *const path_of[] = {
+        a->password_file, a->ca, a->cert, a->key, a->sm4_key_file,
+        b->password_file, b->ca, b->cert, b->key, b->sm4_key_file,
+        s.portal[0].token_file, s.portal[0].ca,
+    };
+    findings_close(&f);
+    findings_open(&f);
+    write_file("envpub.cfg", SITE
+               "feed = { a = { broker = \"mqtts://a\"; topic = \"t\"; decoder = \"hj212\";"
+               " ca = \"1\"; cert = \"2\"; key = \"3\"; sm4_key_file = \"4\"; username = \"u\";"
+               " password_file = \"5\"; };\n b = { broker = \"mqtt://b\"; topic = \"t\";"
+               " decoder = \"hj212\"; sm4_key_file = \"6\"; }; };\n"
+               "portal = { c = { url = \"https://p/{path}\"; token_file = \"7\"; ca = \"8\"; }; };",
+               0644);
+    EXPECT(settings_read_public(&s, path, &f) && f.lines.length == 0);
+    EXPECT(s.feeds == 2 && s.portals == 1 && *s.site.data != '\0');
+    all_empty(path_of, COUNT(path_of));
+}
+
 TEST(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on)
 {
     EXPECT(reads(SITE "portal = { a = { url = \"https://p/{path}\"; since = \"2026-03-01\"; };\n"
@@ -338,14 +432,18 @@ int main(void)
         FACT(the_sample_is_read),
         FACT(what_is_left_out_has_its_default), FACT(the_decoder_has_its_own_default_of_the_stamp),
         FACT(the_identity_of_the_site_is_optional),
+        FACT(the_site_may_stand_anywhere_on_earth),
         FACT(a_configuration_without_feeds_is_fine),
         FACT(brokers_are_taken_apart),
         FACT(lists_are_strings_numbers_or_one_word),
         FACT(every_fault_is_told_with_its_line_and_remedy),
+        FACT(a_password_in_an_address_is_never_repeated),
         FACT(all_faults_are_found_at_once),
         FACT(a_missing_file_is_an_error),
         FACT(the_approval_holds_through_its_last_local_day),
         FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
+        FACT(a_key_may_be_any_bytes_and_a_password_is_one_line),
+        FACT(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file),
         FACT(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on),
         FACT(the_reference_names_every_key),
     };
@@ -356,7 +454,7 @@ int main(void)
     write_file("open", "hush\n", 0644);
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     findings_close(&f);
-    static const char *const files[] = { "envpub.cfg", "secret", "open", "sm4.key" };
+    static const char *const files[] = { "envpub.cfg", "secret", "open", "sm4.key", "pem.key" };
     for (size_t i = 0; i < COUNT(files); i++) {
         char file[96];
         snprintf(file, sizeof file, "%s/%s", folder, files[i]);

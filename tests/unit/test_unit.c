@@ -1,6 +1,7 @@
 #include "schema/units.c"
 
 #include "schema/base/file.h"
+#include "schema/base/moment.h"
 #include "tests/big.h"
 #include "tests/test.h"
 
@@ -9,6 +10,9 @@
     "gas_constant,,8.314462618,J/(mol K),s,\nambient_temperature,,298.15,K,s,\n"                   \
     "ambient_pressure,,1013.25,hPa,s,\n"
 #define FLUE_ROW "flue_molar_volume,,22.414,L/mol,s,\n"
+
+/* 2018-09-01T00:00:00+08:00, from which gases in air are counted at 298.15 K; and 2026-03-01. */
+enum { AMENDED = 1535731200, NOW = 1772294400 };
 
 static struct parameters p;
 static struct findings f;
@@ -29,7 +33,7 @@ static int set_up(void **state)
     struct text units = shipped(SOURCE_DIR "/schema/units.csv");
     findings_open(&f);
     bool ok = parameters_read(&p, "parameters.csv", csv.at, csv.length, &f)
-              && units_read(&p, "units.csv", units.at, units.length, &f);
+              && units_read(&p, "units.csv", units.at, units.length, 8 * HOUR, &f);
     if (!ok)
         print_error("%s", f.lines.at);
     text_close(&csv);
@@ -52,17 +56,23 @@ static const struct parameter *named(const char *key)
     return &p.at[i];
 }
 
-/* One of the unit, in quanta of 10^-decimals of the parameter's own. */
-static bool one_is(const char *key, const char *unit, enum gas_state state, const char *digits,
-                   int decimals, int64_t value)
+/* So many of the unit, in quanta of 10^-decimals of the parameter's own. */
+static bool one_was(int64_t start, const char *key, const char *unit, enum gas_state state,
+                    const char *digits, int decimals, int64_t value)
 {
     struct factor factor;
     int64_t out = -1;
-    if (unit_factor(named(key), unit, state, &factor)
+    if (unit_factor(named(key), unit, state, start, &factor)
         && factor_parse(&factor, digits, decimals, &out) != DECIMAL_BAD && out == value)
         return true;
     print_error("%s of %s %s: %lld\n", digits, unit, key, (long long)out);
     return false;
+}
+
+static bool one_is(const char *key, const char *unit, enum gas_state state, const char *digits,
+                   int decimals, int64_t value)
+{
+    return one_was(NOW, key, unit, state, digits, decimals, value);
 }
 
 TEST(a_ppb_of_ambient_gas_weighs_as_known)
@@ -80,6 +90,17 @@ TEST(a_ppb_of_ambient_gas_weighs_as_known)
     EXPECT(one_is("so2", "PPB", AMBIENT, "1", 4, 26186));
 }
 
+/* 64.064 g/mol × 101325 Pa / (8.314462618 J/(mol K) × 273.15 K): 298.15/273.15 of what it is now */
+TEST(before_the_amendment_of_2018_ambient_gas_is_counted_at_zero_degrees)
+{
+    EXPECT(one_was(AMENDED - 1, "so2", "ppb", AMBIENT, "1", 4, 28582));
+    EXPECT(one_was(AMENDED, "so2", "ppb", AMBIENT, "1", 4, 26186));
+    EXPECT(one_was(INT64_MIN, "o3", "ppb", AMBIENT, "1", 4, 21414));
+    EXPECT(one_was(AMENDED - HOUR, "co", "ppm", AMBIENT, "1", 4, 12497));
+    EXPECT(one_was(AMENDED - 1, "so2", "ppm", FLUE, "1", 1, 28582));
+    EXPECT(one_was(AMENDED - 1, "so2", "mg/m3", AMBIENT, "1", 0, 1000));
+}
+
 TEST(a_ppm_in_a_stack_is_counted_at_zero_degrees)
 {
     EXPECT(one_is("so2", "ppm", FLUE, "1", 1, 28582)); /* µg/m³: 64.064 / 22.414 mg/m³ */
@@ -91,7 +112,7 @@ TEST(a_ppm_in_a_stack_is_counted_at_zero_degrees)
 TEST(powers_of_ten_stay_powers_of_ten)
 {
     struct factor factor;
-    EXPECT(unit_factor(named("pm25"), "ng/m3", AMBIENT, &factor));
+    EXPECT(unit_factor(named("pm25"), "ng/m3", AMBIENT, NOW, &factor));
     EXPECT(factor.shift == -3 && factor.ratio.denominator == 0);
     EXPECT(one_is("pm25", "ng/m3", AMBIENT, "38500", 3, 38500));
     EXPECT(one_is("pressure", "kPa", AMBIENT, "101.325", 3, 1013250));
@@ -106,14 +127,14 @@ TEST(powers_of_ten_stay_powers_of_ten)
 TEST(what_is_no_gas_has_no_parts_by_volume)
 {
     struct factor factor;
-    EXPECT(!unit_factor(named("pm25"), "ppb", AMBIENT, &factor));
-    EXPECT(!unit_factor(named("smoke"), "ppm", FLUE, &factor));
-    EXPECT(!unit_factor(named("nmhc"), "ppm", FLUE, &factor)); /* as what? */
-    EXPECT(!unit_factor(named("cod"), "ppm", NO_GAS, &factor));
-    EXPECT(!unit_factor(named("nh3"), "ppm", NO_GAS, &factor));
-    EXPECT(!unit_factor(named("pressure"), "ppm", AMBIENT, &factor));
-    EXPECT(!unit_factor(named("so2"), "kPa", AMBIENT, &factor));
-    EXPECT(!unit_factor(named("so2"), "furlong", AMBIENT, &factor));
+    EXPECT(!unit_factor(named("pm25"), "ppb", AMBIENT, NOW, &factor));
+    EXPECT(!unit_factor(named("smoke"), "ppm", FLUE, NOW, &factor));
+    EXPECT(!unit_factor(named("nmhc"), "ppm", FLUE, NOW, &factor)); /* as what? */
+    EXPECT(!unit_factor(named("cod"), "ppm", NO_GAS, NOW, &factor));
+    EXPECT(!unit_factor(named("nh3"), "ppm", NO_GAS, NOW, &factor));
+    EXPECT(!unit_factor(named("pressure"), "ppm", AMBIENT, NOW, &factor));
+    EXPECT(!unit_factor(named("so2"), "kPa", AMBIENT, NOW, &factor));
+    EXPECT(!unit_factor(named("so2"), "furlong", AMBIENT, NOW, &factor));
 }
 
 /* ---- the file ---- */
@@ -122,7 +143,7 @@ static bool refuses(const char *rows, const char *expected)
 {
     struct findings own;
     findings_open(&own);
-    bool ok = !units_read(&p, "u.csv", rows, strlen(rows), &own) && own.errors > 0
+    bool ok = !units_read(&p, "u.csv", rows, strlen(rows), 8 * HOUR, &own) && own.errors > 0
               && strncmp(own.lines.at, expected, strlen(expected)) == 0;
     if (!ok)
         print_error("want %s\ngot %s\n", expected, own.lines.at == NULL ? "" : own.lines.at);
@@ -152,6 +173,31 @@ TEST(a_constant_that_lacks_or_is_wrong_is_told)
                    "gas_constant,,8.314462617,J/(mol K),s,\nambient_temperature,,298.1234567,K,s,\n"
                    "ambient_pressure,,1013.25,hPa,s,\n" FLUE_ROW "molar_mass,so2,64.064,g/mol,s,\n",
                    "u.csv: error: the constants have too many digits together for so2"));
+}
+
+#define LATER(year) "ambient_temperature,,300,K," year ",s,\n"
+
+TEST(a_constant_has_one_value_from_each_of_a_few_dates)
+{
+    static const char head[] = "constant,parameter,value,unit,valid_from,source,confidence\n";
+    char csv[2000];
+    static const struct { const char *rows, *expected; } cases[] = {
+        { LATER("2018-09-01"),
+          "u.csv: error: has no row for ambient_temperature, in K, with an empty" },
+        { LATER("") LATER("2018-09-01") LATER("2018-09-01T00:00:00+08:00"),
+          "u.csv:7: error: constant: ambient_temperature stands twice from one date" },
+        { LATER("") LATER("2018-09"), "u.csv:6: error: valid_from: \"2018-09\" is no date" },
+        { LATER("") LATER("2018-09-01") LATER("2019-09-01") LATER("2020-09-01") LATER("2021-09-01"),
+          "u.csv:9: error: valid_from: is the date of a fifth period" },
+        { "molar_mass,so2,64,g/mol,2018-09-01,s,\n",
+          "u.csv:5: error: valid_from: a molar mass holds always" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(csv, sizeof csv, "%sgas_constant,,8.314462618,J/(mol K),,s,\n"
+                 "ambient_pressure,,1013.25,hPa,,s,\nflue_molar_volume,,22.414,L/mol,,s,\n%s", head,
+                 cases[i].rows);
+        EXPECT(refuses(csv, cases[i].expected));
+    }
 }
 
 /* ---- the arithmetic ---- */
@@ -265,7 +311,8 @@ TEST(every_part_by_volume_is_exact)
         for (int i = 0; i < 4000; i++) {
             struct factor factor;
             EXPECT(unit_factor(named(keys[k]), i % 2 == 0 ? "ppb" : "ppm",
-                               i % 4 < 2 ? AMBIENT : FLUE, &factor));
+                               i % 4 < 2 ? AMBIENT : FLUE,
+                               i % 3 == 0 ? NOW : AMENDED - 1, &factor));
             snprintf(digits, sizeof digits, "%d.%03d", i / 10, i * 7 % 1000);
             EXPECT(
                 right(digits, factor.ratio.numerator, factor.ratio.denominator, factor.shift + 6));
@@ -276,10 +323,12 @@ int main(void)
 {
     const struct CMUnitTest facts[] = {
         FACT(a_ppb_of_ambient_gas_weighs_as_known),
+        FACT(before_the_amendment_of_2018_ambient_gas_is_counted_at_zero_degrees),
         FACT(a_ppm_in_a_stack_is_counted_at_zero_degrees),
         FACT(powers_of_ten_stay_powers_of_ten),
         FACT(what_is_no_gas_has_no_parts_by_volume),
         FACT(a_constant_that_lacks_or_is_wrong_is_told),
+        FACT(a_constant_has_one_value_from_each_of_a_few_dates),
         FACT(a_ratio_is_rounded_once_and_ties_go_to_even),
         FACT(what_is_no_number_or_has_no_room_is_bad_and_nothing_changes),
         FACT(a_ratio_agrees_with_school_arithmetic),
