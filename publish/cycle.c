@@ -15,6 +15,17 @@ static bool open_publications(struct cycle *c, struct why *why)
         && publications_cursor(c->publications, &c->cursor, why);
 }
 
+/* After a kill or a failure the disk may be full of what that left. */
+static bool open_site(struct cycle *c, struct why *why)
+{
+    if (c->release != NULL)
+        return true;
+    if (!release_open(&c->release, c->house->settings.site.web, why))
+        return false;
+    release_tidy(c->release);
+    return true;
+}
+
 bool cycle_open(struct cycle **out, const struct house *house, const struct standards *standards,
                 const struct limits *limits, struct why *why)
 {
@@ -29,7 +40,7 @@ bool cycle_open(struct cycle **out, const struct house *house, const struct stan
     c->searched = -1;
     c->stale = true;                             /* at the start the pages are made once */
     c->body = c->content = c->page = TEXT(DOCUMENT_BYTES);
-    if (open_publications(c, why) && release_open(&c->release, house->settings.site.web, why)) {
+    if (open_publications(c, why) && open_site(c, why)) {
         c->heard = c->cursor;
         return true;
     }
@@ -163,9 +174,7 @@ static void forget(struct cycle *c)
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     c->tried = c->laid = c->laid_bytes = 0;
-    if (c->release == NULL && !release_open(&c->release, c->house->settings.site.web, why))
-        return false;
-    if (!place(c, why) || !open_readings(c, why))
+    if (!open_site(c, why) || !place(c, why) || !open_readings(c, why))
         return false;
     if (c->readings != NULL && !lay_down(c, now, chosen, more, why))
         return false;

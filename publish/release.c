@@ -38,7 +38,7 @@ void release_close(struct release **release)
     struct release *r = *release;
     if (r == NULL)
         return;
-    build_close(&r->build);
+    build_close(r);
     squeezer_close(&r->squeezer);
     entered_close(&r->day);
     int fds[] = { r->releases, r->archive, r->web };
@@ -47,6 +47,14 @@ void release_close(struct release **release)
             close(fds[i]);
     free(r);
     *release = NULL;
+}
+
+void release_tidy(struct release *r)
+{
+    struct why why;
+    long current;
+    if (switch_number(r, &current, &why))
+        (void)!switch_tidy(r, current, &why);
 }
 
 void entered_close(struct entered *e)

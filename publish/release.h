@@ -10,8 +10,9 @@
  *
  * Order: every rN and what HH.csv will be, then one syncfs, then every HH.json and HH.csv, then the
  * release folder (unchanged files hard-linked from the release before), one syncfs, then the
- * symlink. Killed anywhere: the old or the new; the next release clears what lies half done. A file
- * whose name stays never has an older variant beside it: for a rename's time it has none. */
+ * symlink. Killed anywhere: the old or the new; the next release clears what lies half done, and
+ * one that fails clears its own: on a full disk the readings need the room. A file whose name stays
+ * never has an older variant beside it: for a rename's time it has none. */
 #ifndef PUBLISH_RELEASE_H
 #define PUBLISH_RELEASE_H
 
@@ -22,6 +23,9 @@ struct release;
 
 MUST bool release_open(struct release **out, const char *web, struct why *why);
 void      release_close(struct release **release);
+/* What a killed run left half done gives its room back before anything else is written. What cannot
+ * be removed is said by the next release. */
+void      release_tidy(struct release *r);
 
 /* archive/PATH, e.g. v1/hours/2026/03/01/01.r1.json: written once; the same bytes again are
  * nothing; other bytes replace it only while no alias ever stood for it (half written, and the

@@ -679,6 +679,18 @@ TEST(killed_between_two_batches_the_pages_are_made_at_the_next_start)
     EXPECT(there("site/current/v1/live.json"));
 }
 
+TEST(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down)
+{
+    bool more;
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true) && mkdir(at("site/releases/.9.part"), 0755) == 0);
+    EXPECT(restart() && !there("site/releases/.9.part"));
+    EXPECT(mkdir(at("site/releases/.9.part"), 0755) == 0);
+    EXPECT(tell("A1", noon, 45) && unlink(at(DAY_FOLDER "13.json")) == 0
+           && mkdir(at(DAY_FOLDER "13.json"), 0755) == 0);
+    EXPECT(!cycle_turn(cycle, CUT, true, &more, &why) && cycle->release == NULL);
+    EXPECT(!cycle_turn(cycle, CUT, true, &more, &why) && !there("site/releases/.9.part"));
+}
+
 TEST(a_failed_turn_is_tried_again)
 {
     bool more;
@@ -762,6 +774,7 @@ int main(void)
         TURN(killed_between_the_switch_and_the_mark_nothing_is_written_again),
         TURN(each_released_revision_is_a_parcel_once_wherever_it_was_killed),
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
+        TURN(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),

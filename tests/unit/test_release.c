@@ -131,6 +131,32 @@ TEST(what_a_killed_run_left_is_cleared_and_its_number_not_used_again)
     EXPECT(there("releases/mine"));              /* not ours */
 }
 
+TEST(a_release_that_fails_leaves_nothing)
+{
+    bool changed = true;
+    EXPECT(issued("1", "{}"));
+    EXPECT(release_begin(site, &why) && put_page("index.html", "2") && there("releases/.2.part"));
+    EXPECT(put_page("v1/hours", "in the link's place") && !release_switch(site, &changed, &why));
+    EXPECT(!changed && !there("releases/.2.part") && holds("current/index.html", "1"));
+    EXPECT(release_begin(site, &why) && put_page("index.html", "2") && there("releases/.2.part"));
+    EXPECT(release_begin(site, &why) && !there("releases/.2.part"));
+    EXPECT(put_page("index.html", "2") && there("releases/.2.part"));
+    release_close(&site);
+    EXPECT(!there("releases/.2.part"));
+    EXPECT(release_open(&site, web, &why) && issued("2", "{}") && there("releases/2"));
+}
+
+TEST(what_a_killed_run_left_is_cleared_before_there_is_a_release)
+{
+    EXPECT(issued("1", "{}") && issued("2", "{}"));
+    EXPECT(mkdir(at("releases/.3.part"), 0755) == 0 && mkdir(at("releases/.3.part/v1"), 0755) == 0);
+    release_tidy(site);
+    EXPECT(!there("releases/.3.part") && there("releases/1") && holds("current/index.html", "2"));
+    EXPECT(unlink(at("current")) == 0 && mkdir(at("current"), 0755) == 0);
+    release_tidy(site);                          /* not knowing what is public it removes nothing */
+    EXPECT(there("releases/1") && there("releases/2"));
+}
+
 TEST(a_lost_current_is_made_again)
 {
     EXPECT(issued("1", "{}") && unlink(at("current")) == 0 && issued("1", "{}"));
@@ -345,6 +371,8 @@ int main(void)
         SITE(an_unchanged_file_is_linked_and_a_page_less_is_a_new_release),
         SITE(three_releases_are_kept),
         SITE(what_a_killed_run_left_is_cleared_and_its_number_not_used_again),
+        SITE(a_release_that_fails_leaves_nothing),
+        SITE(what_a_killed_run_left_is_cleared_before_there_is_a_release),
         SITE(a_lost_current_is_made_again),
         SITE(a_current_that_is_not_our_link_is_left_alone),
         SITE(a_revision_is_written_once),
