@@ -4,7 +4,9 @@
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { BODY_BYTES = 256 << 20, TOKEN_BYTES = 4096 };
 
@@ -50,7 +52,8 @@ static bool read_token(const struct portal_settings *portal, struct text *out, s
     return true;
 }
 
-/* The file, whose digest must be the one that was laid down; *differs: it is not. */
+/* The file, whose digest must be the one that was laid down; *differs: it is not, or there is none.
+ * That does not pass by itself; that a file cannot be read just now may. */
 static bool read_body(struct outbox *b, struct line *l, struct digest *digest, bool *differs,
                       struct why *why)
 {
@@ -62,8 +65,12 @@ static bool read_body(struct outbox *b, struct line *l, struct digest *digest, b
         || !path_join(file, sizeof file, folder, path.text))
         return fail(why, "site.web: path too long");
     l->body.cap = BODY_BYTES + 1;
-    if (!file_read(file, BODY_BYTES, &l->body, why))
-        return false;
+    if (!file_read(file, BODY_BYTES, &l->body, why)) {
+        *differs = access(file, F_OK) == -1 && (errno == ENOENT || errno == ENOTDIR);
+        return !*differs ? false
+             : fail(why, "archive/%s is published but not there: restore WEB/archive from its "
+                    "backup, then: envpub outbox retry %lld", path.text, (long long)p->id);
+    }
     *digest = digest_of(l->body.at, l->body.length);
     *differs = p->file[0] != '\0' && strcmp(p->file, digest->hex) != 0;
     return !*differs || fail(why, "archive/%s is not what was published: restore WEB/archive from "
@@ -104,6 +111,7 @@ bool send_one(struct outbox *b, struct line *l, int64_t now, enum push push, str
     struct verdict v = { .ours = true, .words = ours.text };
     bool differs = false;
     l->probe = l->state.held[0] != '\0';
+    l->unread = false;
     if (!read_token(l->settings, &token, &ours)) {
         v.outcome = HOLD;
         return settle(b, l, &v, now, push, why);
@@ -116,6 +124,7 @@ bool send_one(struct outbox *b, struct line *l, int64_t now, enum push push, str
     l->flies = readable && fly(b, l, &digest, token.at, &ours);
     explicit_bzero(token.at, token.length);
     text_close(&token);
+    l->unread = !readable;
     v.outcome = differs ? REFUSED : AGAIN;
     return l->flies || settle(b, l, &v, now, push, why);
 }

@@ -340,6 +340,37 @@ def away_for_a_day_and_a_new_portal():
         whole(site, p)
 
 
+def our_own_files():
+    """A file of ours that is gone or cannot be read holds up nobody but itself."""
+    portal = Portal(flow, "files")
+    site = fresh("files", city=portal.settings())
+    portal.script({"answer": 404})
+    for number in (1, 2, 3):
+        site.publish(at(number))
+    equal((portal_state(site)["waiting"], bool(portal_state(site)["held"])), (3, True), "held")
+    gone, unreadable = archive_of(site, key_of(1)), archive_of(site, key_of(2))
+    gone.rename(gone.with_suffix(".away"))
+    unreadable.rename(unreadable.with_suffix(".away"))
+    unreadable.mkdir()                               # opens, and cannot be read
+    portal.script()
+    site.publish(at(4, 30))
+    state = portal_state(site)
+    equal((state["held"], state["abandoned"], state["waiting"]), (None, 1, 1), "held for ever by a file of ours")
+    equal(list(portal.taken()), [key_of(3), key_of(4)], "the others arrive")
+    listed = outbox(site)
+    expect("not there: restore" in listed[0]["answer"] and listed[0]["state"] == "abandoned", "why", listed)
+    expect("refused 1 documents for good" in " ".join(wrongs(site)), "alarm", wrongs(site))
+    expect("takes others while 1 documents wait" in " ".join(wrongs(site)) and "directory" in " ".join(wrongs(site)),
+           "what waits alone is said, and why", wrongs(site))
+    unreadable.rmdir()
+    for path in (gone, unreadable):
+        path.with_suffix(".away").rename(path)
+    site.verb("outbox", "retry", "--portal", "city")
+    site.publish(at(4, 32))
+    equal((outbox(site), wrongs(site)), ([], []), "restored, all arrive")
+    whole(site, portal)
+
+
 def no_approval():
     portal = Portal(flow, "unapproved")
     site = fresh("unapproved", city=portal.settings())
@@ -449,7 +480,7 @@ with Flow() as flow:
     publisher.settle()
     source.drain(0.5)
     for scenario in (each_answer, a_mended_token_and_certificate, handshakes_and_plain_http,
-                     away_for_a_day_and_a_new_portal, no_approval, killed, no_delay):
+                     away_for_a_day_and_a_new_portal, our_own_files, no_approval, killed, no_delay):
         began = time.monotonic()
         scenario()
         print(f"{scenario.__name__}: {time.monotonic() - began:.1f} s")

@@ -226,6 +226,19 @@ TEST(a_portal_that_takes_everything_is_fine)
     EXPECT(show_portals(&s) == 0);               /* it is being sent */
 }
 
+TEST(a_document_that_waits_alone_tells_its_own_fault)
+{
+    struct portal_state s = { .name = "city", .configured = true, .oldest = now - 2 * HOUR,
+                              .last = { .at = now - 60, .status = 201 },
+                              .first = { .at = now - 90, .answer = "07.r1.json: Permission denied" } };
+    s.count[PARCEL_WAITING] = 1;
+    EXPECT(show_portals(&s) == 1 && says("portal city takes others while 1 documents wait"));
+    EXPECT(says("for 2 h 0 min; of the first: status 0, 07.r1.json: Permission denied"));
+    EXPECT(says("envpub outbox retry ID"));
+    s.oldest = now - HOUR / 2;
+    EXPECT(show_portals(&s) == 0);
+}
+
 TEST(a_portal_that_is_held_refuses_or_is_away_needs_attention)
 {
     struct portal_state s = { .name = "city", .configured = true, .oldest = now - 2 * HOUR,
@@ -319,6 +332,7 @@ int main(void)
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
         RUN(a_portal_that_takes_everything_is_fine),
+        RUN(a_document_that_waits_alone_tells_its_own_fault),
         RUN(a_portal_that_is_held_refuses_or_is_away_needs_attention),
         RUN(each_portal_has_its_metrics),
         RUN(the_run_files_are_json_and_prometheus_text_whatever_the_error_says),
