@@ -6,6 +6,7 @@
 #include "publish/compose.h"
 #include "publish/cycle.h"
 #include "publish/history.h"
+#include "publish/hour_path.h"
 #include "publish/release.h"
 #include "publish/render.h"
 #include "schema/base/moment.h"
@@ -61,10 +62,8 @@ struct cycle {
     struct text body, content, page;
 };
 
-struct hour_path { char text[64]; };
-/* v1/hours/2026/03/01/01.r1.json; revision 0: 01.json */
+/* The hour's file beneath the archive. */
 struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision);
-struct hour_path cycle_csv(const struct cycle *c, int64_t start);           /* …/01.csv */
 
 /* lay.c: one hour into the open transaction. `before`: its newest revision, NULL for the first.
  * whole: only when every value is there. *laid false: not whole, or nothing changed. */

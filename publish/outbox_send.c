@@ -1,8 +1,7 @@
 /* A parcel on its way. */
+#include "publish/hour_path.h"
 #include "publish/outbox_inside.h"
-
 #include "schema/base/file.h"
-#include "schema/base/moment.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,15 +9,9 @@
 
 enum { BODY_BYTES = 256 << 20, TOKEN_BYTES = 4096 };
 
-struct path { char text[64]; };
-
-static struct path path_of(const struct parcel *p, int offset)
+static struct hour_path path_of(const struct outbox *b, const struct parcel *p)
 {
-    struct hour_name h = moment_hour(p->start, offset);
-    struct path path;
-    snprintf(path.text, sizeof path.text, "v1/hours/%04d/%02d/%02d/%02d.r%d.json", h.year, h.month,
-             h.day, h.hour, p->revision);
-    return path;
+    return hour_path(p->start, b->settings->site.offset, p->revision, "json");
 }
 
 static bool address(struct text *out, const char *url, const char *path, struct why *why)
@@ -59,7 +52,7 @@ static bool read_body(struct outbox *b, struct line *l, struct digest *digest, b
 {
     struct parcel *p = &l->parcel;
     char folder[4096], file[4200];
-    struct path path = path_of(p, b->settings->site.offset);
+    struct hour_path path = path_of(b, p);
     *differs = false;
     if (!path_join(folder, sizeof folder, b->settings->site.web, "archive")
         || !path_join(file, sizeof file, folder, path.text))
@@ -91,7 +84,7 @@ static bool fly(struct outbox *b, struct line *l, const struct digest *digest, c
 {
     char key[96];
     struct text url = TEXT(4096);
-    struct path path = path_of(&l->parcel, b->settings->site.offset);
+    struct hour_path path = path_of(b, &l->parcel);
     snprintf(key, sizeof key, "%s.r%d", l->parcel.document, l->parcel.revision);
     struct letter letter = { .ca = l->settings->ca, .token = token, .key = key,
                              .body = l->body.at, .length = l->body.length, .digest = *digest,

@@ -1,6 +1,7 @@
 /* The files of a release: put or carried over, and nothing on the disk touched before one of them
  * differs from the current release. */
 #include "publish/release_inside.h"
+#include "publish/release_name.h"
 #include "publish/tree.h"
 
 #include <errno.h>
@@ -171,7 +172,7 @@ static bool finish(struct release *r, struct why *why)
     int v1 = enter(&b->within, b->part, "v1/hours", &leaf, why);
     if (v1 == -1)
         return false;
-    if (symlinkat("../../../archive/v1/hours", v1, leaf) == -1)
+    if (symlinkat(RELEASE_HOURS, v1, leaf) == -1)
         return fail(why, "v1/hours: %s", strerror(errno));
     if (!release_sync(r, why))
         return false;

@@ -1,4 +1,17 @@
 /* The release folder and the archive, on a real folder. */
+#include <errno.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+static bool disk_is_broken;
+
+static ssize_t read_disk(int fd, void *to, size_t room)
+{
+    errno = EIO;
+    return disk_is_broken ? -1 : read(fd, to, room);
+}
+#define read read_disk
+
 #include "publish/release.c"
 #include "publish/release_build.c"
 #include "publish/release_switch.c"
@@ -198,6 +211,23 @@ TEST(a_revision_is_written_once)
     EXPECT((of("archive/v1/hours/2026").st_mode & 07777) == 0755);
 }
 
+TEST(a_disk_that_cannot_be_read_is_not_told_as_a_newer_site)
+{
+    bool same, was;
+    EXPECT(archive(HOUR_1, "one"));
+    EXPECT(release_alias(site, ALIAS, HOUR_1, &why));
+    disk_is_broken = true;
+    bool archived = archive(HOUR_1, "one");
+    disk_is_broken = false;
+    EXPECT(!archived && strstr(why.text, "cannot read: Input/output error") != NULL);
+    EXPECT(strstr(why.text, "newer") == NULL);
+    EXPECT(archive(HOUR_1, "one"));
+    EXPECT(tree_same(site->archive, HOUR_1, "two", 3, &same, &why) && !same);
+    int file = openat(site->archive, ALIAS, O_RDONLY | O_CLOEXEC);
+    EXPECT(file != -1 && !was_public(file, "01.r1.json", &was, &why));       /* cannot be known */
+    close(file);
+}
+
 TEST(the_alias_is_the_newest_revision_and_again_is_nothing)
 {
     EXPECT(archive(HOUR_1, "first") && release_alias(site, ALIAS, HOUR_1, &why));
@@ -376,6 +406,7 @@ int main(void)
         SITE(a_lost_current_is_made_again),
         SITE(a_current_that_is_not_our_link_is_left_alone),
         SITE(a_revision_is_written_once),
+        SITE(a_disk_that_cannot_be_read_is_not_told_as_a_newer_site),
         SITE(the_alias_is_the_newest_revision_and_again_is_nothing),
         SITE(a_large_file_has_its_variants_and_they_are_linked_with_it),
         SITE(a_variant_that_is_missing_is_made),
