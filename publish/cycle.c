@@ -15,7 +15,8 @@ static bool open_publications(struct cycle *c, struct why *why)
         && publications_cursor(c->publications, &c->cursor, why);
 }
 
-/* After a kill or a failure the disk may be full of what that left. */
+/* After a kill or a failure the disk may be full of what that left, and what the pages show is what
+ * they were left with. */
 static bool open_site(struct cycle *c, struct why *why)
 {
     if (c->release != NULL)
@@ -23,6 +24,7 @@ static bool open_site(struct cycle *c, struct why *why)
     if (!release_open(&c->release, c->house->settings.site.web, why))
         return false;
     release_tidy(c->release);
+    pages_look(c);
     return true;
 }
 
@@ -80,17 +82,7 @@ struct publications *cycle_publications(struct cycle *cycle)
 /* What the publications store says now: the only truth about what was published. */
 static bool look_up_newest(struct cycle *c, struct why *why)
 {
-    struct revision r;
-    bool found;
-    if (!publications_newest(c->publications, &c->news.newest, &c->news.any, why))
-        return false;
-    if (!c->news.any)
-        return true;
-    if (!publications_latest(c->publications, c->news.newest, &r, &found, why))
-        return false;
-    c->news.revision = r.revision;
-    c->news.published = r.published;
-    return true;
+    return publications_newest(c->publications, &c->news.newest, &c->news.any, why);
 }
 
 /* Live products need an approval that holds now, and a clock that does not stand before what is

@@ -91,11 +91,14 @@ MUST bool place_mark(struct cycle *c, struct why *why);
 
 /* pages.c: the release folder, made from what is laid down. *more: a second one is to follow. */
 MUST bool pages_release(struct cycle *c, bool *more, struct why *why);
+void      pages_look(struct cycle *c);           /* which hour they show, from their own file */
 
 /* rebuild.c: an hour's document again, from its shelf; `r` lives as long. The counts and the reason
  * are those of its file. */
 MUST bool rebuild_hour(struct cycle *c, struct hour_document *d, const struct revision *r,
                        struct why *why);
 MUST bool rebuild_head(struct hour_document *d, const struct text *body, struct why *why);
+/* Of which hour and revision a file is; any false: it is none of ours. */
+struct shown rebuild_shown(const struct text *body);
 
 #endif

@@ -12,18 +12,19 @@
 
 enum { MOST = 256 << 10 };
 
+/* What a visitor sees, and not what is only laid down. */
 static void put_newest(struct text *out, const struct health *h)
 {
-    const struct news *n = h->news;
+    const struct shown *n = &h->news->shown;
     int offset = h->settings->site.offset;
     if (!n->any) {
         text_put(out, ",\"newest\":null");
         return;
     }
-    text_format(out, ",\"newest\":{\"id\":\"air/%s/%02d\"", moment_date(n->newest, offset).text,
-                moment_hour(n->newest, offset).hour);
-    member_moment(out, "start", true, n->newest, offset);
-    member_moment(out, "end", true, n->newest + HOUR, offset);
+    text_format(out, ",\"newest\":{\"id\":\"air/%s/%02d\"", moment_date(n->start, offset).text,
+                moment_hour(n->start, offset).hour);
+    member_moment(out, "start", true, n->start, offset);
+    member_moment(out, "end", true, n->start + HOUR, offset);
     text_format(out, ",\"revision\":%d", n->revision);
     member_moment(out, "published", true, n->published, offset);
     text_put(out, "}");
@@ -75,10 +76,10 @@ static void metric(struct text *out, const char *name, const char *type, const c
 
 static void put_hours(struct text *out, const struct news *n)
 {
-    if (n->any) {
+    if (n->shown.any) {
         metric(out, "newest_hour_end_timestamp_seconds", "gauge",
-               "End of the newest published hour.", n->newest + HOUR, 0);
-        metric(out, "newest_revision", "gauge", "Its revision.", n->revision, 0);
+               "End of the newest hour that is public.", n->shown.start + HOUR, 0);
+        metric(out, "newest_revision", "gauge", "Its revision.", n->shown.revision, 0);
     }
     if (n->due != INT64_MAX)
         metric(out, "due_timestamp_seconds", "gauge", "Until when the next hour is published.",

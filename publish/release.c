@@ -203,6 +203,15 @@ bool release_read(struct release *r, const char *path, struct text *out, struct 
                          "backup", path);
 }
 
+bool release_look(struct release *r, const char *path, struct text *out, bool *found,
+                  struct why *why)
+{
+    char full[300];
+    *found = false;
+    snprintf(full, sizeof full, "current/%.255s", path);
+    return tree_read(r->web, full, MOST_BYTES, out, found, why);
+}
+
 /* Linked, or copied where this filesystem will not link. */
 static bool stand_for(struct release *r, int folder, const char *leaf, const char *path,
                       struct why *why)

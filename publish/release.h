@@ -41,6 +41,9 @@ MUST bool release_unveil(struct release *r, const char *path, struct why *why);
 MUST bool release_sync(struct release *r, struct why *why);               /* syncfs of the site */
 /* The bytes of archive/PATH; an error when it is not there. */
 MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
+/* The bytes of current/PATH, what a visitor gets now; *found false: there is no such file. */
+MUST bool release_look(struct release *r, const char *path, struct text *out, bool *found,
+                       struct why *why);
 /* archive/ALIAS becomes what archive/PATH is: a hard link renamed over it. */
 MUST bool release_alias(struct release *r, const char *alias, const char *path, struct why *why);
 

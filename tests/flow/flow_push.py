@@ -166,6 +166,15 @@ def each_answer():
     site.verb("outbox", "drop", str(listed[1]["id"]))
     site.verb("outbox", "drop", "999", code=1)
     site.verb("outbox", "retry", code=2)
+    for verb in ("list", "retry", "drop"):
+        said = flow.run(site.program("envpub-publish", "outbox", verb, "--portal", "nobody"), code=1)[1]
+        expect("no portal is called nobody" in said, "an unknown portal", said)
+    with open("/dev/full", "w") as full:
+        for words in (["list"], ["list", "--json"], ["retry", "--portal", "city"]):
+            done = subprocess.run(site.program("envpub-publish", "outbox", *words), stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+            equal((done.returncode, "cannot be written: No space left" in done.stderr), (1, True),
+                  f"outbox {words[0]} onto a full disk: {done.stderr}")
     site.publish(at(4, 40))
     equal(portal_state(site)["delivered"], 3, "the one sent again by a person")
     equal((outbox(site), wrongs(site)), ([], []), "the other is dropped, and nothing is wrong")

@@ -721,6 +721,28 @@ TEST(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down)
     EXPECT(!cycle_turn(cycle, CUT, true, &more, &why) && !there("site/releases/.9.part"));
 }
 
+static bool shows(int64_t start, int revision)
+{
+    const struct shown *s = &cycle_news(cycle)->shown;
+    return s->any && s->start == start && s->revision == revision && s->published >= start;
+}
+
+TEST(the_news_tell_the_hour_that_a_visitor_sees)
+{
+    bool more;
+    EXPECT(!cycle_news(cycle)->shown.any && tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(shows(noon, 1) && tell("A1", noon + HOUR, 40));
+    EXPECT(mkdir(at("site/.current.part"), 0755) == 0);          /* the switch will fail */
+    EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && shows(noon, 1));
+    EXPECT(cycle_news(cycle)->newest == noon + HOUR && there(DAY_FOLDER "14.json"));
+    EXPECT(restart() && shows(noon, 1));
+    EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && shows(noon, 1));
+    EXPECT(rmdir(at("site/.current.part")) == 0 && turns(CUT + HOUR, true) && shows(noon + HOUR, 1));
+    EXPECT(tell("A1", noon + HOUR, 45) && turns(CUT + HOUR, true) && shows(noon + HOUR, 2));
+    EXPECT(write_file("site/current/v1/live.json", "{") && restart());
+    EXPECT(!cycle_news(cycle)->shown.any);
+}
+
 TEST(a_failed_turn_is_tried_again)
 {
     bool more;
@@ -806,6 +828,7 @@ int main(void)
         TURN(each_released_revision_is_a_parcel_once_wherever_it_was_killed),
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
         TURN(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down),
+        TURN(the_news_tell_the_hour_that_a_visitor_sees),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),

@@ -69,8 +69,8 @@ static bool ingest_says(const char *body)
 static struct news well(void)
 {
     return (struct news){ .approval = { .valid = true, .days = 100, .text = "approval 1 holds" },
-                          .any = true, .newest = now - 90 * MINUTE, .published = now - 5 * MINUTE,
-                          .revision = 2, .due = now + 55 * MINUTE };
+                          .any = true, .newest = now - 90 * MINUTE, .due = now + 55 * MINUTE,
+                          .shown = { true, now - 90 * MINUTE, now - 5 * MINUTE, 2 } };
 }
 
 static bool publish_says(const struct news *news, const char *error, int64_t written)
