@@ -256,7 +256,8 @@ def daemon():
     portal, settings = plain_portal("daemon")
     site = site_with("daemon", city=settings)
     now = datetime.datetime.now(ZONE).replace(minute=0, second=0, microsecond=0)
-    newest = now - datetime.timedelta(hours=1)           # an hour that does not end while we look
+    newest = now - datetime.timedelta(hours=1)           # those after it are due without a reading, some time
+    start = newest - datetime.timedelta(hours=1)
 
     def news(value):
         for back in (0, 1, 2):
@@ -268,7 +269,7 @@ def daemon():
     news(20)
     log = flow.folder / "daemon.strace"
     run = Daemon(site, *counting(log, PUSHING))
-    wait_until(lambda: len(portal.taken()) == 3 and not waiting(site), "the first hours arrive")
+    wait_until(lambda: len(portal.taken()) >= 3 and not waiting(site), "the first hours arrive")
     run.end()
     steps = steps_in(log, PUSHING)
     tried = chosen(steps, SAMPLE["daemon"])
@@ -277,17 +278,17 @@ def daemon():
         news(21 + number)
         hits += Daemon(site, *killing(step)).killed(4)
         never_half(site, step)
-    final = 3 * (len(tried) + 1)
     run = flow.start(site.program("envpub-publish"), "daemon-publish")
     wait_until(lambda: len(published(site)) >= 3 and not waiting(site)
                and set(published(site)) <= set(portal.taken()), "all arrives in the end", 60)
-    value = {s["id"]: s["pm25"]["value"] for s in site.live()["stations"]}
+    document = site.document(f"{start:%Y-%m-%d}", start.hour + 1)
+    value = {s["id"]: s["pm25"]["value"] for s in document["stations"]}
     run.terminate()
     equal(run.wait(PATIENCE), 0, "ends well")
     equal(value, dict.fromkeys("AB", 20 + len(tried)), "the last value is out")
     arrived(portal, 0, published(site), site, "all of these")
     expect(hits >= len(tried) * 6 // 10, "too few daemons were killed", hits, len(tried))
-    print(f"daemon: killed {hits} times, {len(published(site))} of at most {final} revisions, each arrived with its bytes")
+    print(f"daemon: killed {hits} times, {len(published(site))} revisions, each arrived with its bytes")
 
 
 def drain():

@@ -202,6 +202,29 @@ TEST(colour_comes_with_the_word)
     EXPECT(says("\033[32mfine\033[0m"));
 }
 
+TEST(an_hour_that_no_visitor_sees_is_not_told_as_the_newest)
+{
+    struct news news = well();
+    news.newest += HOUR;                         /* laid down, and its release failed */
+    struct health h = { .settings = &settings, .news = &news, .now = now, .error = "full" };
+    struct text json = TEXT(1 << 16), prom = TEXT(1 << 16);
+    char end[60];
+    news_json(&json, &h);
+    news_prom(&prom, &h);
+    snprintf(end, sizeof end, "\"end\":\"%s\"",
+             moment_stamp(news.shown.start + HOUR, settings.site.offset).text);
+    EXPECT(strstr(json.at, end) != NULL);
+    snprintf(end, sizeof end, "newest_hour_end_timestamp_seconds %lld\n",
+             (long long)(news.shown.start + HOUR));
+    EXPECT(strstr(prom.at, end) != NULL);
+    news.shown.any = false;
+    text_clear(&json);
+    news_json(&json, &h);
+    EXPECT(strstr(json.at, "\"newest\":null") != NULL);
+    text_close(&json);
+    text_close(&prom);
+}
+
 static struct portals portals;
 
 static int show_portals(const struct portal_state *state)
@@ -331,6 +354,7 @@ int main(void)
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
+        RUN(an_hour_that_no_visitor_sees_is_not_told_as_the_newest),
         RUN(a_portal_that_takes_everything_is_fine),
         RUN(a_document_that_waits_alone_tells_its_own_fault),
         RUN(a_portal_that_is_held_refuses_or_is_away_needs_attention),
