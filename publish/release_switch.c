@@ -56,13 +56,14 @@ static bool count_releases(struct release *r, long above, long below, long *high
     return true;
 }
 
-/* Half done by a killed run (".17.part", or a number `current` never came to), or too old. */
+/* Half done by a killed run (".17.part", or a number `current` never came to), or too old. While
+ * nothing is public a person may want one of the numbers back. */
 static bool is_rest(struct release *r, const char *name, long current, bool *rest, struct why *why)
 {
     long highest, n = release_number(name);
     int between = 0;
     size_t length = strlen(name);
-    *rest = n > current
+    *rest = (n > current && current != 0)
          || (name[0] == '.' && length > 5 && strcmp(name + length - 5, ".part") == 0);
     if (n == 0 || n >= current || *rest)
         return true;

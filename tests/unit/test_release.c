@@ -165,7 +165,10 @@ TEST(what_a_killed_run_left_is_cleared_before_there_is_a_release)
     EXPECT(mkdir(at("releases/.3.part"), 0755) == 0 && mkdir(at("releases/.3.part/v1"), 0755) == 0);
     release_tidy(site);
     EXPECT(!there("releases/.3.part") && there("releases/1") && holds("current/index.html", "2"));
-    EXPECT(unlink(at("current")) == 0 && mkdir(at("current"), 0755) == 0);
+    EXPECT(unlink(at("current")) == 0 && mkdir(at("releases/.3.part"), 0755) == 0);
+    release_tidy(site);                          /* a person may make the link anew */
+    EXPECT(!there("releases/.3.part") && there("releases/1") && there("releases/2"));
+    EXPECT(mkdir(at("current"), 0755) == 0);
     release_tidy(site);                          /* not knowing what is public it removes nothing */
     EXPECT(there("releases/1") && there("releases/2"));
 }
