@@ -15,6 +15,19 @@ static bool open_publications(struct cycle *c, struct why *why)
         && publications_cursor(c->publications, &c->cursor, why);
 }
 
+/* After a kill or a failure the disk may be full of what that left, and what the pages show is what
+ * they were left with. */
+static bool open_site(struct cycle *c, struct why *why)
+{
+    if (c->release != NULL)
+        return true;
+    if (!release_open(&c->release, c->house->settings.site.web, why))
+        return false;
+    release_tidy(c->release);
+    pages_look(c);
+    return true;
+}
+
 bool cycle_open(struct cycle **out, const struct house *house, const struct standards *standards,
                 const struct limits *limits, struct why *why)
 {
@@ -29,7 +42,7 @@ bool cycle_open(struct cycle **out, const struct house *house, const struct stan
     c->searched = -1;
     c->stale = true;                             /* at the start the pages are made once */
     c->body = c->content = c->page = TEXT(DOCUMENT_BYTES);
-    if (open_publications(c, why) && release_open(&c->release, house->settings.site.web, why)) {
+    if (open_publications(c, why) && open_site(c, why)) {
         c->heard = c->cursor;
         return true;
     }
@@ -69,17 +82,7 @@ struct publications *cycle_publications(struct cycle *cycle)
 /* What the publications store says now: the only truth about what was published. */
 static bool look_up_newest(struct cycle *c, struct why *why)
 {
-    struct revision r;
-    bool found;
-    if (!publications_newest(c->publications, &c->news.newest, &c->news.any, why))
-        return false;
-    if (!c->news.any)
-        return true;
-    if (!publications_latest(c->publications, c->news.newest, &r, &found, why))
-        return false;
-    c->news.revision = r.revision;
-    c->news.published = r.published;
-    return true;
+    return publications_newest(c->publications, &c->news.newest, &c->news.any, why);
 }
 
 /* Live products need an approval that holds now, and a clock that does not stand before what is
@@ -163,9 +166,7 @@ static void forget(struct cycle *c)
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     c->tried = c->laid = c->laid_bytes = 0;
-    if (c->release == NULL && !release_open(&c->release, c->house->settings.site.web, why))
-        return false;
-    if (!place(c, why) || !open_readings(c, why))
+    if (!open_site(c, why) || !place(c, why) || !open_readings(c, why))
         return false;
     if (c->readings != NULL && !lay_down(c, now, chosen, more, why))
         return false;

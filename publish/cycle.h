@@ -31,13 +31,18 @@ MUST bool cycle_turn(struct cycle *cycle, int64_t now, bool chosen, bool *more, 
 /* Seconds until something may be due, at least 1. */
 int64_t cycle_wait(const struct cycle *cycle, int64_t now);
 
+struct shown {                           /* the hour of the pages */
+    bool any;
+    int64_t start, published;
+    int revision;
+};
 struct news {                            /* for the run files */
     struct approved approval;
     char held[600];                      /* why nothing is published; "": it may be */
     bool missing;                        /* the readings store is not there yet */
-    bool any;                            /* an hour was published: the newest */
-    int64_t newest, published;
-    int revision;
+    bool any;                            /* an hour was laid down: the newest */
+    int64_t newest;
+    struct shown shown;                  /* what a visitor sees of it: the last that came through */
     int64_t due;                         /* until when the next hour is out; INT64_MAX: none */
     size_t changed;                      /* published hours that wait for their revision */
     size_t unreleased;                   /* laid down, not yet on the site */

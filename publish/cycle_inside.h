@@ -6,6 +6,7 @@
 #include "publish/compose.h"
 #include "publish/cycle.h"
 #include "publish/history.h"
+#include "publish/hour_path.h"
 #include "publish/release.h"
 #include "publish/render.h"
 #include "schema/base/moment.h"
@@ -61,10 +62,8 @@ struct cycle {
     struct text body, content, page;
 };
 
-struct hour_path { char text[64]; };
-/* v1/hours/2026/03/01/01.r1.json; revision 0: 01.json */
+/* The hour's file beneath the archive. */
 struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision);
-struct hour_path cycle_csv(const struct cycle *c, int64_t start);           /* …/01.csv */
 
 /* lay.c: one hour into the open transaction. `before`: its newest revision, NULL for the first.
  * whole: only when every value is there. *laid false: not whole, or nothing changed. */
@@ -92,11 +91,14 @@ MUST bool place_mark(struct cycle *c, struct why *why);
 
 /* pages.c: the release folder, made from what is laid down. *more: a second one is to follow. */
 MUST bool pages_release(struct cycle *c, bool *more, struct why *why);
+void      pages_look(struct cycle *c);           /* which hour they show, from their own file */
 
 /* rebuild.c: an hour's document again, from its shelf; `r` lives as long. The counts and the reason
  * are those of its file. */
 MUST bool rebuild_hour(struct cycle *c, struct hour_document *d, const struct revision *r,
                        struct why *why);
 MUST bool rebuild_head(struct hour_document *d, const struct text *body, struct why *why);
+/* Of which hour and revision a file is; any false: it is none of ours. */
+struct shown rebuild_shown(const struct text *body);
 
 #endif

@@ -72,16 +72,19 @@ static void tell(struct daemon *d, int64_t now)
     notify_status("%s", problem[0] != '\0' ? problem : "publishing");
 }
 
+/* Of what is on the site: what is only laid down is said when it is there. */
 static void say_published(struct daemon *d, const struct news *n)
 {
-    if (n->hours == d->hours && n->revisions == d->revisions)
+    char newest[64] = "none";
+    if (n->unreleased > 0 || (n->hours == d->hours && n->revisions == d->revisions))
         return;
-    struct hour_name h = moment_hour(n->newest, d->settings->site.offset);
-    log_info("published %llu hours and %llu revisions in %lld ms; newest %04d-%02d-%02d %02d "
-             "revision %d",
+    struct hour_name h = moment_hour(n->shown.start, d->settings->site.offset);
+    if (n->shown.any)
+        snprintf(newest, sizeof newest, "%04d-%02d-%02d %02d revision %d", h.year, h.month, h.day,
+                 h.hour, n->shown.revision);
+    log_info("published %llu hours and %llu revisions in %lld ms; newest %s",
              (unsigned long long)(n->hours - d->hours),
-             (unsigned long long)(n->revisions - d->revisions), (long long)d->turn_ms, h.year,
-             h.month, h.day, h.hour, n->revision);
+             (unsigned long long)(n->revisions - d->revisions), (long long)d->turn_ms, newest);
     d->hours = n->hours;
     d->revisions = n->revisions;
 }
@@ -174,7 +177,8 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     return ok;
 }
 
-/* Each due parcel once. Portals cannot make it fail, only wait for their answers. */
+/* Each due parcel once. Portals cannot make it fail, only wait for their answers; who does not wait
+ * leaves them to the next start. */
 static bool push_once(struct daemon *d, int64_t now, bool *ended)
 {
     bool busy = true, ok = true;
@@ -190,19 +194,23 @@ int daemon_once(struct cycle *cycle, struct outbox *outbox, const struct setting
 {
     struct daemon d = { .cycle = cycle, .outbox = outbox, .settings = settings, .signals = signals,
                         .started = now };
-    bool ended = false;
-    bool ok = turns(&d, now, true, &ended);
+    bool ended = false, left = false;
+    bool released = turns(&d, now, true, &ended), pushed = true;
     const struct news *n = cycle_news(cycle);
     tell(&d, now);
-    if (ok && !ended) {
-        ok = push_once(&d, now, &ended);
+    if (released && !ended) {
+        pushed = push_once(&d, now, &left);
         tell(&d, now);
     }
-    if (ok)
-        say_held(&d, n);
-    else
+    if (!released)
         log_error("%s", d.error);
-    return ok && !ended && n->held[0] == '\0' ? EXIT_DONE : EXIT_FAILED;
+    else if (ended)
+        log_error("ended before everything was released: the next start goes on");
+    else
+        say_held(&d, n);
+    if (left)
+        log_info("ended before every portal was asked: what waits is sent with the next start");
+    return released && pushed && !ended && n->held[0] == '\0' ? EXIT_DONE : EXIT_FAILED;
 }
 
 /* The portals' time. False: somebody wishes us to end. */

@@ -1,5 +1,6 @@
 #include "publish/deliver.h"
 
+#include "publish/repeats.h"
 #include "schema/base/moment.h"
 #include "schema/base/text.h"
 
@@ -262,6 +263,8 @@ static bool handshake_broke(const char *error)
         || strstr(error, "reset by peer") != NULL;
 }
 
+/* What answers something else than HTTP (CURLE_UNSUPPORTED_PROTOCOL: an address of another scheme is
+ * no setting) is not there now, as a port is whose server is being put up. */
 static enum fault fault_of(CURLcode code, const struct sending *s)
 {
     switch (code) {
@@ -280,19 +283,10 @@ static enum fault fault_of(CURLcode code, const struct sending *s)
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
         return FAULT_TRUST;
     default:
         return FAULT_SILENT;
     }
-}
-
-/* Its beginning is enough: the rest may be cut off. */
-static bool repeats_token(const struct sending *s)
-{
-    char begin[9];
-    snprintf(begin, sizeof begin, "%s", s->token);
-    return *begin != '\0' && strstr(s->begin, begin) != NULL;
 }
 
 static void put_words(struct answer *out, CURLcode code, const struct sending *s)
@@ -300,7 +294,7 @@ static void put_words(struct answer *out, CURLcode code, const struct sending *s
     const char *words = s->begin;
     if (out->fault != FAULT_NONE)
         words = s->error[0] != '\0' ? s->error : curl_easy_strerror(code);
-    else if (repeats_token(s))
+    else if (repeats(s->begin, s->token))
         words = "(the answer repeats our token)";
     snprintf(out->words, sizeof out->words, "%.199s", words);
     text_one_line(out->words);

@@ -1,5 +1,6 @@
 #include "publish/health.h"
 
+#include "publish/health_members.h"
 #include "publish/health_portals.h"
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
@@ -11,43 +12,21 @@
 
 enum { MOST = 256 << 10 };
 
-/* ,"key":"2026-03-01T01:00:00+08:00" or null */
-static void moment_member(struct text *out, const char *key, bool known, int64_t moment, int offset)
-{
-    text_format(out, ",\"%s\":", key);
-    if (known)
-        text_json(out, moment_stamp(moment, offset).text);
-    else
-        text_put(out, "null");
-}
-
-/* A reason may be cut in the middle of a character; JSON must not be. */
-static void text_member(struct text *out, const char *key, const char *value)
-{
-    char line[640];
-    snprintf(line, sizeof line, "%s", value);
-    text_one_line(line);
-    text_format(out, ",\"%s\":", key);
-    if (line[0] == '\0')
-        text_put(out, "null");
-    else
-        text_json(out, line);
-}
-
+/* What a visitor sees, and not what is only laid down. */
 static void put_newest(struct text *out, const struct health *h)
 {
-    const struct news *n = h->news;
+    const struct shown *n = &h->news->shown;
     int offset = h->settings->site.offset;
     if (!n->any) {
         text_put(out, ",\"newest\":null");
         return;
     }
-    text_format(out, ",\"newest\":{\"id\":\"air/%s/%02d\"", moment_date(n->newest, offset).text,
-                moment_hour(n->newest, offset).hour);
-    moment_member(out, "start", true, n->newest, offset);
-    moment_member(out, "end", true, n->newest + HOUR, offset);
+    text_format(out, ",\"newest\":{\"id\":\"air/%s/%02d\"", moment_date(n->start, offset).text,
+                moment_hour(n->start, offset).hour);
+    member_moment(out, "start", true, n->start, offset);
+    member_moment(out, "end", true, n->start + HOUR, offset);
     text_format(out, ",\"revision\":%d", n->revision);
-    moment_member(out, "published", true, n->published, offset);
+    member_moment(out, "published", true, n->published, offset);
     text_put(out, "}");
 }
 
@@ -57,7 +36,7 @@ static void put_approval(struct text *out, const struct health *h)
     text_format(out, ",\"approval\":{\"valid\":%s", a->valid ? "true" : "false");
     text_format(out, a->valid ? ",\"days\":%" PRId64 : ",\"days\":null", a->days);
     text_format(out, ",\"stage\":%d", a->stage);
-    text_member(out, "text", a->text);
+    member_words(out, "text", a->text);
     text_put(out, "}");
 }
 
@@ -67,13 +46,13 @@ void news_json(struct text *out, const struct health *h)
     int offset = h->settings->site.offset;
     text_format(out, "{\"written\":\"%s\",\"pid\":%ld", moment_stamp(h->now, offset).text,
                 (long)getpid());
-    moment_member(out, "started", true, h->started, offset);
+    member_moment(out, "started", true, h->started, offset);
     put_newest(out, h);
-    moment_member(out, "due", n->due != INT64_MAX, n->due, offset);
+    member_moment(out, "due", n->due != INT64_MAX, n->due, offset);
     text_format(out, ",\"changed\":%zu,\"unreleased\":%zu", n->changed, n->unreleased);
     text_format(out, ",\"readings\":%s", n->missing ? "false" : "true");
-    text_member(out, "held", n->held);
-    text_member(out, "error", h->error);
+    member_words(out, "held", n->held);
+    member_words(out, "error", h->error);
     put_approval(out, h);
     text_put(out, ",\"portals\":");
     if (h->portals == NULL)
@@ -97,10 +76,10 @@ static void metric(struct text *out, const char *name, const char *type, const c
 
 static void put_hours(struct text *out, const struct news *n)
 {
-    if (n->any) {
+    if (n->shown.any) {
         metric(out, "newest_hour_end_timestamp_seconds", "gauge",
-               "End of the newest published hour.", n->newest + HOUR, 0);
-        metric(out, "newest_revision", "gauge", "Its revision.", n->revision, 0);
+               "End of the newest hour that is public.", n->shown.start + HOUR, 0);
+        metric(out, "newest_revision", "gauge", "Its revision.", n->shown.revision, 0);
     }
     if (n->due != INT64_MAX)
         metric(out, "due_timestamp_seconds", "gauge", "Until when the next hour is published.",

@@ -1,27 +1,20 @@
 #include "publish/health_portals.h"
 
-#include "schema/base/moment.h"
+#include "publish/health_members.h"
 
 #include <inttypes.h>
-#include <string.h>
 
-static void put_moment(struct text *out, const char *key, bool known, int64_t moment, int offset)
+/* ,"key":{"status","at","answer"}, or null: it was not tried yet */
+static void put_receipt(struct text *out, const char *key, const struct receipt *r, int offset)
 {
-    text_format(out, known ? ",\"%s\":\"%s\"" : ",\"%s\":null", key,
-                moment_stamp(known ? moment : 0, offset).text);
-}
-
-/* A portal's words may be cut in the middle of a character; JSON must not be. */
-static void put_words(struct text *out, const char *key, const char *words)
-{
-    char line[HELD_ROOM];
-    snprintf(line, sizeof line, "%s", words);
-    text_one_line(line);
-    text_format(out, ",\"%s\":", key);
-    if (line[0] == '\0')
-        text_put(out, "null");
-    else
-        text_json(out, line);
+    if (r->at == 0) {
+        text_format(out, ",\"%s\":null", key);
+        return;
+    }
+    text_format(out, ",\"%s\":{\"status\":%ld", key, r->status);
+    member_moment(out, "at", true, r->at, offset);
+    member_words(out, "answer", r->answer);
+    text_put(out, "}");
 }
 
 static void put_portal(struct text *out, const struct portal_state *s, int offset)
@@ -31,20 +24,15 @@ static void put_portal(struct text *out, const struct portal_state *s, int offse
     text_format(out, ",\"configured\":%s,\"filling\":%s,\"waiting\":%" PRId64,
                 s->configured ? "true" : "false", s->filling ? "true" : "false",
                 s->count[PARCEL_WAITING]);
-    put_moment(out, "oldest", s->oldest != INT64_MAX, s->oldest, offset);
+    member_moment(out, "oldest", s->oldest != INT64_MAX, s->oldest, offset);
     text_format(out, ",\"delivered\":%" PRId64 ",\"abandoned\":%" PRId64 ",\"dropped\":%" PRId64
                 ",\"failures\":%d", s->count[PARCEL_SETTLED], s->count[PARCEL_ABANDONED],
                 s->count[PARCEL_DROPPED], s->failures);
-    put_words(out, "held", s->held);
-    put_moment(out, "held_since", s->held[0] != '\0', s->held_since, offset);
-    if (s->last.at == 0) {
-        text_put(out, ",\"last\":null}");
-        return;
-    }
-    text_format(out, ",\"last\":{\"status\":%ld", s->last.status);
-    put_moment(out, "at", true, s->last.at, offset);
-    put_words(out, "answer", s->last.answer);
-    text_put(out, "}}");
+    member_words(out, "held", s->held);
+    member_moment(out, "held_since", s->held[0] != '\0', s->held_since, offset);
+    put_receipt(out, "last", &s->last, offset);
+    put_receipt(out, "first", &s->first, offset);
+    text_put(out, "}");
 }
 
 void portals_json(struct text *out, const struct portals *portals, int offset)

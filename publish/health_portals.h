@@ -5,7 +5,7 @@
 #include "publish/outbox.h"
 
 /* [{"name","configured","filling","waiting","oldest","delivered","abandoned","dropped","failures",
- * "held","held_since","last":{"at","status","answer"}},…] */
+ * "held","held_since","last":{"status","at","answer"},"first":{…}},…]; first: of those that wait */
 void portals_json(struct text *out, const struct portals *portals, int offset);
 void portals_prom(struct text *out, const struct portals *portals);
 

@@ -1,5 +1,6 @@
 /* What the signs, classes and sources of the page mean. */
 #include "publish/home.h"
+#include "publish/hour_path.h"
 
 static void put_signs(struct text *out)
 {
@@ -12,12 +13,9 @@ static void put_signs(struct text *out)
 
 static void put_files(struct text *out, const struct view *view)
 {
-    struct hour_name name = moment_hour(view->document->start, view->offset);
-    char path[64];
-    snprintf(path, sizeof path, "/v1/hours/%04d/%02d/%02d/%02d.json", name.year, name.month,
-             name.day, name.hour);
-    html(out, "<p>数据文件（JSON）：<a href=\"%s\">本小时</a>、<a href=\"/v1/live.json\">最新一小时</a>。"
-              "本小时全部城市应收 %d 个数值，实收 %d 个，有效 %d 个。</p>\n", path,
+    struct hour_path path = hour_path(view->document->start, view->offset, 0, "json");
+    html(out, "<p>数据文件（JSON）：<a href=\"/%s\">本小时</a>、<a href=\"/v1/live.json\">最新一小时</a>。"
+              "本小时全部城市应收 %d 个数值，实收 %d 个，有效 %d 个。</p>\n", path.text,
          view->document->expected, view->document->received, view->document->valid);
 }
 

@@ -170,6 +170,22 @@ static void judge_due(struct judged *out, const struct publish_run *p, int64_t n
 
 /* ---- the portals ---- */
 
+/* The portal does not answer; or it does, and the first that waits has a fault of its own. */
+static void judge_waiting(struct judged *out, const struct portal_run *p, int64_t now)
+{
+    struct age age = age_of(now - p->oldest);
+    if (p->failures > 0)
+        add(out, ATTENTION, "ask the portal's people; it is tried all the time, and gets all",
+            "portal %s: %lld documents wait, the oldest for %s; the last answer: status %lld, %s",
+            p->name, (long long)p->waiting, age.text, (long long)p->status, p->answer);
+    else if (p->first_tried != INT64_MIN)
+        add(out, ATTENTION, "mend what it says; it is tried again at least hourly, and at once by: "
+            "envpub outbox retry ID; which: envpub outbox list",
+            "portal %s takes others while %lld documents wait, the oldest for %s; of the first: "
+            "status %lld, %s", p->name, (long long)p->waiting, age.text,
+            (long long)p->first_status, p->first_answer);
+}
+
 /* Of one that is configured: it is held, it refused some for good, or it does not answer. */
 static void judge_portal(struct judged *out, const struct portal_run *p, int64_t now)
 {
@@ -181,11 +197,8 @@ static void judge_portal(struct judged *out, const struct portal_run *p, int64_t
         add(out, ATTENTION, remedy, "portal %s is held for %s and %lld documents wait: %s", p->name,
             age_of(p->held_since == INT64_MIN ? 0 : now - p->held_since).text,
             (long long)p->waiting, p->held);
-    } else if (p->waiting > 0 && p->failures > 0 && now - p->oldest > PORTAL_AWAY) {
-        add(out, ATTENTION, "ask the portal's people; it is tried all the time, and gets all",
-            "portal %s: %lld documents wait, the oldest for %s; the last answer: status %lld, %s",
-            p->name, (long long)p->waiting, age_of(now - p->oldest).text, (long long)p->status,
-            p->answer);
+    } else if (p->waiting > 0 && now - p->oldest > PORTAL_AWAY) {
+        judge_waiting(out, p, now);
     }
     if (p->abandoned > 0)
         add(out, ATTENTION, "see why: envpub outbox list; mend it with the portal's people, then: "

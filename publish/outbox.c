@@ -69,6 +69,18 @@ int64_t outbox_wait(const struct outbox *box)
     return box->filled ? 0 : box->deliver == NULL ? INT64_MAX : deliver_wait(box->deliver);
 }
 
+/* Where the portal takes all the others, that one may have a fault of its own. */
+static bool look_at_first(struct publications *store, struct portal_state *state, struct why *why)
+{
+    struct parcel first;
+    bool more = false;
+    if (state->count[PARCEL_WAITING] > 0
+        && !parcels_due(store, state->name, INT64_MAX, INT64_MIN, 0, &first, &more, why))
+        return false;
+    state->first = more ? first.last : (struct receipt){ 0 };
+    return true;
+}
+
 bool outbox_look(struct publications *store, struct portals *out, struct why *why)
 {
     const char *after = "";
@@ -77,7 +89,7 @@ bool outbox_look(struct publications *store, struct portals *out, struct why *wh
     while (more && out->count < 2 * NAMED) {
         struct portal_state *state = &out->at[out->count];
         if (!parcels_portal(store, after, state, &more, why)
-            || (more && !parcels_count(store, state, why)))
+            || (more && !(parcels_count(store, state, why) && look_at_first(store, state, why))))
             return false;
         out->count += more;
         after = state->name;
@@ -127,23 +139,27 @@ static bool hear_all(struct outbox *b, int64_t now, enum push push, bool *heard,
 }
 
 /* Until one flies: what is settled at once makes room for the next. A held portal is tried with the
- * oldest, whenever that would be due. */
+ * oldest that we can read, whenever that would be due: a fault of our own tells nothing of it. */
 static bool serve_line(struct outbox *b, struct line *l, int64_t now, enum push push,
                        struct why *why)
 {
-    bool more = true;
+    bool more = true, may;
+    int64_t start = INT64_MIN;
+    int revision = 0;
     if (l->state.filling && push != PUSH_NOTHING) {
         b->filled = true;
         if (!outbox_begin(b, why) || !parcels_fill(b->store, l->settings->name, SLICE, now, why))
             return false;
         l->state.next = now;
     }
-    while (more && may_send(l, now, push)) {
+    for (may = may_send(l, now, push); more && may; may = l->unread || may_send(l, now, push)) {
         bool held = l->state.held[0] != '\0';
-        if (!parcels_due(b->store, l->settings->name, held ? INT64_MAX : now, INT64_MIN, 0,
+        if (!parcels_due(b->store, l->settings->name, held ? INT64_MAX : now, start, revision,
                          &l->parcel, &more, why)
             || (more && !send_one(b, l, now, push, why)))
             return false;
+        start = l->parcel.start;
+        revision = l->parcel.revision;
     }
     return true;
 }

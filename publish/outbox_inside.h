@@ -14,6 +14,7 @@ struct line {                            /* to one portal */
     const struct portal_settings *settings;
     struct portal_state state;           /* as last read from the store */
     bool flies, probe;                   /* probe: it was held when this was sent */
+    bool unread;                         /* the parcel last taken up could not be read by us */
     struct parcel parcel;                /* what flies */
     struct text body;
     int silences;                        /* of this run, in a row */

@@ -1,22 +1,17 @@
 /* A parcel on its way. */
+#include "publish/hour_path.h"
 #include "publish/outbox_inside.h"
-
 #include "schema/base/file.h"
-#include "schema/base/moment.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { BODY_BYTES = 256 << 20, TOKEN_BYTES = 4096 };
 
-struct path { char text[64]; };
-
-static struct path path_of(const struct parcel *p, int offset)
+static struct hour_path path_of(const struct outbox *b, const struct parcel *p)
 {
-    struct hour_name h = moment_hour(p->start, offset);
-    struct path path;
-    snprintf(path.text, sizeof path.text, "v1/hours/%04d/%02d/%02d/%02d.r%d.json", h.year, h.month,
-             h.day, h.hour, p->revision);
-    return path;
+    return hour_path(p->start, b->settings->site.offset, p->revision, "json");
 }
 
 static bool address(struct text *out, const char *url, const char *path, struct why *why)
@@ -50,20 +45,25 @@ static bool read_token(const struct portal_settings *portal, struct text *out, s
     return true;
 }
 
-/* The file, whose digest must be the one that was laid down; *differs: it is not. */
+/* The file, whose digest must be the one that was laid down; *differs: it is not, or there is none.
+ * That does not pass by itself; that a file cannot be read just now may. */
 static bool read_body(struct outbox *b, struct line *l, struct digest *digest, bool *differs,
                       struct why *why)
 {
     struct parcel *p = &l->parcel;
     char folder[4096], file[4200];
-    struct path path = path_of(p, b->settings->site.offset);
+    struct hour_path path = path_of(b, p);
     *differs = false;
     if (!path_join(folder, sizeof folder, b->settings->site.web, "archive")
         || !path_join(file, sizeof file, folder, path.text))
         return fail(why, "site.web: path too long");
     l->body.cap = BODY_BYTES + 1;
-    if (!file_read(file, BODY_BYTES, &l->body, why))
-        return false;
+    if (!file_read(file, BODY_BYTES, &l->body, why)) {
+        *differs = access(file, F_OK) == -1 && (errno == ENOENT || errno == ENOTDIR);
+        return !*differs ? false
+             : fail(why, "archive/%s is published but not there: restore WEB/archive from its "
+                    "backup, then: envpub outbox retry %lld", path.text, (long long)p->id);
+    }
     *digest = digest_of(l->body.at, l->body.length);
     *differs = p->file[0] != '\0' && strcmp(p->file, digest->hex) != 0;
     return !*differs || fail(why, "archive/%s is not what was published: restore WEB/archive from "
@@ -84,7 +84,7 @@ static bool fly(struct outbox *b, struct line *l, const struct digest *digest, c
 {
     char key[96];
     struct text url = TEXT(4096);
-    struct path path = path_of(&l->parcel, b->settings->site.offset);
+    struct hour_path path = path_of(b, &l->parcel);
     snprintf(key, sizeof key, "%s.r%d", l->parcel.document, l->parcel.revision);
     struct letter letter = { .ca = l->settings->ca, .token = token, .key = key,
                              .body = l->body.at, .length = l->body.length, .digest = *digest,
@@ -104,6 +104,7 @@ bool send_one(struct outbox *b, struct line *l, int64_t now, enum push push, str
     struct verdict v = { .ours = true, .words = ours.text };
     bool differs = false;
     l->probe = l->state.held[0] != '\0';
+    l->unread = false;
     if (!read_token(l->settings, &token, &ours)) {
         v.outcome = HOLD;
         return settle(b, l, &v, now, push, why);
@@ -116,6 +117,7 @@ bool send_one(struct outbox *b, struct line *l, int64_t now, enum push push, str
     l->flies = readable && fly(b, l, &digest, token.at, &ours);
     explicit_bzero(token.at, token.length);
     text_close(&token);
+    l->unread = !readable;
     v.outcome = differs ? REFUSED : AGAIN;
     return l->flies || settle(b, l, &v, now, push, why);
 }

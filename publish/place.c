@@ -4,26 +4,14 @@
 
 #include "schema/parcels.h"
 
-static struct hour_path path_of(const struct cycle *c, int64_t start, const char *end)
-{
-    struct hour_name h = moment_hour(start, c->house->settings.site.offset);
-    struct hour_path path;
-    snprintf(path.text, sizeof path.text, "v1/hours/%04d/%02d/%02d/%02d%s", h.year, h.month, h.day,
-             h.hour, end);
-    return path;
-}
-
 struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision)
 {
-    char end[32] = ".json";
-    if (revision > 0)
-        snprintf(end, sizeof end, ".r%d.json", revision);
-    return path_of(c, start, end);
+    return hour_path(start, c->house->settings.site.offset, revision, "json");
 }
 
-struct hour_path cycle_csv(const struct cycle *c, int64_t start)
+static struct hour_path csv_path(const struct cycle *c, int64_t start)
 {
-    return path_of(c, start, ".csv");
+    return hour_path(start, c->house->settings.site.offset, 0, "csv");
 }
 
 /* The shelf holds the newest revision, and so does HH.csv. */
@@ -36,7 +24,7 @@ static bool veil_csv(struct cycle *c, const struct revision *r, struct why *why)
     render_csv(&c->page, &document, standards_at(c->standards, r->start), &c->house->settings);
     compose_close(&document);
     return (!c->page.spilt || fail(why, "an hour's table is larger than %d bytes", DOCUMENT_BYTES))
-        && release_veil(c->release, cycle_csv(c, r->start).text, c->page.at, c->page.length, why);
+        && release_veil(c->release, csv_path(c, r->start).text, c->page.at, c->page.length, why);
 }
 
 /* An hour that no page shows any more changes the archive only. */
@@ -74,17 +62,19 @@ static bool alias_all(struct cycle *c, struct why *why)
         struct hour_path alias = cycle_path(c, p->start, 0),
                          path = cycle_path(c, p->start, p->revision);
         if (!release_alias(c->release, alias.text, path.text, why)
-            || !release_unveil(c->release, cycle_csv(c, p->start).text, why))
+            || !release_unveil(c->release, csv_path(c, p->start).text, why))
             return false;
     }
     return true;
 }
 
+/* Marked is what a power cut cannot take back: an alias that came to nothing would never be made
+ * again. */
 bool place_mark(struct cycle *c, struct why *why)
 {
     if (c->placed_count == 0)
         return true;
-    bool ok = publications_begin(c->publications, why);
+    bool ok = release_sync(c->release, why) && publications_begin(c->publications, why);
     if (!ok)
         return false;
     for (size_t i = 0; ok && i < c->placed_count; i++)

@@ -136,3 +136,25 @@ bool rebuild_head(struct hour_document *d, const struct text *body, struct why *
     text_close(&head);
     return ok || fail(why, "the newest hour's file in the archive is not ours");
 }
+
+static bool moment_member(const struct json *root, const char *key, int64_t *out)
+{
+    const struct json *member = json_member(root, key);
+    const char *text = member == NULL ? NULL : json_string(member);
+    return text != NULL && moment_parse(text, out);
+}
+
+struct shown rebuild_shown(const struct text *body)
+{
+    struct shown s = { 0 };
+    struct text head = TEXT(HEAD_BYTES);
+    struct json *root = NULL;
+    struct why why;
+    if (cut_head(&head, body) && json_parse(&root, head.at, head.length, &why))
+        s.any = moment_member(root, "start", &s.start)
+             && moment_member(root, "published", &s.published)
+             && whole_member(root, "revision", &s.revision);
+    json_close(&root);
+    text_close(&head);
+    return s;
+}

@@ -38,7 +38,7 @@ void release_close(struct release **release)
     struct release *r = *release;
     if (r == NULL)
         return;
-    build_close(&r->build);
+    build_close(r);
     squeezer_close(&r->squeezer);
     entered_close(&r->day);
     int fds[] = { r->releases, r->archive, r->web };
@@ -47,6 +47,14 @@ void release_close(struct release **release)
             close(fds[i]);
     free(r);
     *release = NULL;
+}
+
+void release_tidy(struct release *r)
+{
+    struct why why;
+    long current;
+    if (switch_number(r, &current, &why))
+        (void)!switch_tidy(r, current, &why);
 }
 
 void entered_close(struct entered *e)
@@ -91,20 +99,27 @@ static bool remove_file(int folder, const char *name, struct why *why)
         || fail(why, "%s: %s", name, strerror(errno));
 }
 
+static bool look(int folder, const char *name, bool *there, struct stat *is, struct why *why)
+{
+    *there = fstatat(folder, name, is, AT_SYMLINK_NOFOLLOW) == 0;
+    return *there || errno == ENOENT || fail(why, "%s: %s", name, strerror(errno));
+}
+
 /* 01.r2.json was public when its alias is a link of it, or 01.r3.json exists. */
-static bool was_public(int folder, const char *leaf)
+static bool was_public(int folder, const char *leaf, bool *was, struct why *why)
 {
     struct stat is;
-    if (fstatat(folder, leaf, &is, AT_SYMLINK_NOFOLLOW) == 0 && is.st_nlink > 1)
-        return true;
+    if (!look(folder, leaf, was, &is, why))
+        return false;
+    *was = *was && is.st_nlink > 1;
     const char *r = strstr(leaf, ".r");
     char next[300];
     char *end = NULL;
     long revision = r == NULL ? 0 : strtol(r + 2, &end, 10);
-    if (revision <= 0)
-        return false;
+    if (*was || revision <= 0)
+        return true;
     snprintf(next, sizeof next, "%.*s.r%ld%s", (int)(r - leaf), leaf, revision + 1, end);
-    return fstatat(folder, next, &is, AT_SYMLINK_NOFOLLOW) == 0;
+    return look(folder, next, was, &is, why);
 }
 
 /* The same bytes are nothing; what a power cut left of another variant is replaced. */
@@ -125,11 +140,12 @@ bool release_archive(struct release *r, const char *path, const void *body, size
                      struct why *why)
 {
     const char *leaf;
-    bool same;
+    bool same, was;
     int folder = enter(&r->day, r->archive, path, &leaf, why);
-    if (folder == -1 || !tree_same(folder, leaf, body, length, &same, why))
+    if (folder == -1 || !tree_same(folder, leaf, body, length, &same, why)
+        || !was_public(folder, leaf, &was, why))
         return false;
-    if (!same && was_public(folder, leaf))
+    if (!same && was)
         return fail(why, "archive/%s was published with other content: the site is newer than the "
                     "publications store; restore DATA/publish from its backup", path);
     if (!same && !(remove_file(folder, name_of(leaf, ".gz").text, why)
@@ -185,6 +201,15 @@ bool release_read(struct release *r, const char *path, struct text *out, struct 
         return false;
     return found || fail(why, "archive/%s is published but not there: restore WEB/archive from its "
                          "backup", path);
+}
+
+bool release_look(struct release *r, const char *path, struct text *out, bool *found,
+                  struct why *why)
+{
+    char full[300];
+    *found = false;
+    snprintf(full, sizeof full, "current/%.255s", path);
+    return tree_read(r->web, full, MOST_BYTES, out, found, why);
 }
 
 /* Linked, or copied where this filesystem will not link. */

@@ -10,8 +10,10 @@
  *
  * Order: every rN and what HH.csv will be, then one syncfs, then every HH.json and HH.csv, then the
  * release folder (unchanged files hard-linked from the release before), one syncfs, then the
- * symlink. Killed anywhere: the old or the new; the next release clears what lies half done. A file
- * whose name stays never has an older variant beside it: for a rename's time it has none. */
+ * symlink; the caller syncs once more before it records what is public (place.c), so that a power
+ * cut takes no alias back. Killed anywhere: the old or the new; the next release clears what lies half done, and
+ * one that fails clears its own: on a full disk the readings need the room. A file whose name stays
+ * never has an older variant beside it: for a rename's time it has none. */
 #ifndef PUBLISH_RELEASE_H
 #define PUBLISH_RELEASE_H
 
@@ -22,6 +24,9 @@ struct release;
 
 MUST bool release_open(struct release **out, const char *web, struct why *why);
 void      release_close(struct release **release);
+/* What a killed run left half done gives its room back before anything else is written. What cannot
+ * be removed is said by the next release. */
+void      release_tidy(struct release *r);
 
 /* archive/PATH, e.g. v1/hours/2026/03/01/01.r1.json: written once; the same bytes again are
  * nothing; other bytes replace it only while no alias ever stood for it (half written, and the
@@ -36,6 +41,9 @@ MUST bool release_unveil(struct release *r, const char *path, struct why *why);
 MUST bool release_sync(struct release *r, struct why *why);               /* syncfs of the site */
 /* The bytes of archive/PATH; an error when it is not there. */
 MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
+/* The bytes of current/PATH, what a visitor gets now; *found false: there is no such file. */
+MUST bool release_look(struct release *r, const char *path, struct text *out, bool *found,
+                       struct why *why);
 /* archive/ALIAS becomes what archive/PATH is: a hard link renamed over it. */
 MUST bool release_alias(struct release *r, const char *alias, const char *path, struct why *why);
 

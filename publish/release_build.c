@@ -1,6 +1,7 @@
 /* The files of a release: put or carried over, and nothing on the disk touched before one of them
  * differs from the current release. */
 #include "publish/release_inside.h"
+#include "publish/release_name.h"
 #include "publish/tree.h"
 
 #include <errno.h>
@@ -13,13 +14,25 @@ enum { PATHS_BYTES = 256 << 20 };
 static const char *const variants[] = { "", ".gz", ".br" };
 enum { VARIANTS = sizeof variants / sizeof *variants };
 
-void build_close(struct build *b)
+static void name_part(char part[32], const struct build *b)
 {
+    snprintf(part, 32, ".%ld.part", b->next);
+}
+
+void build_close(struct release *r)
+{
+    struct build *b = &r->build;
+    struct why why;
+    char part[32];
+    bool half = b->part != -1 && !b->finished;
     entered_close(&b->within);
     if (b->part != -1)
         close(b->part);
     if (b->current != -1)
         close(b->current);
+    name_part(part, b);
+    if (half)
+        (void)!tree_remove(r->releases, part, &why);     /* else the next release does */
     text_close(&b->same);
     *b = (struct build){ .current = -1, .part = -1, .within.fd = -1 };
 }
@@ -28,7 +41,7 @@ bool release_begin(struct release *r, struct why *why)
 {
     struct build *b = &r->build;
     char name[32];
-    build_close(b);
+    build_close(r);
     if (!switch_number(r, &b->number, why))
         return false;
     snprintf(name, sizeof name, "%ld", b->number);
@@ -61,14 +74,14 @@ static bool link_over(struct build *b, const char *path, bool *there, struct why
 static bool start_building(struct release *r, struct why *why)
 {
     struct build *b = &r->build;
-    char name[32];
+    char part[32];
     bool there;
     if (b->part != -1)
         return true;
     if (!switch_next(r, b->number, &b->next, why) || !switch_tidy(r, b->number, why))
         return false;
-    snprintf(name, sizeof name, ".%ld.part", b->next);
-    if ((b->part = tree_folder(r->releases, name, why)) == -1)
+    name_part(part, b);
+    if ((b->part = tree_folder(r->releases, part, why)) == -1)
         return false;
     b->files = 0;
     for (size_t at = 0; at < b->same.length; at += strlen(b->same.at + at) + 1)
@@ -154,16 +167,17 @@ static bool finish(struct release *r, struct why *why)
     struct build *b = &r->build;
     const char *leaf;
     char part[32], name[32];
-    snprintf(part, sizeof part, ".%ld.part", b->next);
+    name_part(part, b);
     snprintf(name, sizeof name, "%ld", b->next);
     int v1 = enter(&b->within, b->part, "v1/hours", &leaf, why);
     if (v1 == -1)
         return false;
-    if (symlinkat("../../../archive/v1/hours", v1, leaf) == -1)
+    if (symlinkat(RELEASE_HOURS, v1, leaf) == -1)
         return fail(why, "v1/hours: %s", strerror(errno));
     if (!release_sync(r, why))
         return false;
-    if (renameat(r->releases, part, r->releases, name) == -1 || fsync(r->releases) == -1)
+    b->finished = renameat(r->releases, part, r->releases, name) == 0;
+    if (!b->finished || fsync(r->releases) == -1)
         return fail(why, "WEB/releases/%s: %s", name, strerror(errno));
     return switch_to(r, b->next, why) && switch_tidy(r, b->next, why);
 }
@@ -181,6 +195,6 @@ bool release_switch(struct release *r, bool *changed, struct why *why)
         ok = start_building(r, why) && finish(r, why);
         *changed = ok;
     }
-    build_close(b);
+    build_close(r);
     return ok;
 }

@@ -8,7 +8,7 @@
 struct entered { char path[256]; int fd; };      /* the folder last used; -1: none */
 
 struct build {                       /* of the next release */
-    bool begun;
+    bool begun, finished;            /* finished: its folder has its number */
     long number;                     /* that `current` names; 0: none */
     int current, part;               /* its folder, and that of the next; -1: not there (yet) */
     long next;
@@ -32,7 +32,7 @@ MUST int  enter(struct entered *e, int top, const char *path, const char **leaf,
 void      entered_close(struct entered *e);
 bool      is_there(int top, const char *path, const char *suffix);
 
-void      build_close(struct build *b);
+void      build_close(struct release *r);    /* what is half built goes: the disk may be full */
 /* The number `current` names, 0 without; everything else that is half done or too old removed;
  * the first number never used; `current` moved. */
 MUST bool switch_number(struct release *r, long *number, struct why *why);

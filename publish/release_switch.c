@@ -1,25 +1,15 @@
 /* Which release folder is public: the symbolic link `current`, and what lies about; three are kept. */
 #include "publish/release_inside.h"
+#include "publish/release_name.h"
 #include "publish/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { KEPT = 3 };
-
-/* "17", whole and positive; 0: something else. */
-static long number_of(const char *name)
-{
-    char *end;
-    if (name[0] < '1' || name[0] > '9' || strlen(name) > 9)
-        return 0;
-    long n = strtol(name, &end, 10);
-    return *end == '\0' ? n : 0;
-}
 
 bool switch_number(struct release *r, long *number, struct why *why)
 {
@@ -31,7 +21,7 @@ bool switch_number(struct release *r, long *number, struct why *why)
     if (n == -1)
         return fail(why, "WEB/current is not our symbolic link (%s): move it away",
                     strerror(errno));
-    if (strncmp(to, "releases/", 9) != 0 || (*number = number_of(to + 9)) == 0)
+    if ((*number = release_linked(to)) == 0)
         return fail(why, "WEB/current names %s, not a release: remove it, it is made again", to);
     return true;
 }
@@ -58,7 +48,7 @@ static bool count_releases(struct release *r, long above, long below, long *high
     *highest = 0;
     *between = 0;
     for (struct dirent *e; (e = readdir(entries)) != NULL;) {
-        long n = number_of(e->d_name);
+        long n = release_number(e->d_name);
         *highest = n > *highest ? n : *highest;
         *between += n > above && n < below;
     }
@@ -66,13 +56,14 @@ static bool count_releases(struct release *r, long above, long below, long *high
     return true;
 }
 
-/* Half done by a killed run (".17.part", or a number `current` never came to), or too old. */
+/* Half done by a killed run (".17.part", or a number `current` never came to), or too old. While
+ * nothing is public a person may want one of the numbers back. */
 static bool is_rest(struct release *r, const char *name, long current, bool *rest, struct why *why)
 {
-    long highest, n = number_of(name);
+    long highest, n = release_number(name);
     int between = 0;
     size_t length = strlen(name);
-    *rest = n > current
+    *rest = (n > current && current != 0)
          || (name[0] == '.' && length > 5 && strcmp(name + length - 5, ".part") == 0);
     if (n == 0 || n >= current || *rest)
         return true;
@@ -99,7 +90,7 @@ bool switch_tidy(struct release *r, long current, struct why *why)
 bool switch_to(struct release *r, long number, struct why *why)
 {
     char to[64];
-    snprintf(to, sizeof to, "releases/%ld", number);
+    snprintf(to, sizeof to, RELEASE_FOLDER "%ld", number);
     if (unlinkat(r->web, ".current.part", 0) == -1 && errno != ENOENT)
         return fail(why, "WEB/.current.part: %s", strerror(errno));
     return (symlinkat(to, r->web, ".current.part") == 0

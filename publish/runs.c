@@ -85,17 +85,19 @@ static void read_ingest(void *to, const struct json *root)
 
 static void read_portal(struct portal_run *p, const struct json *in)
 {
-    const struct json *last = member(in, "last");
+    const struct json *last = member(in, "last"), *first = member(in, "first");
     *p = (struct portal_run){
         .configured = is_true(in, "configured"), .filling = is_true(in, "filling"),
         .waiting = whole(in, "waiting", 0), .delivered = whole(in, "delivered", 0),
         .abandoned = whole(in, "abandoned", 0), .failures = whole(in, "failures", 0),
         .status = whole(last, "status", 0), .oldest = when(in, "oldest"),
         .held_since = when(in, "held_since"), .tried = when(last, "at"),
+        .first_tried = when(first, "at"), .first_status = whole(first, "status", 0),
     };
     words(in, "name", p->name, sizeof p->name);
     words(in, "held", p->held, sizeof p->held);
     words(last, "answer", p->answer, sizeof p->answer);
+    words(first, "answer", p->first_answer, sizeof p->first_answer);
 }
 
 static void read_portals(struct publish_run *out, const struct json *portals)

@@ -40,10 +40,11 @@ struct ingest_run {
 };
 
 struct portal_run {
-    char name[65], held[400], answer[256];
+    char name[65], held[400], answer[256], first_answer[256];
     bool configured, filling;
     int64_t waiting, delivered, abandoned, failures, status;
     int64_t oldest, held_since, tried;   /* INT64_MIN: none, never */
+    int64_t first_tried, first_status;   /* of the first that waits */
 };
 
 struct publish_run {

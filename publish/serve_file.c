@@ -1,5 +1,7 @@
 #include "publish/serve_file.h"
 
+#include "publish/release_name.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -8,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char hours[] = "v1/hours/", archive[] = "../../../archive/v1/hours";
+static const char hours[] = "v1/hours/", archive[] = RELEASE_HOURS;
 
 static int64_t nanoseconds(struct timespec t)
 {
@@ -39,23 +41,12 @@ static enum found absent_or_broken(const char *path, struct why *why)
     return UNREADY;
 }
 
-/* "releases/17" */
-static long number_of(const char *link)
-{
-    static const char folder[] = "releases/";
-    const char *digits = link + sizeof folder - 1;
-    if (strncmp(link, folder, sizeof folder - 1) != 0 || *digits < '1' || *digits > '9'
-        || strlen(digits) > 9 || digits[strspn(digits, "0123456789")] != '\0')
-        return 0;
-    return strtol(digits, NULL, 10);
-}
-
 enum found file_release(const char *web, long *number, struct why *why)
 {
     char path[PATH_MAX], to[32] = "";
     snprintf(path, sizeof path, "%s/current", web);
     ssize_t n = readlink(path, to, sizeof to - 1);
-    *number = n <= 0 ? 0 : number_of(to);
+    *number = n <= 0 ? 0 : release_linked(to);
     if (*number > 0)
         return FOUND;
     if (n == -1)

@@ -26,13 +26,19 @@ static void judge(struct readiness *r, const struct json *root, int64_t now, int
                   int offset)
 {
     int64_t written;
-    const struct json *newest = json_kind(root) == JSON_OBJECT ? json_member(root, "newest") : NULL;
+    bool told = json_kind(root) == JSON_OBJECT;
+    const struct json *newest = told ? json_member(root, "newest") : NULL;
+    const struct json *error = told ? json_member(root, "error") : NULL;
     if (!moment_in(root, "written", &written) || !run_fresh(written, now)) {
         r->reason = "publisher_silent";
         if (moment_in(root, "written", &written) && written > now)
             (void)fail(&r->why, "the publisher's clock is ahead of this one: set the clock");
         else
             (void)fail(&r->why, "the publisher has told nothing for more than %d s", RUN_SILENT);
+    } else if (error != NULL && json_string(error) != NULL) {
+        r->reason = "publishing_fails";
+        (void)fail(&r->why, "the publisher's last turn failed and is tried again; envpub status says "
+                   "why");
     } else if (!moment_in(newest, "end", &r->end)) {
         r->reason = "never_published";
         (void)fail(&r->why, "no hour was published yet");

@@ -10,7 +10,8 @@
  * Not ready: why, in a sentence. */
 struct readiness {
     bool ready;
-    const char *reason;      /* publisher_silent, never_published, hour_overdue; NULL: ready */
+    const char *reason;      /* publisher_silent, publishing_fails, never_published,
+                                hour_overdue; NULL: ready */
     struct why why;
     int64_t end, due;                /* of the newest hour; due: when the next one must be out */
 };

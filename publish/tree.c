@@ -193,19 +193,22 @@ static int open_file(int top, const char *path, struct stat *is, bool *found, st
     return -1;
 }
 
-static bool same_bytes(int fd, const char *body, size_t length)
+/* 1: the same, 0: others, -1: what it holds cannot be known. */
+static int same_bytes(int fd, const char *body, size_t length)
 {
     char piece[65536];
     while (length > 0) {
         ssize_t n = read(fd, piece, length < sizeof piece ? length : sizeof piece);
         if (n == -1 && errno == EINTR)
             continue;
-        if (n <= 0 || memcmp(piece, body, (size_t)n) != 0)
-            return false;
+        if (n == -1)
+            return -1;
+        if (n == 0 || memcmp(piece, body, (size_t)n) != 0)
+            return 0;
         body += n;
         length -= (size_t)n;
     }
-    return true;
+    return 1;
 }
 
 bool tree_same(int top, const char *path, const void *body, size_t length, bool *same,
@@ -217,9 +220,12 @@ bool tree_same(int top, const char *path, const void *body, size_t length, bool 
     *same = false;
     if (fd == -1)
         return !found;
-    *same = (size_t)is.st_size == length && same_bytes(fd, body, length);
+    int equal = (size_t)is.st_size == length ? same_bytes(fd, body, length) : 0;
+    if (equal == -1)
+        (void)fail(why, "%s: cannot read: %s", path, strerror(errno));
     close(fd);
-    return true;
+    *same = equal == 1;
+    return equal != -1;
 }
 
 bool tree_read(int top, const char *path, size_t most, struct text *out, bool *found,

@@ -6,6 +6,7 @@
 #include "schema/base/moment.h"
 #include "schema/parcels.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -136,6 +137,29 @@ static bool move_all(struct desk *d, struct why *why)
 
 /* ---- the command line ---- */
 
+/* Configured, or once was: its parcels stay. */
+static bool known(const struct desk *d, struct why *why)
+{
+    const struct settings *settings = &d->house->settings;
+    struct portal_state state = { .name = "" };
+    bool found = d->portal == NULL, more = d->store != NULL;
+    for (int i = 0; !found && i < settings->portals; i++)
+        found = strcmp(settings->portal[i].name, d->portal) == 0;
+    while (!found && more) {
+        if (!parcels_portal(d->store, state.name, &state, &more, why))
+            return false;
+        found = more && strcmp(state.name, d->portal) == 0;
+    }
+    return found || fail(why, "no portal is called %.64s: `envpub status` shows them", d->portal);
+}
+
+/* What was not written was not told: a full disk, a pipe nobody reads. */
+static bool told(struct why *why)
+{
+    bool ok = fflush(stdout) == 0 && !ferror(stdout);
+    return ok || fail(why, "the output cannot be written: %s", strerror(errno));
+}
+
 static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, struct why *))
 {
     struct why why = { "" };
@@ -144,8 +168,10 @@ static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, s
     bool ok = (path_join(folder, sizeof folder, d->house->settings.site.data, "publish")
                || fail(&why, "site.data: path too long"))
            && publications_open(&d->store, folder, use, &missing, &why);
+    ok = ok && known(d, &why);
     if (ok && !missing)
         ok = verb(d, &why);
+    ok = told(ok ? &why : &(struct why){ "" }) && ok;
     publications_close(&d->store);
     if (!ok)
         log_error("outbox: %s", why.text);

@@ -42,6 +42,7 @@ struct portal_state {
     struct receipt last;
     int64_t next, oldest;                /* of the waiting ones: when the first is due, was born */
     int64_t count[PARCEL_STATES];        /* by parcels_count only */
+    struct receipt first;                /* of the first that waits; by outbox_look only */
 };
 
 /* Configured now. A new portal, or one that comes back, is to be filled from `since` on (NULL: with

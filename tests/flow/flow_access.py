@@ -46,8 +46,11 @@ def main():
         for hour in range(1, 4):
             own.send("air/S001/data", reading("S001", f"2026-03-01T{hour:02}:00:00+08:00", {"pm25": hour}))
             other.send("air/S001/data", reading("S001", f"2026-03-01T{hour:02}:00:00+08:00", {"pm25": 999}))
-        own.settle()
-        other.settle()
+        collector = Publisher(flow, broker, "envpub", "secret")
+        for name in ("envpub", "S001"):
+            collector.send(f"air/{name}/data", reading(name, "2026-03-01T09:00:00+08:00", {"pm25": 999}))
+        for publisher in (own, other, collector):
+            publisher.settle()
         certificate = authority.sign("S003", "S003", "DNS:S003")
         flow.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", broker.tls_port, "--cafile", authority.ca, "--cert", certificate[0],
                   "--key", certificate[1], "-q", 1, "-t", "air/S003/data", "-m",

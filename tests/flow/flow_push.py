@@ -5,68 +5,16 @@ import base64
 import email.utils
 import random
 import struct
+import urllib.parse
 
 from harness import *
+from portals import TOKEN, Portal
 
 SEED = int(os.environ.get("ENVPUB_SEED", time.time_ns() % 1_000_000))
 KILLS, HOURS = (120, 400) if LONG else (35, 150)
 CHANGED = 20
-TOKEN = "tOkEn-0f-The-P0rtal"
 FIRST = moment("2018-02-01T01:00:00+08:00")          # the end of the first hour
 SINCE = 'since = "2018-02-01"'
-
-
-class Portal:
-    """The process portal.py with a certificate of its own."""
-
-    def __init__(self, flow, name, start=True, plain=False):
-        self.plain = plain
-        self.flow, self.name, self.port = flow, name, free_port()
-        self.folder = flow.folder / f"portal-{name}"
-        self.folder.mkdir()
-        self.certificate, self.key = self.folder / "cert.pem", self.folder / "key.pem"
-        flow.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=portal",
-                  "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", self.key, "-out", self.certificate])
-        self.token_file = self.folder / "token"
-        self.give(TOKEN)
-        self.script()
-        self.process = None
-        if start:
-            self.start()
-
-    def give(self, token, mode=0o600):
-        self.token_file.write_text(token + "\n")
-        self.token_file.chmod(mode)
-
-    def script(self, *rules, **more):
-        part = self.folder / "script.part"
-        part.write_text(json.dumps({"token": TOKEN, "rules": rules, **more}))
-        part.rename(self.folder / "script.json")
-
-    def start(self):
-        self.process = self.flow.start(["/usr/bin/python3", "-B", SOURCE / "tests/flow/portal.py", self.folder,
-                                        self.port, "-" if self.plain else self.certificate, self.key], f"portal-{self.name}")
-        wait_until(self._listens, "the portal listens")
-
-    def _listens(self):
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-
-    def settings(self, *more, ca=None, url=None):
-        return (f'{{ url = "{url or f"https://127.0.0.1:{self.port}/in"}/{{path}}"; ca = "{ca or self.certificate}";'
-                f' token_file = "{self.token_file}"; timeout = 2; {" ".join(m + ";" for m in more)} }}')
-
-    def puts(self):
-        path = self.folder / "puts.jsonl"
-        return json_lines(path.read_text(encoding="utf-8")) if path.exists() else []
-
-    def taken(self):
-        """key → path, of those it took, in the order it first did."""
-        return {p["headers"]["idempotency-key"]: p["path"] for p in self.puts() if p["answer"] in (200, 201)}
 
 
 def end_of(number):
@@ -128,7 +76,9 @@ def silent(site):
     files = [*site.data.rglob("*"), *site.web.rglob("*"), *(log for log in flow.logs)]
     for path in files:
         if path.is_file() and not path.is_symlink() and "portal-" not in path.name:
-            expect(TOKEN.encode() not in path.read_bytes(), "the token stands in", str(path))
+            body = path.read_bytes()
+            for form in (TOKEN, TOKEN.replace("/", "\\/"), urllib.parse.quote(TOKEN, safe="")):
+                expect(form.encode() not in body, "the token stands in", str(path))
 
 
 def each_answer():
@@ -163,6 +113,15 @@ def each_answer():
     site.verb("outbox", "drop", str(listed[1]["id"]))
     site.verb("outbox", "drop", "999", code=1)
     site.verb("outbox", "retry", code=2)
+    for verb in ("list", "retry", "drop"):
+        said = flow.run(site.program("envpub-publish", "outbox", verb, "--portal", "nobody"), code=1)[1]
+        expect("no portal is called nobody" in said, "an unknown portal", said)
+    with open("/dev/full", "w") as full:
+        for words in (["list"], ["list", "--json"], ["retry", "--portal", "city"]):
+            done = subprocess.run(site.program("envpub-publish", "outbox", *words), stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+            equal((done.returncode, "cannot be written: No space left" in done.stderr), (1, True),
+                  f"outbox {words[0]} onto a full disk: {done.stderr}")
     site.publish(at(4, 40))
     equal(portal_state(site)["delivered"], 3, "the one sent again by a person")
     equal((outbox(site), wrongs(site)), ([], []), "the other is dropped, and nothing is wrong")
@@ -215,7 +174,11 @@ def each_answer():
     site.publish(at(18))
     equal(portal_state(site)["waiting"], 1, "a long answer is an answer; an echo is kept from the receipts")
     expect("token" in portal_state(site)["last"]["answer"], "said so")
-    site.publish(at(18, 2))
+    for minutes, how in ((2, "json"), (4, "address")):
+        portal.script({"times": 1, "answer": 500, "echo": how})
+        site.publish(at(18, minutes))
+        equal(portal_state(site)["last"]["answer"], "(the answer repeats our token)", f"echoed: {how}")
+    site.publish(at(18, 8))
     equal(outbox(site), [], "all settled")
     whole(site, portal)
     silent(site)
@@ -340,6 +303,37 @@ def away_for_a_day_and_a_new_portal():
         whole(site, p)
 
 
+def our_own_files():
+    """A file of ours that is gone or cannot be read holds up nobody but itself."""
+    portal = Portal(flow, "files")
+    site = fresh("files", city=portal.settings())
+    portal.script({"answer": 404})
+    for number in (1, 2, 3):
+        site.publish(at(number))
+    equal((portal_state(site)["waiting"], bool(portal_state(site)["held"])), (3, True), "held")
+    gone, unreadable = archive_of(site, key_of(1)), archive_of(site, key_of(2))
+    gone.rename(gone.with_suffix(".away"))
+    unreadable.rename(unreadable.with_suffix(".away"))
+    unreadable.mkdir()                               # opens, and cannot be read
+    portal.script()
+    site.publish(at(4, 30))
+    state = portal_state(site)
+    equal((state["held"], state["abandoned"], state["waiting"]), (None, 1, 1), "held for ever by a file of ours")
+    equal(list(portal.taken()), [key_of(3), key_of(4)], "the others arrive")
+    listed = outbox(site)
+    expect("not there: restore" in listed[0]["answer"] and listed[0]["state"] == "abandoned", "why", listed)
+    expect("refused 1 documents for good" in " ".join(wrongs(site)), "alarm", wrongs(site))
+    expect("takes others while 1 documents wait" in " ".join(wrongs(site)) and "directory" in " ".join(wrongs(site)),
+           "what waits alone is said, and why", wrongs(site))
+    unreadable.rmdir()
+    for path in (gone, unreadable):
+        path.with_suffix(".away").rename(path)
+    site.verb("outbox", "retry", "--portal", "city")
+    site.publish(at(4, 32))
+    equal((outbox(site), wrongs(site)), ([], []), "restored, all arrive")
+    whole(site, portal)
+
+
 def no_approval():
     portal = Portal(flow, "unapproved")
     site = fresh("unapproved", city=portal.settings())
@@ -449,7 +443,7 @@ with Flow() as flow:
     publisher.settle()
     source.drain(0.5)
     for scenario in (each_answer, a_mended_token_and_certificate, handshakes_and_plain_http,
-                     away_for_a_day_and_a_new_portal, no_approval, killed, no_delay):
+                     away_for_a_day_and_a_new_portal, our_own_files, no_approval, killed, no_delay):
         began = time.monotonic()
         scenario()
         print(f"{scenario.__name__}: {time.monotonic() - began:.1f} s")

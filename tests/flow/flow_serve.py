@@ -222,15 +222,17 @@ def readiness(server, folder):
     now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
     minutes = lambda n: now + datetime.timedelta(minutes=n)
 
-    def told(written, end):
+    def told(written, end, error=None):
         newest = None if end is None else {"end": stamp(end)}
-        (server.data / "run/publish.json").write_text(json.dumps({"written": stamp(written), "newest": newest}))
+        (server.data / "run/publish.json").write_text(json.dumps({"written": stamp(written), "newest": newest,
+                                                                  "error": error}))
         return server.ask("/readyz")
 
     equal(problem(server.ask("/readyz"), 503)["reason"], "publisher_silent", "no run file")
     equal(problem(told(minutes(-2), minutes(-10)), 503)["reason"], "publisher_silent", "an old run file")
     equal(problem(told(now, None), 503)["reason"], "never_published", "nothing published")
     equal(problem(told(now, minutes(-91)), 503)["reason"], "hour_overdue", "due at end + 60 + 25 + 5")
+    equal(problem(told(now, minutes(-10), "no space"), 503)["reason"], "publishing_fails", "a fresh hour and a full disk")
     ready = told(now, minutes(-89))
     equal((ready.status, ready.json()["status"]), (200, "ready"), "fresh")
     equal(ready["Cache-Control"], "no-store", "health is not kept")

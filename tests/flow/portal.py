@@ -4,7 +4,7 @@
 
 FOLDER/script.json, read anew for each request:
     {"token": "…", "rules": [{"path": REGEX, "times": N, "answer": 429, "headers": {…}, "body": "…",
-                              "act": "cut" | "stall" | "reset", "echo": true}], "delay": SECONDS}
+                              "act": "cut" | "stall" | "reset", "echo": true | "json" | "address"}], "delay": SECONDS}
 The first rule that fits and is not used up answers; else 201 for a new key, 200 for a known one, 409 for
 a known one with other bytes, 400 when Content-Digest is not that of the body. "cut": a 200 whose body
 breaks off; "reset": the connection, before any answer; "stall": no answer.
@@ -23,6 +23,7 @@ import struct
 import sys
 import threading
 import time
+import urllib.parse
 
 folder, port, certificate, key = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 lock = threading.Lock()
@@ -96,7 +97,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.reset()
         body = rule.get("body", "{}").encode()
         if rule.get("echo"):
-            body += str(self.headers).encode()
+            how = {True: str, "json": lambda h: json.dumps(str(h)).replace("/", "\\/"),
+                   "address": lambda h: urllib.parse.quote(str(h), safe="")}[rule["echo"]]
+            body += how(self.headers).encode()
         self.send_response(answer)
         for name, value in rule.get("headers", {}).items():
             self.send_header(name, value)

@@ -5,10 +5,23 @@
 #include "schema/sqlite.h"
 #include "tests/test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* Before the site's sync: its power may fail, and how often it was asked for is counted. */
+static int syncs;
+static bool disk_is_broken;
+
+int syncfs(int fd)
+{
+    syncs++;
+    errno = EIO;
+    return disk_is_broken ? -1 : (int)syscall(SYS_syncfs, fd);
+}
 
 #define STATIONS                                                                                   \
     "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n"   \
@@ -668,6 +681,23 @@ TEST(killed_between_the_switch_and_the_mark_nothing_is_written_again)
     EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && !more);
 }
 
+/* A power cut takes back what is not on the disk; what is marked is never made again. */
+TEST(nothing_is_marked_released_before_its_alias_is_on_the_disk)
+{
+    struct revision r;
+    bool more = false;
+    EXPECT(tell("A1", noon, 38) && lay_only(CUT) && place(cycle, &why));
+    EXPECT(there(DAY_FOLDER "13.json") && there(DAY_FOLDER "13.csv"));
+    disk_is_broken = true;
+    bool marked = place_mark(cycle, &why);
+    disk_is_broken = false;
+    EXPECT(!marked && strstr(why.text, "the site's disk") != NULL);
+    EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && more);
+    int before = syncs;
+    EXPECT(place_mark(cycle, &why) && syncs == before + 1);
+    EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && !more);
+}
+
 /* Parcels that wait for the portal, in order: one more each time. */
 static int parcels(int64_t until)
 {
@@ -756,6 +786,40 @@ TEST(killed_between_two_batches_the_pages_are_made_at_the_next_start)
     EXPECT(there("site/current/v1/live.json"));
 }
 
+TEST(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down)
+{
+    bool more;
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true) && mkdir(at("site/releases/.9.part"), 0755) == 0);
+    EXPECT(restart() && !there("site/releases/.9.part"));
+    EXPECT(mkdir(at("site/releases/.9.part"), 0755) == 0);
+    EXPECT(tell("A1", noon, 45) && unlink(at(DAY_FOLDER "13.json")) == 0
+           && mkdir(at(DAY_FOLDER "13.json"), 0755) == 0);
+    EXPECT(!cycle_turn(cycle, CUT, true, &more, &why) && cycle->release == NULL);
+    EXPECT(!cycle_turn(cycle, CUT, true, &more, &why) && !there("site/releases/.9.part"));
+}
+
+static bool shows(int64_t start, int revision)
+{
+    const struct shown *s = &cycle_news(cycle)->shown;
+    return s->any && s->start == start && s->revision == revision && s->published >= start;
+}
+
+TEST(the_news_tell_the_hour_that_a_visitor_sees)
+{
+    bool more;
+    EXPECT(!cycle_news(cycle)->shown.any && tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(shows(noon, 1) && tell("A1", noon + HOUR, 40));
+    EXPECT(mkdir(at("site/.current.part"), 0755) == 0);          /* the switch will fail */
+    EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && shows(noon, 1));
+    EXPECT(cycle_news(cycle)->newest == noon + HOUR && there(DAY_FOLDER "14.json"));
+    EXPECT(restart() && shows(noon, 1));
+    EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && shows(noon, 1));
+    EXPECT(rmdir(at("site/.current.part")) == 0 && turns(CUT + HOUR, true) && shows(noon + HOUR, 1));
+    EXPECT(tell("A1", noon + HOUR, 45) && turns(CUT + HOUR, true) && shows(noon + HOUR, 2));
+    EXPECT(write_file("site/current/v1/live.json", "{") && restart());
+    EXPECT(!cycle_news(cycle)->shown.any);
+}
+
 TEST(a_failed_turn_is_tried_again)
 {
     bool more;
@@ -841,8 +905,11 @@ int main(void)
         TURN(killed_after_laying_down_the_next_turn_releases_the_same_bytes),
         TURN(killed_between_the_archive_and_the_switch_the_next_turn_goes_on),
         TURN(killed_between_the_switch_and_the_mark_nothing_is_written_again),
+        TURN(nothing_is_marked_released_before_its_alias_is_on_the_disk),
         TURN(each_released_revision_is_a_parcel_once_wherever_it_was_killed),
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
+        TURN(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down),
+        TURN(the_news_tell_the_hour_that_a_visitor_sees),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),

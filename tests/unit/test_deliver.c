@@ -18,6 +18,8 @@ TEST(silence_is_not_distrust)
     EXPECT(after(CURLE_PARTIAL_FILE, "", false) == FAULT_SILENT);
     EXPECT(after(CURLE_OPERATION_TIMEDOUT, "", false) == FAULT_SILENT);
     EXPECT(after(CURLE_COULDNT_RESOLVE_HOST, "", false) == FAULT_SILENT);
+    EXPECT(after(CURLE_UNSUPPORTED_PROTOCOL, "Received HTTP/0.9 when not allowed", false)
+           == FAULT_SILENT);
     EXPECT(after(CURLE_PEER_FAILED_VERIFICATION, "", false) == FAULT_TRUST);
     EXPECT(after(CURLE_SSL_CACERT_BADFILE, "", false) == FAULT_TRUST);
     EXPECT(after(CURLE_SSL_CONNECT_ERROR, "wrong version number", false) == FAULT_TRUST);
@@ -51,6 +53,47 @@ TEST(an_answer_that_repeats_the_token_is_not_kept)
     s.token = none;
     put_words(&a, CURLE_OK, &s);
     EXPECT(strncmp(a.words, "fine", 4) == 0);
+}
+
+TEST(a_token_is_known_however_the_answer_writes_it)
+{
+    static const char token[] = "aB3/xY9+Kq7_mN2-wE5.vR8~tU1==";
+    EXPECT(repeats("{\"you\":\"Bearer aB3\\/xY9+Kq7\"}", token));
+    EXPECT(repeats("aB3\\u002fxY9\\u002bKq7", token) && repeats("aB3%2FxY9%2bKq7", token));
+    EXPECT(repeats("aB3&#47;xY9&#x2b;Kq7", token) && repeats("%61b3/XY9+KQ7", token));
+    EXPECT(repeats("<i>xY9+Kq7_mN", token) && repeats("vR8~tU1== wE5.vR8~tU1==", token));
+    EXPECT(!repeats("aB3/xY9", token) && !repeats("vR8~tU1 aB3/xY9", token) && !repeats("", token));
+    EXPECT(!repeats("100%", token) && !repeats("a\\", token) && !repeats("\\u12", token)
+           && !repeats("&#", token) && !repeats("%", token) && !repeats("&#x;", token));
+    EXPECT(repeats("short: k3y", "k3y") && !repeats("k3", "k3y") && !repeats("anything", ""));
+    EXPECT(repeats("so ==+= it is", "==+=") && !repeats("so it is", "==+="));
+}
+
+/* Something that speaks no HTTP, such as a server of secure shells; libcurl's words for it. */
+TEST(what_answers_no_http_is_tried_again)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    socklen_t length = sizeof to;
+    struct deliver *d;
+    struct why why = { "" };
+    struct answer a = { .fault = FAULT_NONE };
+    char url[64];
+    int peer = -1, door = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    EXPECT(door != -1 && bind(door, (struct sockaddr *)&to, length) == 0 && listen(door, 1) == 0
+           && getsockname(door, (struct sockaddr *)&to, &length) == 0);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/x", ntohs(to.sin_port));
+    struct letter letter = { .url = url, .ca = "", .token = "", .key = "k", .body = "{}",
+                             .length = 2, .timeout = 5 };
+    EXPECT(deliver_open(&d, &why) && deliver_send(d, 0, &letter, &why));
+    for (int64_t end = clock_monotonic() + 5000; !deliver_next(d, &a) && clock_monotonic() < end;) {
+        if (peer == -1 && (peer = accept(door, NULL, NULL)) != -1)
+            (void)!write(peer, "SSH-2.0-OpenSSH_9.2\r\n", 21);
+        deliver_turn(d);
+    }
+    EXPECT(peer != -1 && a.fault == FAULT_SILENT && strstr(a.words, "HTTP/0.9") != NULL);
+    close(peer);
+    close(door);
+    deliver_close(&d);
 }
 
 static bool opens(int family, const char *address)
@@ -94,6 +137,8 @@ int main(void)
         FACT(silence_is_not_distrust),
         FACT(of_an_answer_only_the_beginning_is_read),
         FACT(an_answer_that_repeats_the_token_is_not_kept),
+        FACT(a_token_is_known_however_the_answer_writes_it),
+        FACT(what_answers_no_http_is_tried_again),
         FACT(plain_http_goes_to_this_machine_only),
         FACT(what_is_opened_is_closed_with_what_flies),
     };

@@ -179,10 +179,11 @@ TEST(the_path_stands_wherever_the_address_says_so)
 {
     struct why why;
     struct text t = TEXT(200), small = TEXT(10);
-    struct parcel p = { .start = 1772294400 - 2 * HOUR, .revision = 12 };
-    EXPECT(strcmp(path_of(&p, 28800).text, "v1/hours/2026/02/28/23.r12.json") == 0);
-    p.start += HOUR;
-    EXPECT(strcmp(path_of(&p, 28800).text, "v1/hours/2026/02/28/24.r12.json") == 0);
+    int64_t start = 1772294400 - 2 * HOUR;
+    EXPECT(strcmp(hour_path(start, 28800, 12, "json").text, "v1/hours/2026/02/28/23.r12.json") == 0);
+    start += HOUR;
+    EXPECT(strcmp(hour_path(start, 28800, 12, "json").text, "v1/hours/2026/02/28/24.r12.json") == 0);
+    EXPECT(strcmp(hour_path(start, 28800, 0, "csv").text, "v1/hours/2026/02/28/24.csv") == 0);
     EXPECT(address(&t, "https://p/{path}?a={path}&b", "v1/x", &why)
            && strcmp(t.at, "https://p/v1/x?a=v1/x&b") == 0);
     EXPECT(!address(&small, "https://p/{path}", "v1/x", &why));

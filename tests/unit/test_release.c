@@ -1,4 +1,17 @@
 /* The release folder and the archive, on a real folder. */
+#include <errno.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+static bool disk_is_broken;
+
+static ssize_t read_disk(int fd, void *to, size_t room)
+{
+    errno = EIO;
+    return disk_is_broken ? -1 : read(fd, to, room);
+}
+#define read read_disk
+
 #include "publish/release.c"
 #include "publish/release_build.c"
 #include "publish/release_switch.c"
@@ -131,6 +144,35 @@ TEST(what_a_killed_run_left_is_cleared_and_its_number_not_used_again)
     EXPECT(there("releases/mine"));              /* not ours */
 }
 
+TEST(a_release_that_fails_leaves_nothing)
+{
+    bool changed = true;
+    EXPECT(issued("1", "{}"));
+    EXPECT(release_begin(site, &why) && put_page("index.html", "2") && there("releases/.2.part"));
+    EXPECT(put_page("v1/hours", "in the link's place") && !release_switch(site, &changed, &why));
+    EXPECT(!changed && !there("releases/.2.part") && holds("current/index.html", "1"));
+    EXPECT(release_begin(site, &why) && put_page("index.html", "2") && there("releases/.2.part"));
+    EXPECT(release_begin(site, &why) && !there("releases/.2.part"));
+    EXPECT(put_page("index.html", "2") && there("releases/.2.part"));
+    release_close(&site);
+    EXPECT(!there("releases/.2.part"));
+    EXPECT(release_open(&site, web, &why) && issued("2", "{}") && there("releases/2"));
+}
+
+TEST(what_a_killed_run_left_is_cleared_before_there_is_a_release)
+{
+    EXPECT(issued("1", "{}") && issued("2", "{}"));
+    EXPECT(mkdir(at("releases/.3.part"), 0755) == 0 && mkdir(at("releases/.3.part/v1"), 0755) == 0);
+    release_tidy(site);
+    EXPECT(!there("releases/.3.part") && there("releases/1") && holds("current/index.html", "2"));
+    EXPECT(unlink(at("current")) == 0 && mkdir(at("releases/.3.part"), 0755) == 0);
+    release_tidy(site);                          /* a person may make the link anew */
+    EXPECT(!there("releases/.3.part") && there("releases/1") && there("releases/2"));
+    EXPECT(mkdir(at("current"), 0755) == 0);
+    release_tidy(site);                          /* not knowing what is public it removes nothing */
+    EXPECT(there("releases/1") && there("releases/2"));
+}
+
 TEST(a_lost_current_is_made_again)
 {
     EXPECT(issued("1", "{}") && unlink(at("current")) == 0 && issued("1", "{}"));
@@ -170,6 +212,23 @@ TEST(a_revision_is_written_once)
     EXPECT(holds("archive/" ALIAS, "second"));
     EXPECT((of("archive/" HOUR_1).st_mode & 07777) == 0644);
     EXPECT((of("archive/v1/hours/2026").st_mode & 07777) == 0755);
+}
+
+TEST(a_disk_that_cannot_be_read_is_not_told_as_a_newer_site)
+{
+    bool same, was;
+    EXPECT(archive(HOUR_1, "one"));
+    EXPECT(release_alias(site, ALIAS, HOUR_1, &why));
+    disk_is_broken = true;
+    bool archived = archive(HOUR_1, "one");
+    disk_is_broken = false;
+    EXPECT(!archived && strstr(why.text, "cannot read: Input/output error") != NULL);
+    EXPECT(strstr(why.text, "newer") == NULL);
+    EXPECT(archive(HOUR_1, "one"));
+    EXPECT(tree_same(site->archive, HOUR_1, "two", 3, &same, &why) && !same);
+    int file = openat(site->archive, ALIAS, O_RDONLY | O_CLOEXEC);
+    EXPECT(file != -1 && !was_public(file, "01.r1.json", &was, &why));       /* cannot be known */
+    close(file);
 }
 
 TEST(the_alias_is_the_newest_revision_and_again_is_nothing)
@@ -345,9 +404,12 @@ int main(void)
         SITE(an_unchanged_file_is_linked_and_a_page_less_is_a_new_release),
         SITE(three_releases_are_kept),
         SITE(what_a_killed_run_left_is_cleared_and_its_number_not_used_again),
+        SITE(a_release_that_fails_leaves_nothing),
+        SITE(what_a_killed_run_left_is_cleared_before_there_is_a_release),
         SITE(a_lost_current_is_made_again),
         SITE(a_current_that_is_not_our_link_is_left_alone),
         SITE(a_revision_is_written_once),
+        SITE(a_disk_that_cannot_be_read_is_not_told_as_a_newer_site),
         SITE(the_alias_is_the_newest_revision_and_again_is_nothing),
         SITE(a_large_file_has_its_variants_and_they_are_linked_with_it),
         SITE(a_variant_that_is_missing_is_made),

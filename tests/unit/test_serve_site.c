@@ -218,6 +218,10 @@ TEST(ready_is_a_publisher_that_speaks_and_an_hour_that_is_not_overdue)
     assert_string_equal(reason(fine, NOW - 61), "publisher_silent");
     assert_non_null(strstr(readiness_of(fine, strlen(fine), NOW - 61, 25, 28800).why.text, "clock"));
     assert_string_equal(reason("{" AT ",\"newest\":null}", NOW), "never_published");
+    assert_string_equal(reason("{" AT ",\"error\":\"S1.csv: No space left on device\","
+                               "\"newest\":{\"end\":\"2026-03-01T01:00:00+08:00\"}}", NOW),
+                        "publishing_fails");
+    assert_string_equal(reason("{" AT ",\"error\":null,\"newest\":null}", NOW), "never_published");
     assert_string_equal(reason(old, NOW), "ready");
     assert_string_equal(reason(old, NOW + 1), "hour_overdue");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -69,8 +69,8 @@ static bool ingest_says(const char *body)
 static struct news well(void)
 {
     return (struct news){ .approval = { .valid = true, .days = 100, .text = "approval 1 holds" },
-                          .any = true, .newest = now - 90 * MINUTE, .published = now - 5 * MINUTE,
-                          .revision = 2, .due = now + 55 * MINUTE };
+                          .any = true, .newest = now - 90 * MINUTE, .due = now + 55 * MINUTE,
+                          .shown = { true, now - 90 * MINUTE, now - 5 * MINUTE, 2 } };
 }
 
 static bool publish_says(const struct news *news, const char *error, int64_t written)
@@ -231,6 +231,29 @@ TEST(colour_comes_with_the_word)
     EXPECT(says("\033[32mfine\033[0m"));
 }
 
+TEST(an_hour_that_no_visitor_sees_is_not_told_as_the_newest)
+{
+    struct news news = well();
+    news.newest += HOUR;                         /* laid down, and its release failed */
+    struct health h = { .settings = &settings, .news = &news, .now = now, .error = "full" };
+    struct text json = TEXT(1 << 16), prom = TEXT(1 << 16);
+    char end[60];
+    news_json(&json, &h);
+    news_prom(&prom, &h);
+    snprintf(end, sizeof end, "\"end\":\"%s\"",
+             moment_stamp(news.shown.start + HOUR, settings.site.offset).text);
+    EXPECT(strstr(json.at, end) != NULL);
+    snprintf(end, sizeof end, "newest_hour_end_timestamp_seconds %lld\n",
+             (long long)(news.shown.start + HOUR));
+    EXPECT(strstr(prom.at, end) != NULL);
+    news.shown.any = false;
+    text_clear(&json);
+    news_json(&json, &h);
+    EXPECT(strstr(json.at, "\"newest\":null") != NULL);
+    text_close(&json);
+    text_close(&prom);
+}
+
 static struct portals portals;
 
 static int show_portals(const struct portal_state *state)
@@ -253,6 +276,19 @@ TEST(a_portal_that_takes_everything_is_fine)
     s.count[PARCEL_WAITING] = 1;
     s.oldest = now - 2 * HOUR;
     EXPECT(show_portals(&s) == 0);               /* it is being sent */
+}
+
+TEST(a_document_that_waits_alone_tells_its_own_fault)
+{
+    struct portal_state s = { .name = "city", .configured = true, .oldest = now - 2 * HOUR,
+                              .last = { .at = now - 60, .status = 201 },
+                              .first = { .at = now - 90, .answer = "07.r1.json: Permission denied" } };
+    s.count[PARCEL_WAITING] = 1;
+    EXPECT(show_portals(&s) == 1 && says("portal city takes others while 1 documents wait"));
+    EXPECT(says("for 2 h 0 min; of the first: status 0, 07.r1.json: Permission denied"));
+    EXPECT(says("envpub outbox retry ID"));
+    s.oldest = now - HOUR / 2;
+    EXPECT(show_portals(&s) == 0);
 }
 
 TEST(a_portal_that_is_held_refuses_or_is_away_needs_attention)
@@ -365,7 +401,9 @@ int main(void)
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
+        RUN(an_hour_that_no_visitor_sees_is_not_told_as_the_newest),
         RUN(a_portal_that_takes_everything_is_fine),
+        RUN(a_document_that_waits_alone_tells_its_own_fault),
         RUN(a_portal_that_is_held_refuses_or_is_away_needs_attention),
         RUN(each_portal_has_its_metrics),
         RUN(the_run_files_are_json_and_prometheus_text_whatever_the_error_says),

@@ -1,0 +1,11 @@
+/* hour_path: where an hour's files stand beneath the archive and the web root (contract §5). */
+#ifndef PUBLISH_HOUR_PATH_H
+#define PUBLISH_HOUR_PATH_H
+
+#include "schema/base/moment.h"
+
+struct hour_path { char text[64]; };
+/* v1/hours/2026/03/01/01.r2.json; revision 0, the newest: 01.json; kind: "json", "csv" */
+struct hour_path hour_path(int64_t start, int offset, int revision, const char *kind);
+
+#endif
