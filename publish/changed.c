@@ -104,6 +104,10 @@ static bool revise_one(struct cycle *c, int64_t hour, int64_t now, bool *laid, s
     *laid = false;
     if (!publications_latest(c->publications, hour, &before, &found, why))
         return false;
+    if (found && !ledger_made(c, &before)) {
+        c->news.not_revised++;
+        return true;
+    }
     if (found && !lay_hour(c, hour, &before, false, now, laid, why))
         return false;
     c->news.revisions += *laid;

@@ -11,8 +11,7 @@ static bool open_publications(struct cycle *c, struct why *why)
     bool missing;
     return (path_join(folder, sizeof folder, c->house->settings.site.data, "publish")
             || fail(why, "site.data: path too long"))
-        && publications_open(&c->publications, folder, STORE_DAEMON, &missing, why)
-        && publications_cursor(c->publications, &c->cursor, why);
+        && publications_open(&c->publications, folder, STORE_DAEMON, &missing, why);
 }
 
 /* After a kill or a failure the disk may be full of what that left, and what the pages show is what
@@ -42,10 +41,8 @@ bool cycle_open(struct cycle **out, const struct house *house, const struct stan
     c->searched = -1;
     c->stale = true;                             /* at the start the pages are made once */
     c->body = c->content = c->page = TEXT(DOCUMENT_BYTES);
-    if (open_publications(c, why) && open_site(c, why)) {
-        c->heard = c->cursor;
+    if (open_publications(c, why) && open_site(c, why))
         return true;
-    }
     cycle_close(out);
     return false;
 }
@@ -101,9 +98,20 @@ static bool may_publish(struct cycle *c, int64_t now, bool chosen)
     return c->news.held[0] == '\0';
 }
 
+static void forget_readings(struct cycle *c)
+{
+    readings_close(&c->readings);
+    c->ledger.name[0] = '\0';
+    c->changes = 0;
+    c->searched = -1;
+    c->waits = INT64_MAX;
+}
+
 static bool open_readings(struct cycle *c, struct why *why)
 {
     char folder[4096];
+    if (c->readings != NULL && readings_moved(c->readings))
+        forget_readings(c);
     if (c->readings != NULL)
         return true;
     if (!path_join(folder, sizeof folder, c->house->settings.site.data, "ingest"))
@@ -117,13 +125,15 @@ static bool open_readings(struct cycle *c, struct why *why)
 /* Fresh hours before revisions: the public waits for them. */
 static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
+    if (!ledger_meet(c, why))
+        return false;
     if (!changed_notice(c, now, why) || !due_next(c, why) || !due_lay(c, now, more, why))
         return false;
     if (!*more && !changed_lay(c, now, chosen, more, why))
         return false;
     c->cursor_next = changed_cursor(c);
     return c->cursor_next == c->cursor
-        || (lay_begin(c, why) && publications_move_cursor(c->publications, c->cursor_next, why));
+        || (lay_begin(c, why) && publications_move_cursor(c->publications, &c->ledger, c->cursor_next, why));
 }
 
 static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
@@ -154,13 +164,9 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
  * site's folders may be gone. The cursor in mind is never ahead of the stored one. */
 static void forget(struct cycle *c)
 {
-    readings_close(&c->readings);
+    forget_readings(c);
     release_close(&c->release);
     history_close(&c->history);
-    c->changes = 0;
-    c->heard = c->cursor;
-    c->searched = -1;
-    c->waits = INT64_MAX;
 }
 
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)

@@ -47,6 +47,7 @@ struct news {                            /* for the run files */
     size_t changed;                      /* published hours that wait for their revision */
     size_t unreleased;                   /* laid down, not yet on the site */
     uint64_t hours, revisions, releases; /* since the start */
+    uint64_t not_revised;                /* changes to hours that other readings were published of */
     uint64_t told_differs;               /* values of told hours that their minutes do not make */
     char differs[256];                   /* the first of them, in words */
 };

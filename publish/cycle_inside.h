@@ -40,6 +40,7 @@ struct cycle {
     struct news news;
     int64_t now;                         /* of this turn */
 
+    struct progress ledger;              /* of the readings; name "": not met since they were opened */
     int64_t heard;                       /* the ledger was read up to here */
     int64_t cursor, cursor_next;         /* and worked off up to here: as stored, with this batch */
     struct changed *changed;             /* by hour */
@@ -73,6 +74,12 @@ MUST bool lay_begin(struct cycle *c, struct why *why);      /* once a batch; aga
 bool lay_full(const struct cycle *c);                       /* this batch has enough */
 /* The registry of that digest, opened once. */
 const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
+
+/* ledger.c: at the begin of a view, whose ledger this is, and whether it went back: fills c->ledger,
+ * and c->heard and c->cursor with it. */
+MUST bool ledger_meet(struct cycle *c, struct why *why);
+/* Was the revision made of these readings? Only then may it be followed by another of them. */
+bool ledger_made(const struct cycle *c, const struct revision *r);
 
 /* changed.c: the ledger, and the hours it named. */
 MUST bool changed_notice(struct cycle *c, int64_t now, struct why *why);

@@ -61,8 +61,9 @@ void news_json(struct text *out, const struct health *h)
         portals_json(out, h->portals, offset);
     text_format(out,
                 ",\"counts\":{\"hours\":%" PRIu64 ",\"revisions\":%" PRIu64 ",\"releases\":%" PRIu64
+                ",\"not_revised\":%" PRIu64
                 ",\"told_differs\":%" PRIu64 "},\"turn_ms\":%" PRId64 "}\n",
-                n->hours, n->revisions, n->releases, n->told_differs, h->turn_ms);
+                n->hours, n->revisions, n->releases, n->not_revised, n->told_differs, h->turn_ms);
 }
 
 static void metric(struct text *out, const char *name, const char *type, const char *help,
@@ -101,6 +102,9 @@ void news_prom(struct text *out, const struct health *h)
            (int64_t)n->revisions, 0);
     metric(out, "releases_total", "counter", "Releases switched to since the start.",
            (int64_t)n->releases, 0);
+    metric(out, "not_revised_total", "counter",
+           "Changes to hours that were published from other readings, not revised, since the start.",
+           (int64_t)n->not_revised, 0);
     metric(out, "told_differs_total", "counter",
            "Values of told hours that are not the mean of their minutes, since the start.",
            (int64_t)n->told_differs, 0);

@@ -103,10 +103,20 @@ bool sqlite_writing(const struct sqlite *db, struct why *why)
                    db->path);
 }
 
+bool sqlite_moved(struct sqlite *db)
+{
+    int moved = 0;
+    int rc = sqlite3_file_control(db->raw, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return rc == SQLITE_OK && moved != 0;
+}
+
 /* A transaction that reads first and writes later fails at once with BUSY_SNAPSHOT when another
  * one wrote in between, whatever the timeout: so the write lock comes first. */
 bool sqlite_begin(struct sqlite *db, struct why *why)
 {
+    if (sqlite_moved(db))
+        return fail(why, "%s: was moved or replaced while it was open; put it back and restart",
+                    db->path);
     return sqlite_run(db, "BEGIN IMMEDIATE", why);
 }
 

@@ -39,6 +39,8 @@ bool      sqlite_within(const struct sqlite *db);               /* a transaction
 MUST bool sqlite_writing(const struct sqlite *db, struct why *why);
 
 MUST bool sqlite_run(struct sqlite *db, const char *script, struct why *why);
+/* The file was moved away or replaced since it was opened: what is written is seen by nobody. */
+bool      sqlite_moved(struct sqlite *db);
 MUST bool sqlite_ask(struct sqlite *db, const char *sql, int64_t *out, struct why *why);
 int64_t   sqlite_changes(const struct sqlite *db);              /* rows the last write changed */
 

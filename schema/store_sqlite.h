@@ -13,7 +13,7 @@ enum readings_statement {
     REPORT_ADD, REPORT_ONE, REPORT_CHANGE,
     UNDO_LAST, UNDO_ADD, UNDO_ALL,
     GRID_ADD, GRID_COUNT, GRID_PHASES, GRID_SPAN,
-    TOUCHED_ADD, TOUCHED_ADD_MANY, TOUCHED_SINCE,
+    TOUCHED_ADD, TOUCHED_ADD_MANY, TOUCHED_SINCE, LEDGER, OPENING_NEXT, OPENING_ADD,
     WINDOW, WINDOW_SPAN, WINDOW_STATION, WINDOW_STATION_SPAN, WINDOW_NEXT,
     PROBE, FIRST_ANY, FIRST_SPAN,
     REFUSED_ADD, REFUSED_NEXT, REFUSED_SETTLE, REFUSED_AGAIN, REFUSED_COUNTS,
@@ -42,6 +42,7 @@ struct readings {
     int lock;                               /* -1: not ours */
     int offset;
     bool begun;                             /* a transaction, by readings_begin */
+    bool opened, opening;                   /* our row of `opening` stands; is of this transaction */
     const struct parameters *parameters;    /* the caller's */
     struct known_stations stations;
     struct notes touched, grid;             /* touched: of this transaction */

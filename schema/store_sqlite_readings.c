@@ -10,6 +10,8 @@
             " FROM report AS r JOIN station AS s ON s.number = r.station"
 #define RANGE ROW " WHERE r.start >= ?1 AND r.start < ?2"
 
+#define LAST "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'touched'), 0)"
+
 #define SET " WHERE feed = ?1 AND source = ?2 AND stamp = ?3"
 
 /* One statement for many rows of the ledger: the next number costs as much as the row itself. */
@@ -40,6 +42,10 @@ static const char *const statements[READINGS_STATEMENTS] = {
                          "," EIGHT,
     [TOUCHED_SINCE] = "SELECT t.seq, s.id, t.hour FROM touched AS t"
                       " JOIN station AS s ON s.number = t.station WHERE t.seq > ?1 ORDER BY t.seq",
+    [LEDGER] = "SELECT name, " LAST " FROM opening ORDER BY number LIMIT 1",
+    [OPENING_NEXT] = "SELECT number, name, seq FROM opening WHERE number < ?1"
+                     " ORDER BY number DESC LIMIT 1",
+    [OPENING_ADD] = "INSERT INTO opening (name, seq) VALUES (lower(hex(randomblob(16))), " LAST ")",
     [WINDOW] = RANGE " ORDER BY r.start, s.id, r.span",
     [WINDOW_SPAN] = RANGE " AND r.span = ?3 ORDER BY r.start, s.id",
     [WINDOW_STATION] = RANGE " AND r.station = ?3 ORDER BY r.start, r.span",
@@ -233,6 +239,8 @@ bool readings_commit(struct readings *r, struct why *why)
     if (!touched_flush(r, why) || !seen_flush(r, why) || !sqlite_commit(r->db, why))
         return false;
     r->begun = false;
+    r->opened = r->opened || r->opening;
+    r->opening = false;
     return true;
 }
 
@@ -241,7 +249,7 @@ void readings_rollback(struct readings *r)
 {
     if (!r->begun)
         return;
-    r->begun = false;
+    r->begun = r->opening = false;
     sqlite_rollback(r->db);
     seen_drop(r);
     stations_forget(&r->stations);

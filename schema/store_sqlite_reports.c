@@ -46,6 +46,11 @@ bool touched_flush(struct readings *r, struct why *why)
 {
     size_t count = r->pendings;
     r->pendings = 0;
+    if (count > 0 && !r->opened && !r->opening) {
+        r->opening = true;
+        if (!statement_done(sqlite_use(r->db, OPENING_ADD), why))
+            return false;
+    }
     if (count == TOUCHED_MANY)
         return touched_add(r, TOUCHED_ADD_MANY, 0, count, why);
     for (size_t i = 0; i < count; i++)

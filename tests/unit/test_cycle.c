@@ -820,6 +820,66 @@ TEST(the_news_tell_the_hour_that_a_visitor_sees)
     EXPECT(!cycle_news(cycle)->shown.any);
 }
 
+static bool move(const char *from, const char *to)
+{
+    char source[600];
+    snprintf(source, sizeof source, "%s", at(from));
+    return rename(source, at(to)) == 0;
+}
+
+/* Other readings lack what a published hour was told: it is never made again of them. */
+static bool new_readings(void)
+{
+    readings_close(&store);
+    return move("data/ingest", "data/lost")
+        && readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
+                         &why);
+}
+
+TEST(an_hour_is_revised_only_of_the_readings_it_was_made_of)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    EXPECT(new_readings() && tell("A2", noon, 41) && tell("A1", noon + HOUR, 50));
+    EXPECT(turns(CUT + HOUR, true));                     /* the file is another, seen while running */
+    EXPECT(has(DAY_FOLDER "13.json", "\"revision\":1") && has(DAY_FOLDER "13.json", "\"value\":38"));
+    EXPECT(cycle_news(cycle)->not_revised == 1 && there(DAY_FOLDER "14.json"));
+    EXPECT(tell("A1", noon + HOUR, 51) && turns(CUT + HOUR, true));
+    EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2"));
+    close_house();                                       /* the first ones are put back */
+    EXPECT(tree_remove(AT_FDCWD, at("data/ingest"), &why));
+    EXPECT(move("data/lost", "data/ingest") && open_house(true));
+    EXPECT(tell("A2", noon, 42) && tell("A1", noon + HOUR, 52) && turns(CUT + HOUR, true));
+    EXPECT(has(DAY_FOLDER "13.json", "\"revision\":2") && has(DAY_FOLDER "13.json", "\"value\":38"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2") && cycle_news(cycle)->not_revised == 1);
+}
+
+static bool copy_file(const char *from, const char *to)
+{
+    struct text t = TEXT((16 << 20) + 1);
+    bool is = file_read(at(from), 16 << 20, &t, &why);
+    bool ok = !is || file_replace(AT_FDCWD, at(to), t.at, t.length, false, &why);
+    text_close(&t);
+    return ok;
+}
+
+TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    close_house();
+    EXPECT(copy_file("data/ingest/readings.db", "backup")
+           && copy_file("data/ingest/readings.db-wal", "backup-wal"));
+    EXPECT(open_house(true) && tell("A1", noon + HOUR, 50) && tell("A2", noon + HOUR, 51));
+    EXPECT(turns(CUT + HOUR, true) && there(DAY_FOLDER "14.json"));
+    close_house();
+    EXPECT(tree_remove(AT_FDCWD, at("data/ingest"), &why) && mkdir(at("data/ingest"), 0750) == 0);
+    EXPECT(copy_file("backup", "data/ingest/readings.db")
+           && copy_file("backup-wal", "data/ingest/readings.db-wal") && open_house(true));
+    EXPECT(tell("A1", noon, 39) && tell("A1", noon + HOUR, 60) && turns(CUT + HOUR, true));
+    EXPECT(has(DAY_FOLDER "13.json", "\"revision\":2") && has(DAY_FOLDER "13.json", "\"value\":40"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"revision\":1") && has(DAY_FOLDER "14.json", "\"value\":51"));
+    EXPECT(cycle_news(cycle)->not_revised == 1);
+}
+
 TEST(a_failed_turn_is_tried_again)
 {
     bool more;
@@ -910,6 +970,8 @@ int main(void)
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
         TURN(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down),
         TURN(the_news_tell_the_hour_that_a_visitor_sees),
+        TURN(an_hour_is_revised_only_of_the_readings_it_was_made_of),
+        TURN(an_older_copy_of_the_readings_revises_only_what_it_has),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),

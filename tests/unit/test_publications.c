@@ -180,7 +180,6 @@ TEST(nothing_is_published_at_first)
     EXPECT(publications_newest(store, &start, &found, &why) && !found);
     EXPECT(publications_first(store, T0, &start, &found, &why) && !found);
     EXPECT(publications_unreleased(store, INT64_MIN, 0, &r, &found, &why) && !found);
-    EXPECT(publications_cursor(store, &start, &why) && start == 0);
     EXPECT(at_hour(T0).count == 0 && history("1001A", false, INT64_MIN, INT64_MAX).count == 0);
 }
 
@@ -323,14 +322,83 @@ TEST(the_history_of_one_is_oldest_first_and_has_its_gaps)
 
 /* ---- the ledger, transactions, open ---- */
 
+static struct progress meet(const char *name)
+{
+    struct progress out = { .seq = -1 };
+    assert_true(publications_begin(store, &why) && publications_meet(store, name, &out, &why)
+                && publications_commit(store, &why));
+    return out;
+}
+
+static void move(const struct progress *of, int64_t seq)
+{
+    assert_true(publications_begin(store, &why) && publications_move_cursor(store, of, seq, &why)
+                && publications_commit(store, &why));
+}
+
 TEST(the_cursor_stays_where_it_was_moved)
 {
-    int64_t seq;
-    EXPECT(publications_begin(store, &why) && publications_move_cursor(store, 7, &why));
-    EXPECT(publications_move_cursor(store, 9, &why) && publications_commit(store, &why));
+    struct progress first = meet("aa");
+    EXPECT(!first.known && first.seq == 0 && strcmp(first.ledger, "aa.0") == 0);
+    move(&first, 7);
+    move(&first, 9);
     publications_close(&store);
     EXPECT(open_as(&store, STORE_DAEMON));
-    EXPECT(publications_cursor(store, &seq, &why) && seq == 9);
+    first = meet("aa");
+    EXPECT(first.known && first.seq == 9 && strcmp(first.ledger, "aa.0") == 0);
+}
+
+TEST(each_ledger_has_its_own_cursor_and_may_come_again)
+{
+    struct progress first = meet("aa");
+    move(&first, 9);
+    struct progress other = meet("bb");
+    EXPECT(!other.known && other.seq == 0 && strcmp(other.ledger, "bb.0") == 0);
+    move(&other, 3);
+    first = meet("aa");
+    EXPECT(first.known && first.seq == 9);
+    EXPECT(meet("bb").seq == 3);
+}
+
+static bool made_of(int64_t start, const char *ledger)
+{
+    struct revision r;
+    bool found;
+    return publications_latest(store, start, &r, &found, &why) && found
+        && strcmp(r.ledger, ledger) == 0;
+}
+
+/* An older copy: what was made up to its last number can be made again of it, the rest cannot. */
+TEST(a_ledger_that_went_back_keeps_what_it_still_has)
+{
+    struct progress p = meet("aa");
+    for (int i = 0; i < 3; i++) {
+        struct revision r = revision(T0 + i * HOUR, 1, "a");
+        struct hour_document d = hour(T0 + i * HOUR, 50, 1);
+        r.seq = 3 * (i + 1);
+        memcpy(r.ledger, p.ledger, sizeof r.ledger);
+        EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why)
+               && publications_commit(store, &why));
+    }
+    move(&p, 9);
+    EXPECT(publications_begin(store, &why) && publications_go_back(store, &p, 6, &why)
+           && publications_commit(store, &why));
+    EXPECT(p.seq == 6 && strcmp(p.ledger, "aa.1") == 0);
+    EXPECT(made_of(T0, "aa.1") && made_of(T0 + HOUR, "aa.1") && made_of(T0 + 2 * HOUR, "aa.0"));
+    p = meet("aa");
+    EXPECT(p.known && p.seq == 6 && strcmp(p.ledger, "aa.1") == 0);
+}
+
+TEST(an_opening_is_seen_once_and_of_its_ledger)
+{
+    struct progress a = meet("aa"), b = meet("bb");
+    bool seen = true;
+    EXPECT(publications_opening(store, &a, "x", &seen, &why) && !seen);
+    EXPECT(!publications_see(store, &a, "x", &why) && told("outside of a transaction"));
+    EXPECT(publications_begin(store, &why) && publications_see(store, &a, "x", &why)
+           && publications_commit(store, &why));
+    EXPECT(publications_opening(store, &a, "x", &seen, &why) && seen);
+    EXPECT(publications_opening(store, &b, "x", &seen, &why) && !seen);
 }
 
 TEST(a_rollback_leaves_nothing_and_writing_needs_a_transaction)
@@ -339,14 +407,18 @@ TEST(a_rollback_leaves_nothing_and_writing_needs_a_transaction)
     struct hour_document d = hour(T0, 50, 1);
     bool found;
     EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why));
-    EXPECT(publications_move_cursor(store, 7, &why));
+    struct progress p, met;
+    EXPECT(publications_meet(store, "aa", &p, &why)
+           && publications_move_cursor(store, &p, 7, &why));
     publications_rollback(store);
     publications_rollback(store);
-    int64_t seq;
     EXPECT(publications_latest(store, T0, &r, &found, &why) && !found);
-    EXPECT(publications_cursor(store, &seq, &why) && seq == 0 && at_hour(T0).count == 0);
+    EXPECT(at_hour(T0).count == 0);
     EXPECT(!publications_lay(store, &r, &d, &why) && told("outside of a transaction"));
-    EXPECT(!publications_released(store, T0, 1, &why) && !publications_move_cursor(store, 1, &why));
+    EXPECT(!publications_released(store, T0, 1, &why) && !publications_move_cursor(store, &p, 1, &why));
+    EXPECT(!publications_meet(store, "aa", &met, &why));
+    met = meet("aa");
+    EXPECT(!met.known && met.seq == 0);
 }
 
 TEST(a_full_disk_fails_with_a_reason_and_what_was_committed_stays)
@@ -403,6 +475,9 @@ int main(void)
         HERE(a_new_revision_replaces_what_the_hour_held),
         HERE(the_history_of_one_is_oldest_first_and_has_its_gaps),
         HERE(the_cursor_stays_where_it_was_moved),
+        HERE(each_ledger_has_its_own_cursor_and_may_come_again),
+        HERE(a_ledger_that_went_back_keeps_what_it_still_has),
+        HERE(an_opening_is_seen_once_and_of_its_ledger),
         HERE(a_rollback_leaves_nothing_and_writing_needs_a_transaction),
         HERE(a_full_disk_fails_with_a_reason_and_what_was_committed_stays),
         HERE(one_daemon_any_verbs_and_readers_and_no_store_is_missing),

@@ -141,11 +141,11 @@ static struct report pm25_is(int64_t value)
     return with(told_by("1001A", T0, HOUR), is(P_PM25, value, 0));
 }
 
-struct ledger { size_t count; int64_t seq[64], hour[64]; char station[64][65]; int64_t last; };
+struct heard_ledger { size_t count; int64_t seq[64], hour[64]; char station[64][65]; int64_t last; };
 
 static bool note_touched(void *with_, int64_t seq, const char *station, int64_t hour, struct why *w)
 {
-    struct ledger *l = with_;
+    struct heard_ledger *l = with_;
     (void)w;
     l->seq[l->count] = seq;
     l->hour[l->count] = hour;
@@ -153,9 +153,9 @@ static bool note_touched(void *with_, int64_t seq, const char *station, int64_t 
     return l->count < 64;
 }
 
-static struct ledger touched(int64_t after)
+static struct heard_ledger touched(int64_t after)
 {
-    struct ledger l = { 0 };
+    struct heard_ledger l = { 0 };
     if (!readings_touched(store, after, note_touched, &l, &l.last, &why))
         l.count = 9999;
     return l;
@@ -341,12 +341,12 @@ TEST(touched_names_a_station_hour_once_a_transaction_by_local_hour)
         EXPECT(readings_put(store, &b, T0, false, &put, &why));
     }
     EXPECT(readings_commit(store, &why));
-    struct ledger l = touched(0);
+    struct heard_ledger l = touched(0);
     EXPECT(l.count == 2 && l.last == l.seq[1] && l.seq[0] < l.seq[1]);
     EXPECT(strcmp(l.station[0], "1001A") == 0 && l.hour[0] == T0);
     EXPECT(strcmp(l.station[1], "1002A") == 0 && l.hour[1] == T0 + HOUR);
     EXPECT(puts_at(with(half, is(P_CO, 1, 0)), T0, false));
-    struct ledger next = touched(l.last);
+    struct heard_ledger next = touched(l.last);
     EXPECT(next.count == 1 && next.hour[0] == T0 && next.last > l.last);
     EXPECT(touched(next.last).count == 0 && touched(next.last).last == next.last);
 }
@@ -362,7 +362,7 @@ TEST(touched_holds_many_of_one_transaction_and_numbers_are_never_used_twice)
         EXPECT(readings_put(store, &r, T0, false, &put, &why));
     }
     EXPECT(readings_commit(store, &why));
-    struct ledger l = touched(0);
+    struct heard_ledger l = touched(0);
     EXPECT(l.count == MANY && strcmp(l.station[MANY - 1], "S0047") == 0);
     readings_close(&store);
     EXPECT(open_as(&store, STORE_DAEMON));
