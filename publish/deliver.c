@@ -263,8 +263,8 @@ static bool handshake_broke(const char *error)
         || strstr(error, "reset by peer") != NULL;
 }
 
-/* What answers something else than HTTP (CURLE_UNSUPPORTED_PROTOCOL: an address of another scheme is
- * no setting) is not there now, as a port is whose server is being put up. */
+/* What answers something else than HTTP (CURLE_UNSUPPORTED_PROTOCOL: no setting lets an address of
+ * another scheme through) is not there now, as a port is whose server is being put up. */
 static enum fault fault_of(CURLcode code, const struct sending *s)
 {
     switch (code) {

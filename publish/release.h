@@ -11,9 +11,9 @@
  * Order: every rN and what HH.csv will be, then one syncfs, then every HH.json and HH.csv, then the
  * release folder (unchanged files hard-linked from the release before), one syncfs, then the
  * symlink; the caller syncs once more before it records what is public (place.c), so that a power
- * cut takes no alias back. Killed anywhere: the old or the new; the next release clears what lies half done, and
- * one that fails clears its own: on a full disk the readings need the room. A file whose name stays
- * never has an older variant beside it: for a rename's time it has none. */
+ * cut takes no alias back. Killed anywhere: the old or the new; the next release clears what lies
+ * half done, and one that fails clears its own: on a full disk the readings need the room. A file
+ * whose name stays never has an older variant beside it: for a rename's time it has none. */
 #ifndef PUBLISH_RELEASE_H
 #define PUBLISH_RELEASE_H
 

@@ -6,8 +6,8 @@
 
 enum { REPEATS_MOST = 4200 };            /* bytes of either that are looked at */
 
-/* Any eight letters and digits of the secret in a row, all of one that has fewer; also as JSON
- * (\/, \u002f), an address (%2F) or HTML (&#47;) writes what stands between them, in either case. */
+/* Any eight letters and digits of the secret in a row, all of one that has fewer, in either case;
+ * also as JSON (\/, \u002f), an address (%2F) or HTML (&#47;) writes what stands between them. */
 bool repeats(const char *answer, const char *secret);
 
 #endif

@@ -37,8 +37,8 @@ static void judge(struct readiness *r, const struct json *root, int64_t now, int
             (void)fail(&r->why, "the publisher has told nothing for more than %d s", RUN_SILENT);
     } else if (error != NULL && json_string(error) != NULL) {
         r->reason = "publishing_fails";
-        (void)fail(&r->why, "the publisher's last turn failed and is tried again; envpub status says "
-                   "why");
+        (void)fail(&r->why, "the publisher's last turn failed and is tried again; envpub status "
+                   "says why");
     } else if (!moment_in(newest, "end", &r->end)) {
         r->reason = "never_published";
         (void)fail(&r->why, "no hour was published yet");

@@ -180,10 +180,12 @@ TEST(the_path_stands_wherever_the_address_says_so)
     struct why why;
     struct text t = TEXT(200), small = TEXT(10);
     int64_t start = 1772294400 - 2 * HOUR;
-    EXPECT(strcmp(hour_path(start, 28800, 12, "json").text, "v1/hours/2026/02/28/23.r12.json") == 0);
+    assert_string_equal(hour_path(start, 28800, 12, "json").text,
+                        "v1/hours/2026/02/28/23.r12.json");
     start += HOUR;
-    EXPECT(strcmp(hour_path(start, 28800, 12, "json").text, "v1/hours/2026/02/28/24.r12.json") == 0);
-    EXPECT(strcmp(hour_path(start, 28800, 0, "csv").text, "v1/hours/2026/02/28/24.csv") == 0);
+    assert_string_equal(hour_path(start, 28800, 12, "json").text,
+                        "v1/hours/2026/02/28/24.r12.json");
+    assert_string_equal(hour_path(start, 28800, 0, "csv").text, "v1/hours/2026/02/28/24.csv");
     EXPECT(address(&t, "https://p/{path}?a={path}&b", "v1/x", &why)
            && strcmp(t.at, "https://p/v1/x?a=v1/x&b") == 0);
     EXPECT(!address(&small, "https://p/{path}", "v1/x", &why));

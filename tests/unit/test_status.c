@@ -282,7 +282,8 @@ TEST(a_document_that_waits_alone_tells_its_own_fault)
 {
     struct portal_state s = { .name = "city", .configured = true, .oldest = now - 2 * HOUR,
                               .last = { .at = now - 60, .status = 201 },
-                              .first = { .at = now - 90, .answer = "07.r1.json: Permission denied" } };
+                              .first = { .at = now - 90,
+                                         .answer = "07.r1.json: Permission denied" } };
     s.count[PARCEL_WAITING] = 1;
     EXPECT(show_portals(&s) == 1 && says("portal city takes others while 1 documents wait"));
     EXPECT(says("for 2 h 0 min; of the first: status 0, 07.r1.json: Permission denied"));
