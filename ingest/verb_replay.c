@@ -48,14 +48,16 @@ static void on_heard(void *with, const struct arrival *arrival)
     (void)arrival;
 }
 
-static void on_opened(void *with, bool kept)
+static const char *on_opened(void *with, bool kept)
 {
     (void)with;
     (void)kept;
+    return NULL;
 }
 
-static void on_ready(void *with)
+static void on_ready(void *with, bool anew)
 {
+    (void)anew;
     ((struct player *)with)->ready = true;
 }
 

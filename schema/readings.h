@@ -86,6 +86,16 @@ MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint
 MUST bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536], struct why *why);
 MUST bool readings_seen_forget(struct readings *r, const char *feed, struct why *why);
 
+/* subscription: what a broker confirmed to a feed's session. The broker keeps a session also where
+ * it never granted a topic, and beyond a change of ours; so this alone says what stands in it. */
+struct subscription { char broker[208], client_id[65], topic[512]; };    /* broker: host:port */
+/* topic "": none is known. */
+MUST bool readings_subscription(struct readings *r, const char *feed, struct subscription *out,
+                                struct why *why);
+MUST bool readings_subscribed(struct readings *r, const char *feed,
+                              const struct subscription *subscription, struct why *why);
+MUST bool readings_subscription_forget(struct readings *r, const char *feed, struct why *why);
+
 /* Reports with from <= start < to, by start, station, span. station "" = all, span -1 = all, asof
  * INT64_MAX = now. `visit` returns false to stop (then why is its own). known_from: since when the
  * report stands as it is told. */

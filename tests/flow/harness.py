@@ -145,7 +145,7 @@ class Flow:
 class Broker:
     """A mosquitto of our own on a free loopback port, with the settings that we ship."""
 
-    def __init__(self, flow, name="broker", inflight=1000, users=None, start=True):
+    def __init__(self, flow, name="broker", inflight=1000, users=None, start=True, more=()):
         self.flow, self.name = flow, name
         self.port = free_port()
         self.folder = flow.folder / name
@@ -164,6 +164,7 @@ class Broker:
             lines += ["allow_anonymous false", f"password_file {secret}"]
         else:
             lines.append("allow_anonymous true")
+        lines += more
         self.config = self.folder / "mosquitto.conf"
         self.config.write_text("\n".join(lines) + "\n")
         self.process = None
