@@ -14,7 +14,7 @@ struct queued {                    /* as batch_add takes it; topic and body are 
     const struct feed_settings *feed;
     struct message message;
     uint16_t mid;                  /* 0: QoS 0 */
-    uint64_t hash;                 /* of the payload, for `seen` */
+    uint64_t hash;                 /* of topic and payload, for `seen` */
     void *with;                    /* the session, handed back to `stored` */
 };
 /* Told for each message once it is on disk. */

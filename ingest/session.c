@@ -12,6 +12,14 @@ enum { CONNECT_MS = 15000, GAP_FIRST_MS = 1000, GAP_MOST_MS = 60000, STABLE_MS =
 
 /* ---- what the broker tells ---- */
 
+/* With the topic, which alone may name the station. */
+static uint64_t hash_of(const struct arrival *a)
+{
+    const uint64_t both[] = { digest_short(a->topic, strlen(a->topic)),
+                              digest_short(a->body, a->length) };
+    return digest_short(both, sizeof both);
+}
+
 /* Message ids are the broker's to use again: only the first use on a new connection can be a
  * message that was committed and not acknowledged on an earlier one. */
 static bool was_committed(struct session *s, const struct arrival *a, uint64_t hash)
@@ -27,7 +35,7 @@ static void on_heard(void *with, const struct arrival *a)
 {
     struct session *s = with;
     struct why why;
-    uint64_t hash = digest_short(a->body, a->length);
+    uint64_t hash = hash_of(a);
     s->heard++;
     s->last_heard = s->now_ms;
     s->health->messages++;
