@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { KEEPALIVE = 60, SESSION_WEEK = 7 * 86400 };
+enum { KEEPALIVE = 60, SESSION_KEPT = 14 * 86400 };     /* as long as deploy/mosquitto.conf lets it */
 
 struct broker {
     struct mosquitto *mosq;
@@ -160,29 +160,55 @@ static void on_message(struct mosquitto *mosq, void *with, const struct mosquitt
     b->events.heard(b->events.with, &arrival);
 }
 
-static void on_publish(struct mosquitto *mosq, void *with, int mid)
+/* An MQTT 5 broker says in its acknowledgement when it threw the message away. */
+static void on_publish(struct mosquitto *mosq, void *with, int mid, int reason,
+                       const mosquitto_property *properties)
 {
     (void)mosq;
+    (void)properties;
     struct broker *b = with;
-    if (b->events.sent != NULL)
+    if (reason >= MQTT_RC_UNSPECIFIED)
+        snprintf(b->lost, sizeof b->lost, "the broker refuses a message: %s",
+                 mosquitto_reason_string(reason));
+    else if (b->events.sent != NULL)
         b->events.sent(b->events.with, mid);
+}
+
+/* Losses of our own making come here too, under small numbers. */
+static void on_disconnect(struct mosquitto *mosq, void *with, int reason,
+                          const mosquitto_property *properties)
+{
+    (void)mosq;
+    (void)properties;
+    struct broker *b = with;
+    bool taken = reason == MQTT_RC_SESSION_TAKEN_OVER;
+    if (speaks_5(b) && reason >= MQTT_RC_UNSPECIFIED && b->lost[0] == '\0')
+        snprintf(b->lost, sizeof b->lost, "the broker ends the connection: %s%s",
+                 mosquitto_reason_string(reason),
+                 taken ? "; does another collector use this client_id?" : "");
 }
 
 /* ---- opening ---- */
 
-/* MQTT 5 needs an expiry or the session dies with the connection, and its own window. The
- * asynchronous connect takes no properties: they are left with the library by a call that it
- * refuses for its port after having copied them (2.0.11, lib/connect.c). */
-static bool set_protocol_5(struct broker *b, struct why *why)
+/* MQTT 5 needs an expiry or the session dies with the connection. The asynchronous connect takes
+ * no properties: they are left with the library by a call that it refuses for its port after having
+ * copied them (2.0.11, lib/connect.c). */
+static bool set_expiry(struct broker *b)
 {
     mosquitto_property *properties = NULL;
+    bool ok = mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL,
+                                           SESSION_KEPT) == MOSQ_ERR_SUCCESS
+           && mosquitto_connect_bind_v5(b->mosq, b->feed->host, -1, KEEPALIVE, NULL, properties)
+                  == MOSQ_ERR_INVAL;
+    mosquitto_property_free_all(&properties);
+    return ok;
+}
+
+static bool set_protocol_5(struct broker *b, struct why *why)
+{
     bool ok = mosquitto_int_option(b->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5) == 0
            && mosquitto_int_option(b->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, b->feed->window) == 0
-           && mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_WEEK) == 0;
-    if (ok)
-        ok = mosquitto_connect_bind_v5(b->mosq, b->feed->host, -1, KEEPALIVE, NULL, properties)
-             == MOSQ_ERR_INVAL;
-    mosquitto_property_free_all(&properties);
+           && (!b->keep || set_expiry(b));
     return ok || fail(why, "MQTT 5 cannot be set up with this libmosquitto");
 }
 
@@ -204,7 +230,8 @@ static bool set_up(struct broker *b, const char *password, struct why *why)
     mosquitto_subscribe_callback_set(b->mosq, on_subscribe);
     mosquitto_unsubscribe_callback_set(b->mosq, on_unsubscribe);
     mosquitto_message_callback_set(b->mosq, on_message);
-    mosquitto_publish_callback_set(b->mosq, on_publish);
+    mosquitto_publish_v5_callback_set(b->mosq, on_publish);
+    mosquitto_disconnect_v5_callback_set(b->mosq, on_disconnect);
     if (b->feed->username[0] != '\0'
         && mosquitto_username_pw_set(b->mosq, b->feed->username, password) != MOSQ_ERR_SUCCESS)
         return fail(why, "user name or password cannot be used");

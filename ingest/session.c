@@ -192,8 +192,9 @@ static void on_lost(void *with, const char *reason)
         s->down_since = ms;
     s->ready_since = 0;
     s->flushing = false;
+    bool suspect = brief && s->tries > 3 && !s->cutting && strstr(reason, "client_id") == NULL;
     snprintf(s->health->error, sizeof s->health->error, "%s%s", reason,
-             brief && s->tries > 3 && !s->cutting ? " (again and again: does another collector use this client_id?)" : "");
+             suspect ? " (again and again: does another collector use this client_id?)" : "");
     if (s->health->connected || s->health->since == 0)
         s->health->since = clock_now();
     s->health->connected = s->health->subscribed = false;

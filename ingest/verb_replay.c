@@ -24,7 +24,10 @@ static const char help[] =
     "  --as json      the payload; or hj212: frames with the station's source_id as MN and the codes\n"
     "                 of parameters.csv; left out: what the feed's decoder reads\n"
     "  --pace real    as the times are apart; N: N times as fast; max (default): at once\n"
-    "  --shift-to now moves all times alike, so that the newest is the last full hour; or to TIME\n";
+    "  --shift-to now moves all times alike, so that the newest is the last full hour; or to TIME\n"
+    "\n"
+    "It ends with an error when the broker refuses a message. With protocol = \"3.1.1\" a broker has no\n"
+    "word for that: it may acknowledge a message and throw it away.\n";
 
 enum { CSV_MOST = 512 << 20, WINDOW = 200, SILENCE_MS = 15000 };
 

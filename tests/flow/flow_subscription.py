@@ -67,18 +67,6 @@ def topic_changed(flow, broker, protocol):
     equal(broker.heard(f"{client_id} 1 ") - asked, protocol == "5", "asked again by MQTT 5 only")
 
 
-def no_subscriptions(flow):
-    """An access list file lets everybody subscribe and then withholds; only a plugin refuses."""
-    plugin = next(pathlib.Path("/usr/lib").glob("*/mosquitto_dynamic_security.so"), None)
-    expect(plugin, "mosquitto's dynamic security plugin is not installed")
-    rules = flow.folder / "rules.json"
-    rules.write_text(json.dumps({
-        "defaultACLAccess": {"publishClientSend": True, "publishClientReceive": True, "subscribe": False,
-                             "unsubscribe": True},
-        "groups": [{"groupname": "all", "roles": []}], "anonymousGroup": "all", "clients": [], "roles": []}))
-    return [f"plugin {plugin}", f"plugin_opt_config_file {rules}"]
-
-
 def denied(flow, name, more, words):
     """Neither a drain nor the daemon may ever call such a feed subscribed."""
     broker = Broker(flow, name, more=["log_type debug", *more])
@@ -107,7 +95,7 @@ def denied_in_the_end(flow, broker, process, daemon, words):
 
 with Flow() as flow:
     waiting = [denied(flow, "meagre", ["max_qos 0"], "at QoS 0 only"),
-               denied(flow, "closed", no_subscriptions(flow), "refuses the subscription")]
+               denied(flow, "closed", flow.rules(subscribe=False), "refuses the subscription")]
     broker = Broker(flow, more=["log_type unsubscribe"])
     publisher = Publisher(flow, broker)
     for protocol in PROTOCOLS:
