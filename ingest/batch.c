@@ -136,8 +136,8 @@ static void tell_stored(struct batch *b, size_t from, size_t to)
 static bool refuse_one(struct batch *b, struct entry *e, const struct why *cause, struct why *why)
 {
     const struct message *m = message_of(b, e);
-    struct refusal refusal = { .heard = m->heard, .reason = BAD_VALUE, .payload = m->body,
-                               .length = m->length };
+    struct refusal refusal = { .heard = m->heard, .reason = BAD_VALUE, .retained = m->retained,
+                               .payload = m->body, .length = m->length };
     snprintf(refusal.feed, sizeof refusal.feed, "%s", m->feed);
     snprintf(refusal.topic, sizeof refusal.topic, "%s", m->topic);
     snprintf(refusal.detail, sizeof refusal.detail, "cannot be stored: %.200s", cause->text);

@@ -126,7 +126,8 @@ static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
     }
     text_add(&body, r->payload, r->length);
     struct message message = { .feed = feed->name, .topic = r->topic, .body = body.at,
-                               .length = r->length, .heard = r->heard, .replayed = d->began };
+                               .length = r->length, .heard = r->heard, .replayed = d->began,
+                               .retained = r->retained };
     bool ok = readings_begin(d->store, why)
            && receive_again(d->receiver, feed, &message, now, &received, why)
            && settle(d, r, &received, now, why) && readings_commit(d->store, why);
@@ -167,7 +168,8 @@ static bool replay(struct desk *d, struct why *why)
     receiver_close(&d->receiver);
     printf("%d replayed, %d still refused\n", d->replayed, d->still);
     if (d->put.kept > 0)
-        printf("%d values were left as they stand: they were told after these messages\n", d->put.kept);
+        printf("%d values were left as they stand: they were told after these messages, or these are\n"
+               "stored copies of the broker's, which replace nothing\n", d->put.kept);
     return ok;
 }
 

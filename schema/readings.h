@@ -36,15 +36,20 @@ MUST bool readings_begin(struct readings *r, struct why *why);
 MUST bool readings_commit(struct readings *r, struct why *why);
 void      readings_rollback(struct readings *r);               /* no transaction: nothing */
 
-struct put { int added, changed, same, kept; };   /* readings; kept: a retained copy that differed */
-/* known: when we learnt it (now). fill: a retained copy, judged by its own time: it fills what is
- * absent and never replaces a value. MARK_LATE alone is no difference. Counts are added to *put. */
-MUST bool readings_put(struct readings *r, const struct report *report, int64_t known, bool fill,
-                       struct put *put, struct why *why);
+struct put { int added, changed, same, kept; };   /* readings; kept: it stands and the report differs */
+/* A value that has stood, by itself, since a moment in [from, to) is kept: an older word fills what
+ * is absent and replaces none of those. Live: nothing. A retained copy, judged by its own time: all. */
+struct keep { int64_t from, to; };
+#define KEEP_NOTHING ((struct keep){ INT64_MAX, INT64_MAX })
+#define KEEP_ALL     ((struct keep){ INT64_MIN, INT64_MAX })
+/* known: when we learnt it (now). MARK_LATE alone is no difference. Counts are added to *put. */
+MUST bool readings_put(struct readings *r, const struct report *report, int64_t known,
+                       struct keep keep, struct put *put, struct why *why);
 
 struct refusal {
     int64_t id, heard;
     enum reason reason;
+    bool retained;               /* a stored copy of the broker's */
     char feed[65], topic[1024], detail[256];
     const void *payload;         /* whole; owned by the caller, or by the store until the next row */
     size_t length;
@@ -65,6 +70,7 @@ MUST bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS]
 struct part {
     char feed[65], source[96], stamp[24], topic[1024];
     int number, parts;           /* from 1 */
+    bool retained;               /* after readings_part_take: one of its set was */
     int64_t said, heard;         /* said: by the sender's clock */
     const void *frame;
     size_t length;
@@ -72,7 +78,7 @@ struct part {
 /* A part that is there already is nothing. *whole: all are there now; the part's stamp is its set's. */
 MUST bool readings_part_put(struct readings *r, struct part *part, bool *whole, struct why *why);
 /* The frames of the part's set in their order, each on a line of its own. */
-MUST bool readings_part_take(struct readings *r, const struct part *part, struct text *out,
+MUST bool readings_part_take(struct readings *r, struct part *part, struct text *out,
                              struct why *why);
 /* What was heard before `before`: sets that are not whole are refused as incomplete, a hundred at
  * most; joined ones are forgotten. Are there any? */

@@ -213,7 +213,7 @@ static void tell(struct readings *store, int64_t start, int from, int to)
     must(readings_begin(store, &why), "begin");
     for (int i = from; i < to; i++) {
         struct report r = told(i, start);
-        must(readings_put(store, &r, start + HOUR, false, &count, &why), "put");
+        must(readings_put(store, &r, start + HOUR, KEEP_NOTHING, &count, &why), "put");
     }
     must(readings_commit(store, &why), "commit");
 }

@@ -123,7 +123,7 @@ static bool put(const struct report *r)
 {
     struct put count = { 0 };
     bool ok = readings_begin(store, &why)
-              && readings_put(store, r, r->start + HOUR, false, &count, &why)
+              && readings_put(store, r, r->start + HOUR, KEEP_NOTHING, &count, &why)
               && readings_commit(store, &why);
     readings_rollback(store);
     return ok;
