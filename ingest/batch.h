@@ -18,7 +18,7 @@ struct queued {                    /* as batch_add takes it; topic and body are 
     void *with;                    /* the session, handed back to `stored` */
 };
 /* Told for each message once it is on disk. */
-typedef void batch_stored(void *with, const struct message *message, const struct received *received);
+typedef void batch_stored(void *with, const struct received *received);
 
 MUST bool batch_open(struct batch **out, struct receiver *receiver, struct readings *store,
                      batch_stored *stored, struct why *why);
