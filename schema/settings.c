@@ -223,6 +223,14 @@ void settings_keys(struct text *out)
     conf_reference(&table, out);
 }
 
+const char *topic_filter(const char *topic)
+{
+    const char *group = topic + sizeof "$share/" - 1;
+    if (strncmp(topic, "$share/", sizeof "$share/" - 1) != 0 || strchr(group, '/') == NULL)
+        return topic;
+    return strchr(group, '/') + 1;
+}
+
 const struct feed_settings *settings_feed(const struct settings *s, const char *name)
 {
     for (int i = 0; i < s->feeds; i++)

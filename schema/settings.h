@@ -88,6 +88,8 @@ MUST bool settings_read(struct settings *out, const char *path, struct findings 
 MUST bool settings_read_public(struct settings *out, const char *path, struct findings *f);
 /* The feed of that name; NULL: none. */
 const struct feed_settings *settings_feed(const struct settings *s, const char *name);
+/* What topics are matched with: $share/GROUP/ before it is the subscriber's and in no topic. */
+const char *topic_filter(const char *topic);
 /* The reference that --keys prints: each key, its default, its meaning. */
 void      settings_keys(struct text *out);
 
