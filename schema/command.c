@@ -101,12 +101,14 @@ static void print_keys(void)
 }
 
 /* Opens and checks; all findings go to standard error. */
-static bool open_house(struct house *house, const struct command *c, const char *config)
+static bool open_house(struct house *house, const struct command *c, const char *config,
+                       bool check_only)
 {
     struct findings f;
+    const char *secrets = check_only ? NULL : c->secrets;
     findings_open(&f);
     bool ok = c->settings_only ? house_open_public(house, config, &f)
-                               : house_open(house, config, &f);
+                               : house_open(house, config, secrets, &f);
     if (ok && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
         house_close(house);
         ok = false;
@@ -172,7 +174,7 @@ bool house_start(struct house *house, const struct command *command, int argc, c
     if (*start->words != NULL && (command->verbs == NULL || check_only))
         return misused(command, start,
                        "there are words behind the options, and none are taken here");
-    if (!open_house(house, command, start->config))
+    if (!open_house(house, command, start->config, check_only))
         return leave(start, EXIT_USAGE);
     if (!check_only)
         return true;

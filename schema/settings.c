@@ -184,7 +184,7 @@ static void forget_files(struct settings *s)
 }
 
 static bool read_with(struct settings *out, const char *path, const struct conf_table *with,
-                      struct findings *f)
+                      bool public, struct findings *f)
 {
     size_t before = f->errors;
     struct conf *conf;
@@ -194,28 +194,42 @@ static bool read_with(struct settings *out, const char *path, const struct conf_
         return false;
     snprintf(out->file, sizeof out->file, "%s", path);
     conf_fill(conf, with, out, f);
-    if (with != &table)
+    if (public)
         forget_files(out);
     settings_check(out, conf, f);
     conf_close(&conf);
     return f->errors == before;
 }
 
+/* Every key, but secret files that are not of the group are paths: joined, never opened. */
+static bool read_secrets(struct settings *out, const char *path, const char *group, bool public,
+                         struct findings *f)
+{
+    struct conf_key some[COUNT(keys)];
+    struct conf_table with = table;
+    size_t n = strlen(group);
+    memcpy(some, keys, sizeof some);
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if (some[i].kind == CONF_SECRET_FILE && strncmp(some[i].name, group, n) != 0)
+            some[i].kind = CONF_PATH;
+    with.key = some;
+    return read_with(out, path, &with, public, f);
+}
+
 bool settings_read(struct settings *out, const char *path, struct findings *f)
 {
-    return read_with(out, path, &table, f);
+    return read_with(out, path, &table, false, f);
+}
+
+bool settings_read_for(struct settings *out, const char *path, const char *secrets,
+                       struct findings *f)
+{
+    return read_secrets(out, path, secrets, false, f);
 }
 
 bool settings_read_public(struct settings *out, const char *path, struct findings *f)
 {
-    struct conf_key plain[COUNT(keys)];
-    memcpy(plain, keys, sizeof plain);
-    for (size_t i = 0; i < COUNT(keys); i++)
-        if (plain[i].kind == CONF_SECRET_FILE)
-            plain[i].kind = CONF_PATH;           /* a path is joined, never opened */
-    struct conf_table with = table;
-    with.key = plain;
-    return read_with(out, path, &with, f);
+    return read_secrets(out, path, "none.", true, f);
 }
 
 void settings_keys(struct text *out)

@@ -302,7 +302,7 @@ int main(int argc, char **argv)
     stations = (int)strtol(argv[2], NULL, 10);
     write_house();
     findings_open(&f);
-    bool ok = house_open(&house, at("envpub.cfg"), &f);
+    bool ok = house_open(&house, at("envpub.cfg"), NULL, &f);
     snprintf(path, sizeof path, "%s/standards", house.share);
     ok = ok && standards_open(&standards, path, 28800, &f) && limits_open(&limits, path, 28800, &f);
     must(ok, f.lines.at == NULL ? "house" : f.lines.at);

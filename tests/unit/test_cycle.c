@@ -65,7 +65,7 @@ static bool open_house(bool with_store)
 {
     struct findings f;
     findings_open(&f);
-    bool ok = house_open(&house, at("envpub.cfg"), &f)
+    bool ok = house_open(&house, at("envpub.cfg"), NULL, &f)
            && standards_open(&standards, SOURCE_DIR "/schema/standards", 28800, &f)
            && limits_open(&limits, SOURCE_DIR "/schema/standards", 28800, &f);
     if (f.lines.length > 0)
