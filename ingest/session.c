@@ -8,7 +8,8 @@
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
 
-enum { CONNECT_MS = 15000, GAP_FIRST_MS = 1000, GAP_MOST_MS = 60000, STABLE_MS = 30000, SECRET_MOST = 4096 };
+enum { CONNECT_MS = 15000, GAP_FIRST_MS = 1000, GAP_MOST_MS = 60000, STABLE_MS = 30000, SECRET_MOST = 4096,
+       SAVED_AFTER = 3600 };                 /* mosquitto saves itself each half hour, untold */
 
 /* ---- what the broker tells ---- */
 
@@ -58,7 +59,7 @@ static void on_heard(void *with, const struct arrival *a)
 /* What this feed's session is to have: the row that a SUBACK leaves. */
 static struct subscription wanted(const struct session *s)
 {
-    struct subscription w = { .topic = "" };
+    struct subscription w = { .granted = clock_now() };
     snprintf(w.broker, sizeof w.broker, "%s:%d", s->feed->host, s->feed->port);
     snprintf(w.client_id, sizeof w.client_id, "%s", s->feed->client_id);
     snprintf(w.topic, sizeof w.topic, "%s", s->feed->topic);
@@ -104,6 +105,15 @@ static void trouble(struct session *s, const struct why *why)
     snprintf(s->trouble, sizeof s->trouble, "%.250s", why->text);
 }
 
+/* A broker that was killed comes back as it was when it saved itself last, perhaps with the session
+ * and without what it granted since. An older filter is to be left in any case. */
+static bool is_sure(const struct session *s)
+{
+    int64_t age = clock_now() - s->standing.granted;
+    return s->standing.topic[0] != '\0'
+        && (age >= SAVED_AFTER || strcmp(s->standing.topic, s->feed->topic) != 0);
+}
+
 static const char *on_opened(void *with, bool kept)
 {
     struct session *s = with;
@@ -112,15 +122,13 @@ static const char *on_opened(void *with, bool kept)
     s->health->kept = kept;
     if (!recall(s, kept, &why))
         trouble(s, &why);
-    return s->standing.topic[0] != '\0' ? s->standing.topic : NULL;
+    return is_sure(s) ? s->standing.topic : NULL;
 }
 
 /* Granted just now: only what is on disk of it lets a later connection do without asking. */
 static bool note_granted(struct session *s, struct why *why)
 {
     struct subscription want = wanted(s);
-    if (same_session(&want, &s->standing) && strcmp(want.topic, s->standing.topic) == 0)
-        return true;
     bool ok = readings_begin(s->store, why)
            && readings_subscribed(s->store, s->feed->name, &want, why)
            && readings_commit(s->store, why);

@@ -94,7 +94,10 @@ MUST bool readings_seen_forget(struct readings *r, const char *feed, struct why 
 
 /* subscription: what a broker confirmed to a feed's session. The broker keeps a session also where
  * it never granted a topic, and beyond a change of ours; so this alone says what stands in it. */
-struct subscription { char broker[208], client_id[65], topic[512]; };    /* broker: host:port */
+struct subscription {
+    char broker[208], client_id[65], topic[512];     /* broker: host:port */
+    int64_t granted;                                 /* when it was confirmed last */
+};
 /* topic "": none is known. */
 MUST bool readings_subscription(struct readings *r, const char *feed, struct subscription *out,
                                 struct why *why);

@@ -62,11 +62,12 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [SEEN_ONE] = "SELECT hashes FROM seen WHERE feed = ?1 AND block = ?2",
     [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1",
     [SEEN_FORGET] = "DELETE FROM seen WHERE feed = ?1",
-    [SUBSCRIPTION_ONE] = "SELECT broker, client_id, topic FROM subscription WHERE feed = ?1",
-    [SUBSCRIPTION_PUT] = "INSERT INTO subscription (feed, broker, client_id, topic)"
-                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (feed) DO UPDATE SET"
+    [SUBSCRIPTION_ONE] = "SELECT broker, client_id, topic, granted FROM subscription"
+                         " WHERE feed = ?1",
+    [SUBSCRIPTION_PUT] = "INSERT INTO subscription (feed, broker, client_id, topic, granted)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (feed) DO UPDATE SET"
                          " broker = excluded.broker, client_id = excluded.client_id,"
-                         " topic = excluded.topic",
+                         " topic = excluded.topic, granted = excluded.granted",
     [SUBSCRIPTION_FORGET] = "DELETE FROM subscription WHERE feed = ?1",
     [PART_KNOWN] = "SELECT count(*) FROM part"
                    " WHERE feed = ?1 AND source = ?2 AND number = ?3 AND hash = ?4",

@@ -15,6 +15,7 @@ bool readings_subscription(struct readings *r, const char *feed, struct subscrip
     snprintf(out->broker, sizeof out->broker, "%s", column_text(s, 0, NULL));
     snprintf(out->client_id, sizeof out->client_id, "%s", column_text(s, 1, NULL));
     snprintf(out->topic, sizeof out->topic, "%s", column_text(s, 2, NULL));
+    out->granted = column_whole(s, 3);
     statement_end(s);
     return true;
 }
@@ -29,6 +30,7 @@ bool readings_subscribed(struct readings *r, const char *feed, const struct subs
     bind_text(s, 2, subscription->broker, strlen(subscription->broker));
     bind_text(s, 3, subscription->client_id, strlen(subscription->client_id));
     bind_text(s, 4, subscription->topic, strlen(subscription->topic));
+    bind_whole(s, 5, subscription->granted);
     return statement_done(s, why);
 }
 

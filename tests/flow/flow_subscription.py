@@ -62,9 +62,34 @@ def topic_changed(flow, broker, protocol):
     site.drain(0.5)
     equal({r["station"]: r["values"] for r in site.readings()}, {"A": {"pm25": 1, "o3": 2}},
           f"what waited of the old topic, and what came by the new one, MQTT {protocol}")
-    asked = broker.heard(f"{client_id} 1 ")
+    for hours, again in ((0, True), (2, protocol == "5")):    # the broker has saved itself by then
+        with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
+            db.execute("UPDATE subscription SET granted = granted - ?", (hours * 3600,))
+            db.commit()
+        asked = broker.heard(f"{client_id} 1 ")
+        site.drain(0.2)
+        equal(broker.heard(f"{client_id} 1 ") - asked, again, f"asked again {hours} hours later, MQTT {protocol}")
+
+
+def forgotten(flow):
+    """The broker is killed before it saved the new topic: it has the session, and the old one."""
+    broker = Broker(flow, "forgetful")
+    feed = {"broker": broker.url, "topic": "old/+"}
+    site = Site(flow, {"air": feed}, ROW, name="forgetful-site")
     site.drain(0.2)
-    equal(broker.heard(f"{client_id} 1 ") - asked, protocol == "5", "asked again by MQTT 5 only")
+    saved = broker.heard("Saving")
+    wait_until(lambda: broker.heard("Saving") > saved, "the broker saves itself")
+    feed["topic"] = "new/+"
+    site.configure()
+    site.drain(0.1)
+    broker.kill()
+    broker.start()
+    site.drain(0.2)
+    mine = Publisher(flow, broker)
+    mine.send("new/A", reading("A", END, {"pm25": 38}))
+    mine.settle()
+    site.drain(0.5)
+    equal(len(site.readings()), 1, "heard after the broker forgot what it had granted")
 
 
 def denied(flow, name, more, words):
@@ -101,6 +126,7 @@ with Flow() as flow:
     for protocol in PROTOCOLS:
         kept_without_topic(flow, broker, protocol)
         topic_changed(flow, broker, protocol)
+    forgotten(flow)
     for one in waiting:
         denied_in_the_end(flow, *one)
     print("subscription: kept without a topic, of another topic, granted at QoS 0, refused: none is believed")

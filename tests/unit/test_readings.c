@@ -676,14 +676,15 @@ TEST(seen_holds_every_id_of_many_feeds_in_any_order)
 
 TEST(a_subscription_is_kept_by_feed_replaced_and_forgotten)
 {
-    struct subscription one = { "h:1883", "me", "air/+" }, two = { "h:1884", "me", "gas/#" }, got;
+    struct subscription one = { "h:1883", "me", "air/+", T0 }, two = { "h:1884", "me", "gas/#", T0 + 1 }, got;
     EXPECT(!readings_subscribed(store, "air", &one, &why) && told("outside of a transaction"));
     EXPECT(readings_subscription(store, "air", &got, &why) && got.topic[0] == '\0');
     EXPECT(readings_begin(store, &why) && readings_subscribed(store, "air", &two, &why)
            && readings_subscribed(store, "air", &one, &why)
            && readings_subscribed(store, "gas", &two, &why) && readings_commit(store, &why));
     EXPECT(readings_subscription(store, "air", &got, &why) && strcmp(got.broker, "h:1883") == 0
-           && strcmp(got.client_id, "me") == 0 && strcmp(got.topic, "air/+") == 0);
+           && strcmp(got.client_id, "me") == 0 && strcmp(got.topic, "air/+") == 0
+           && got.granted == T0);
     EXPECT(readings_begin(store, &why) && readings_subscription_forget(store, "air", &why)
            && readings_commit(store, &why));
     EXPECT(readings_subscription(store, "air", &got, &why) && got.topic[0] == '\0');
