@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { KEEPALIVE = 60, SESSION_KEPT = 14 * 86400 };     /* as long as deploy/mosquitto.conf lets it */
+enum { KEEPALIVE = 60, SESSION_KEPT = 14 * 86400 };     /* as deploy/mosquitto.conf promises */
 
 struct broker {
     struct mosquitto *mosq;
@@ -122,8 +122,9 @@ static void deny(struct broker *b, int granted)
         snprintf(reason, sizeof reason, "the broker grants its topic at QoS 0 only, where what it "
                  "sends may be lost; have it grant QoS 1 (mosquitto: max_qos)");
     else
-        snprintf(reason, sizeof reason, "the broker refuses the subscription%s%s; look at its access "
-                 "list", speaks_5(b) ? ": " : "", speaks_5(b) ? mosquitto_reason_string(granted) : "");
+        snprintf(reason, sizeof reason, "the broker refuses the subscription%s%s; look at its"
+                 " access list", speaks_5(b) ? ": " : "",
+                 speaks_5(b) ? mosquitto_reason_string(granted) : "");
     b->events.denied(b->events.with, reason);
 }
 

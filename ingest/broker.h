@@ -24,7 +24,7 @@ struct broker_events {
     /* CONNACK; kept: the broker held our session. Tells the filter that is known to stand in it,
      * NULL: none is. */
     const char *(*opened)(void *with, bool kept);
-    void (*ready)(void *with, bool anew);      /* the filter stands; anew: it was granted just now */
+    void (*ready)(void *with, bool anew);      /* the filter stands; anew: granted just now */
     void (*denied)(void *with, const char *reason);    /* not granted: see broker_subscribe */
     void (*lost)(void *with, const char *reason);
     void (*sent)(void *with, int mid);         /* a PUBLISH of ours was acknowledged */

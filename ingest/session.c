@@ -8,7 +8,8 @@
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
 
-enum { CONNECT_MS = 15000, GAP_FIRST_MS = 1000, GAP_MOST_MS = 60000, STABLE_MS = 30000, SECRET_MOST = 4096,
+enum { CONNECT_MS = 15000, GAP_FIRST_MS = 1000, GAP_MOST_MS = 60000, STABLE_MS = 30000,
+       SECRET_MOST = 4096,
        SAVED_AFTER = 3600 };                 /* mosquitto saves itself each half hour, untold */
 
 /* ---- what the broker tells ---- */

@@ -194,8 +194,8 @@ static bool replay(struct desk *d, struct why *why)
     receiver_close(&d->receiver);
     printf("%d replayed, %d still refused\n", d->replayed, d->still);
     if (d->put.kept > 0)
-        printf("%d values were left as they stand: they were told after these messages, or these are\n"
-               "stored copies of the broker's, which replace nothing\n", d->put.kept);
+        printf("%d values were left as they stand: they were told after these messages, or these\n"
+               "are stored copies of the broker's, which replace nothing\n", d->put.kept);
     return ok;
 }
 

@@ -26,8 +26,8 @@ static const char help[] =
     "  --pace real    as the times are apart; N: N times as fast; max (default): at once\n"
     "  --shift-to now moves all times alike, so that the newest is the last full hour; or to TIME\n"
     "\n"
-    "It ends with an error when the broker refuses a message. With protocol = \"3.1.1\" a broker has no\n"
-    "word for that: it may acknowledge a message and throw it away.\n";
+    "It ends with an error when the broker refuses a message. With protocol = \"3.1.1\" a broker\n"
+    "has no word for that: it may acknowledge a message and throw it away.\n";
 
 enum { CSV_MOST = 512 << 20, WINDOW = 200, SILENCE_MS = 15000 };
 

@@ -51,7 +51,7 @@ struct command {
     const struct flag *flags;            /* the program's own; NULL: none */
     const char *verbs;                   /* lines for --help; NULL: takes no words */
     bool settings_only;                  /* house_open_public: holds no secret */
-    const char *secrets;                 /* of which it reads the secret files, "feed."; -n looks at all */
+    const char *secrets;                 /* "feed.": those it reads, see house_open; -n: all */
     /* the program's own checks of a house in order; may be NULL */
     bool (*check)(const struct house *house, struct findings *f);
 };

@@ -36,9 +36,9 @@ MUST bool readings_begin(struct readings *r, struct why *why);
 MUST bool readings_commit(struct readings *r, struct why *why);
 void      readings_rollback(struct readings *r);               /* no transaction: nothing */
 
-struct put { int added, changed, same, kept; };   /* readings; kept: it stands and the report differs */
+struct put { int added, changed, same, kept; };   /* readings; kept: stands, another was told */
 /* A value that has stood, by itself, since a moment in [from, to) is kept: an older word fills what
- * is absent and replaces none of those. Live: nothing. A retained copy, judged by its own time: all. */
+ * is absent and replaces none of those. Live: nothing is kept. A retained copy keeps all. */
 struct keep { int64_t from, to; };
 #define KEEP_NOTHING ((struct keep){ INT64_MAX, INT64_MAX })
 #define KEEP_ALL     ((struct keep){ INT64_MIN, INT64_MAX })

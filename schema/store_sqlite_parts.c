@@ -82,8 +82,8 @@ static bool add(struct readings *r, const struct part *part, int64_t hash, struc
 
 /* ---- out again ---- */
 
-/* The frames of a set in their order, each on its line. One stored copy among them, and the whole is
- * no newer than that. */
+/* The frames of a set in their order, each on its line. With one stored copy among them the whole
+ * is one. */
 static bool frames(struct readings *r, struct part *part, struct text *out, struct why *why)
 {
     enum step step;

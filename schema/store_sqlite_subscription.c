@@ -20,8 +20,8 @@ bool readings_subscription(struct readings *r, const char *feed, struct subscrip
     return true;
 }
 
-bool readings_subscribed(struct readings *r, const char *feed, const struct subscription *subscription,
-                         struct why *why)
+bool readings_subscribed(struct readings *r, const char *feed,
+                         const struct subscription *subscription, struct why *why)
 {
     if (!sqlite_writing(r->db, why))
         return false;

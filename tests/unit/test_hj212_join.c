@@ -170,7 +170,8 @@ TEST(an_incomplete_set_is_refused_whole_and_can_be_replayed)
 TEST(a_set_with_a_stored_copy_in_it_replaces_nothing)
 {
     struct refusal r;
-    EXPECT(hears(PART(40, 1, 2) STAMP "a21026-Avg=7&&") && hears(PART(41, 2, 2) STAMP "a34013-Avg=9&&"));
+    EXPECT(hears(PART(40, 1, 2) STAMP "a21026-Avg=7&&")
+           && hears(PART(41, 2, 2) STAMP "a34013-Avg=9&&"));
     copies = true;
     bool first = hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&");
     copies = false;
