@@ -58,6 +58,8 @@ static bool make_room(struct batch *b)
 
 bool batch_add(struct batch *b, const struct queued *queued, struct why *why)
 {
+    if (b->count == 0)
+        batch_forget(b);           /* what spilt once, out of memory, must not do so for ever */
     if (!make_room(b))
         return fail(why, "out of memory");
     struct entry *e = &b->entry[b->count];
@@ -129,15 +131,15 @@ static enum written write_some(struct batch *b, size_t from, size_t to, int64_t 
 static void tell_stored(struct batch *b, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++)
-        b->stored(b->entry[i].queued.with, &b->entry[i].queued.message, &b->entry[i].received);
+        b->stored(b->entry[i].queued.with, &b->entry[i].received);
 }
 
 /* A message that the store will not take although it takes others: kept whole, with its words. */
 static bool refuse_one(struct batch *b, struct entry *e, const struct why *cause, struct why *why)
 {
     const struct message *m = message_of(b, e);
-    struct refusal refusal = { .heard = m->heard, .reason = BAD_VALUE, .payload = m->body,
-                               .length = m->length };
+    struct refusal refusal = { .heard = m->heard, .reason = BAD_VALUE, .retained = m->retained,
+                               .payload = m->body, .length = m->length };
     snprintf(refusal.feed, sizeof refusal.feed, "%s", m->feed);
     snprintf(refusal.topic, sizeof refusal.topic, "%s", m->topic);
     snprintf(refusal.detail, sizeof refusal.detail, "cannot be stored: %.200s", cause->text);

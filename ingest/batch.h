@@ -14,11 +14,11 @@ struct queued {                    /* as batch_add takes it; topic and body are 
     const struct feed_settings *feed;
     struct message message;
     uint16_t mid;                  /* 0: QoS 0 */
-    uint64_t hash;                 /* of the payload, for `seen` */
+    uint64_t hash;                 /* of topic and payload, for `seen` */
     void *with;                    /* the session, handed back to `stored` */
 };
 /* Told for each message once it is on disk. */
-typedef void batch_stored(void *with, const struct message *message, const struct received *received);
+typedef void batch_stored(void *with, const struct received *received);
 
 MUST bool batch_open(struct batch **out, struct receiver *receiver, struct readings *store,
                      batch_stored *stored, struct why *why);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { KEEPALIVE = 60, SESSION_WEEK = 7 * 86400 };
+enum { KEEPALIVE = 60, SESSION_KEPT = 14 * 86400 };     /* as deploy/mosquitto.conf promises */
 
 struct broker {
     struct mosquitto *mosq;
@@ -20,6 +20,7 @@ struct broker {
     struct broker_events events;
     enum broker_stage stage;
     bool keep, started;
+    char old[512];               /* a filter of ours that stands beside the feed's; "": none */
     char lost[256];              /* the reason found on the way, before the loss is told */
 };
 
@@ -61,10 +62,15 @@ static const char *words(struct broker *b, int rc)
 
 /* ---- what the library tells us ---- */
 
-static void become_ready(struct broker *b)
+static void become_ready(struct broker *b, bool anew)
 {
     b->stage = BROKER_READY;
-    b->events.ready(b->events.with);
+    b->events.ready(b->events.with, anew);
+}
+
+static bool speaks_5(const struct broker *b)
+{
+    return b->feed->protocol[0] == '5';
 }
 
 /* 4, 5 of MQTT 3.1.1 and 134, 135 of MQTT 5: who we are is not accepted. */
@@ -72,13 +78,27 @@ static void refused(struct broker *b, int rc)
 {
     bool identity = rc == 4 || rc == 5 || rc == 134 || rc == 135;
     snprintf(b->lost, sizeof b->lost, "the broker refuses us: %s%s",
-             b->feed->protocol[0] == '5' ? mosquitto_reason_string(rc) : mosquitto_connack_string(rc),
+             speaks_5(b) ? mosquitto_reason_string(rc) : mosquitto_connack_string(rc),
              identity ? " Look at username and password_file of the feed." : "");
 }
 
-/* Subscribe unless the session is there: a new SUBSCRIBE would replay every retained message. */
+/* With MQTT 5 it replays retained messages to a new subscription only. */
+void broker_subscribe(struct broker *b)
+{
+    int options = speaks_5(b) ? MQTT_SUB_OPT_SEND_RETAIN_NEW : 0;
+    int rc = mosquitto_subscribe_v5(b->mosq, NULL, b->feed->topic, 1, options, NULL);
+    char reason[128];
+    if (rc == MOSQ_ERR_SUCCESS)
+        return;
+    snprintf(reason, sizeof reason, "cannot subscribe: %s", mosquitto_strerror(rc));
+    broker_drop(b, reason);
+}
+
+/* A kept session says nothing of its subscriptions. Asked again in vain, an MQTT 5 broker does
+ * nothing; an older one replays every retained message, so it is asked only in doubt. */
 static void on_connect(struct mosquitto *mosq, void *with, int rc, int flags)
 {
+    (void)mosq;
     struct broker *b = with;
     if (rc != 0) {
         refused(b, rc);
@@ -86,28 +106,48 @@ static void on_connect(struct mosquitto *mosq, void *with, int rc, int flags)
     }
     bool kept = (flags & 1) != 0;
     b->stage = BROKER_SUBSCRIBING;
-    b->events.opened(b->events.with, kept);
-    if (!b->keep || kept) {
-        become_ready(b);
-        return;
-    }
-    int failed = mosquitto_subscribe(mosq, NULL, b->feed->topic, 1);
-    if (failed != MOSQ_ERR_SUCCESS)
-        snprintf(b->lost, sizeof b->lost, "cannot subscribe: %s", mosquitto_strerror(failed));
+    const char *standing = b->events.opened(b->events.with, kept);
+    bool stands = standing != NULL && strcmp(standing, b->feed->topic) == 0;
+    snprintf(b->old, sizeof b->old, "%s", standing == NULL || stands ? "" : standing);
+    if (!b->keep || (stands && !speaks_5(b)))
+        become_ready(b, false);
+    else
+        broker_subscribe(b);
+}
+
+static void deny(struct broker *b, int granted)
+{
+    char reason[256];
+    if (granted == 0)
+        snprintf(reason, sizeof reason, "the broker grants its topic at QoS 0 only, where what it "
+                 "sends may be lost; have it grant QoS 1 (mosquitto: max_qos)");
+    else
+        snprintf(reason, sizeof reason, "the broker refuses the subscription%s%s; look at its"
+                 " access list", speaks_5(b) ? ": " : "",
+                 speaks_5(b) ? mosquitto_reason_string(granted) : "");
+    b->events.denied(b->events.with, reason);
 }
 
 static void on_subscribe(struct mosquitto *mosq, void *with, int mid, int count, const int *granted)
 {
+    (void)mid;
+    struct broker *b = with;
+    if (count < 1 || granted[0] != 1)
+        deny(b, count < 1 ? MQTT_RC_UNSPECIFIED : granted[0]);
+    else if (b->old[0] == '\0')
+        become_ready(b, true);
+    else if (mosquitto_unsubscribe(mosq, NULL, b->old) != MOSQ_ERR_SUCCESS)
+        broker_drop(b, "cannot unsubscribe from the topic that was set before");
+}
+
+/* Only now, so that nothing between the two was missed; and what it says changes nothing. */
+static void on_unsubscribe(struct mosquitto *mosq, void *with, int mid)
+{
     (void)mosq;
     (void)mid;
     struct broker *b = with;
-    if (count < 1 || granted[0] != 1) {
-        broker_drop(b, count == 1 && granted[0] == 0
-                           ? "the broker grants QoS 0 only: acknowledgement is not possible"
-                           : "the broker refuses the subscription: look at its access list");
-        return;
-    }
-    become_ready(b);
+    b->old[0] = '\0';
+    become_ready(b, true);
 }
 
 static void on_message(struct mosquitto *mosq, void *with, const struct mosquitto_message *m)
@@ -121,29 +161,55 @@ static void on_message(struct mosquitto *mosq, void *with, const struct mosquitt
     b->events.heard(b->events.with, &arrival);
 }
 
-static void on_publish(struct mosquitto *mosq, void *with, int mid)
+/* An MQTT 5 broker says in its acknowledgement when it threw the message away. */
+static void on_publish(struct mosquitto *mosq, void *with, int mid, int reason,
+                       const mosquitto_property *properties)
 {
     (void)mosq;
+    (void)properties;
     struct broker *b = with;
-    if (b->events.sent != NULL)
+    if (reason >= MQTT_RC_UNSPECIFIED)
+        snprintf(b->lost, sizeof b->lost, "the broker refuses a message: %s",
+                 mosquitto_reason_string(reason));
+    else if (b->events.sent != NULL)
         b->events.sent(b->events.with, mid);
+}
+
+/* Losses of our own making come here too, under small numbers. */
+static void on_disconnect(struct mosquitto *mosq, void *with, int reason,
+                          const mosquitto_property *properties)
+{
+    (void)mosq;
+    (void)properties;
+    struct broker *b = with;
+    bool taken = reason == MQTT_RC_SESSION_TAKEN_OVER;
+    if (speaks_5(b) && reason >= MQTT_RC_UNSPECIFIED && b->lost[0] == '\0')
+        snprintf(b->lost, sizeof b->lost, "the broker ends the connection: %s%s",
+                 mosquitto_reason_string(reason),
+                 taken ? "; does another collector use this client_id?" : "");
 }
 
 /* ---- opening ---- */
 
-/* MQTT 5 needs an expiry or the session dies with the connection, and its own window. The
- * asynchronous connect takes no properties: they are left with the library by a call that it
- * refuses for its port after having copied them (2.0.11, lib/connect.c). */
-static bool set_protocol_5(struct broker *b, struct why *why)
+/* MQTT 5 needs an expiry or the session dies with the connection. The asynchronous connect takes
+ * no properties: they are left with the library by a call that it refuses for its port after having
+ * copied them (2.0.11, lib/connect.c). */
+static bool set_expiry(struct broker *b)
 {
     mosquitto_property *properties = NULL;
+    bool ok = mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL,
+                                           SESSION_KEPT) == MOSQ_ERR_SUCCESS
+           && mosquitto_connect_bind_v5(b->mosq, b->feed->host, -1, KEEPALIVE, NULL, properties)
+                  == MOSQ_ERR_INVAL;
+    mosquitto_property_free_all(&properties);
+    return ok;
+}
+
+static bool set_protocol_5(struct broker *b, struct why *why)
+{
     bool ok = mosquitto_int_option(b->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5) == 0
            && mosquitto_int_option(b->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, b->feed->window) == 0
-           && mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_WEEK) == 0;
-    if (ok)
-        ok = mosquitto_connect_bind_v5(b->mosq, b->feed->host, -1, KEEPALIVE, NULL, properties)
-             == MOSQ_ERR_INVAL;
-    mosquitto_property_free_all(&properties);
+           && (!b->keep || set_expiry(b));
     return ok || fail(why, "MQTT 5 cannot be set up with this libmosquitto");
 }
 
@@ -163,14 +229,16 @@ static bool set_up(struct broker *b, const char *password, struct why *why)
     mosquitto_threaded_set(b->mosq, true);
     mosquitto_connect_with_flags_callback_set(b->mosq, on_connect);
     mosquitto_subscribe_callback_set(b->mosq, on_subscribe);
+    mosquitto_unsubscribe_callback_set(b->mosq, on_unsubscribe);
     mosquitto_message_callback_set(b->mosq, on_message);
-    mosquitto_publish_callback_set(b->mosq, on_publish);
+    mosquitto_publish_v5_callback_set(b->mosq, on_publish);
+    mosquitto_disconnect_v5_callback_set(b->mosq, on_disconnect);
     if (b->feed->username[0] != '\0'
         && mosquitto_username_pw_set(b->mosq, b->feed->username, password) != MOSQ_ERR_SUCCESS)
         return fail(why, "user name or password cannot be used");
     if (b->feed->tls && !set_tls(b, why))
         return false;
-    return b->feed->protocol[0] != '5' || set_protocol_5(b, why);
+    return !speaks_5(b) || set_protocol_5(b, why);
 }
 
 bool broker_open(struct broker **out, const struct feed_settings *feed, const char *client_id,

@@ -21,8 +21,11 @@ struct arrival {                 /* one PUBLISH; lives as long as the call */
 };
 struct broker_events {
     void (*heard)(void *with, const struct arrival *arrival);
-    void (*opened)(void *with, bool kept);     /* CONNACK; kept: the broker held our session */
-    void (*ready)(void *with);                 /* subscribed, or the kept session still is */
+    /* CONNACK; kept: the broker held our session. Tells the filter that is known to stand in it,
+     * NULL: none is. */
+    const char *(*opened)(void *with, bool kept);
+    void (*ready)(void *with, bool anew);      /* the filter stands; anew: granted just now */
+    void (*denied)(void *with, const char *reason);    /* not granted: see broker_subscribe */
     void (*lost)(void *with, const char *reason);
     void (*sent)(void *with, int mid);         /* a PUBLISH of ours was acknowledged */
     void *with;
@@ -46,6 +49,7 @@ bool broker_unsent(const struct broker *b);         /* something is queued for t
 MUST bool broker_read(struct broker *b);            /* one packet; drained is told by what was heard */
 MUST bool broker_write(struct broker *b);           /* as much as the socket takes */
 MUST bool broker_tick(struct broker *b);            /* once a second: keep-alive */
+void broker_subscribe(struct broker *b);            /* asks again for what was denied */
 void broker_drop(struct broker *b, const char *reason);   /* cut; acknowledgements are forgotten */
 void broker_leave(struct broker *b);                /* queues DISCONNECT; the session is kept */
 MUST bool broker_publish(struct broker *b, const char *topic, const void *body, size_t length,

@@ -34,17 +34,18 @@ struct intake {
     struct health health;
     int64_t drain_ms;                  /* end after so much silence; -1: never */
     int64_t lingering;                 /* when the batch got its first message; 0: it is empty */
+    bool answering;                    /* acknowledgements of the last commit may be unsent */
+    int64_t listening;                 /* since the last of them was sent; 0: from the start */
     int64_t failing;                   /* since when the store takes nothing; 0: it does */
     int64_t next_second, next_run_files;
     int ready;                         /* feeds that were subscribed last turn */
-    struct complaint store_complaint, run_complaint;
+    struct complaint store_complaint, parts_complaint, run_complaint;
 };
 
-static void on_stored(void *with, const struct message *message, const struct received *received)
+static void on_stored(void *with, const struct received *received)
 {
     struct session *s = with;
     struct tally *stored = &s->health->stored;
-    (void)message;
     stored->added += (uint64_t)received->put.added;
     stored->changed += (uint64_t)received->put.changed;
     stored->same += (uint64_t)received->put.same;
@@ -144,6 +145,7 @@ static bool commit(struct intake *in, struct why *why)
     int64_t began = microseconds();
     size_t count = batch_count(in->batch);
     in->lingering = 0;
+    in->answering = true;
     if (!batch_commit(in->batch, clock_now(), why)) {
         store_failed(in, why);
         return false;
@@ -173,6 +175,15 @@ static bool unsent(const struct intake *in)
             return true;
     }
     return false;
+}
+
+/* While a batch was committed and answered nothing was read: that is no silence. */
+static void answer(struct intake *in)
+{
+    flush_all(in);
+    if (in->answering)
+        in->listening = clock_monotonic();
+    in->answering = in->answering && unsent(in);
 }
 
 /* ---- the rest of a turn ---- */
@@ -218,14 +229,19 @@ static bool expire(struct intake *in, const char *feed, int64_t before, struct w
 static void expire_parts(struct intake *in, int64_t ms, bool drained)
 {
     int64_t wait = (int64_t)in->house->settings.ingest.part_minutes * MINUTE;
+    bool ok = true;
     for (int i = 0; i < in->sessions; i++) {
         const struct session *s = &in->session[i];
         struct why why = { "" };
         bool heard = s->ready_since != 0 && ms - s->ready_since >= wait * SECOND_MS;
-        if ((drained || heard) && !expire(in, s->feed->name, clock_now() - wait + 1, &why)
-            && complain(&in->run_complaint, ms))
-            log_warn("feed %s: %s", s->feed->name, why.text);
+        if ((!drained && !heard) || expire(in, s->feed->name, clock_now() - wait + 1, &why))
+            continue;
+        ok = false;
+        if (complain(&in->parts_complaint, ms))
+            log_warn("feed %s: parts of split messages: %s", s->feed->name, why.text);
     }
+    if (ok)
+        (void)relieved(&in->parts_complaint);
 }
 
 static void tend(struct intake *in, int64_t ms)
@@ -255,11 +271,11 @@ static const struct session *not_ready(const struct intake *in)
     return NULL;
 }
 
-/* Of the silence that ends a drain, counted from the last PUBLISH or, if none came, from when the
- * last feed was subscribed. */
+/* Of the silence that ends a drain, counted from the last PUBLISH and the end of its commit or, if
+ * none came, from when the last feed was subscribed. */
 static int64_t drain_left(const struct intake *in, int64_t ms)
 {
-    int64_t since = 0;
+    int64_t since = in->listening;
     if (not_ready(in) != NULL || batch_count(in->batch) > 0 || unsent(in))
         return INT64_MAX;
     for (int i = 0; i < in->sessions; i++) {
@@ -301,7 +317,7 @@ static bool turn(struct intake *in, int signals, struct why *why)
     if (batch_count(in->batch) > 0 && batch_is_due(in, ms))
         ok = commit(in, why);
     if (batch_count(in->batch) == 0)
-        flush_all(in);
+        answer(in);
     tend(in, ms);
     if (!moved)
         sleep_until_something(in, signals);
@@ -360,7 +376,7 @@ bool intake_run(struct intake *in, int signals, int64_t drain_ms, struct why *wh
     while (!signals_came(signals)) {
         struct why trouble = { "" };
         int64_t ms = clock_monotonic();
-        if (drain_ms >= 0 && drain_left(in, ms) <= 0) {
+        if (drain_ms >= 0 && drain_left(in, ms) <= 0 && !read_all(in)) {
             expire_parts(in, ms, true);
             break;
         }

@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 {
     static struct house house;
     const struct command command = {
-        .program = "envpub-ingest", .flags = flags, .verbs = verbs,
+        .program = "envpub-ingest", .flags = flags, .verbs = verbs, .secrets = "feed.",
         .about = "subscribes to the feeds over MQTT and stores their readings; a message is acknowledged\n"
                  "only when it is on disk",
     };

@@ -90,36 +90,22 @@ struct turn {                      /* what one message is on its way with */
     struct received *out;
 };
 
-static bool note_known(void *with, const struct report *report, int64_t known_from, struct why *why)
+/* What was told since this message was first heard, and before the replay began, stands. */
+static struct keep keep_of(const struct message *m)
 {
-    (void)report;
-    (void)why;
-    *(int64_t *)with = known_from;
-    return true;
-}
-
-/* Was the report told, or changed, after this message was first heard and before the replay began?
- * Then the older word only fills what is absent. */
-static bool put_since(const struct turn *t, const struct report *report, bool *since, struct why *why)
-{
-    int64_t known = INT64_MIN;
-    bool ok = readings_window(t->receiver->store, report->start, report->start + 1, report->station,
-                              report->span, t->message->replayed - 1, note_known, &known, why);
-    *since = known >= t->message->heard;
-    return ok;
+    struct keep since = { m->heard, m->replayed };
+    return m->retained ? KEEP_ALL : m->replayed != 0 ? since : KEEP_NOTHING;
 }
 
 static bool put(void *with, struct normalised *n, struct why *why)
 {
     struct turn *t = with;
     int64_t end = n->report.start + n->report.span;
-    bool fill = t->message->retained;
     check(&t->receiver->checks, n, t->message->heard);
     if (end > t->out->end && end <= t->message->heard + t->receiver->checks.future)
         t->out->end = end;
-    if (t->message->replayed != 0 && !fill && !put_since(t, &n->report, &fill, why))
-        return false;
-    return readings_put(t->receiver->store, &n->report, t->now, fill, &t->out->put, why);
+    return readings_put(t->receiver->store, &n->report, t->now, keep_of(t->message), &t->out->put,
+                        why);
 }
 
 static bool put_all(struct turn *t, struct why *why)
@@ -138,37 +124,42 @@ static bool put_all(struct turn *t, struct why *why)
     return true;
 }
 
-static bool refuse(const struct turn *t, const struct message *m, const struct faults *faults,
+static bool refuse(struct readings *store, const struct message *m, const struct faults *faults,
                    struct why *why)
 {
-    struct refusal refusal = { .heard = m->heard, .reason = faults->reason, .payload = m->body,
-                               .length = m->length };
+    struct refusal refusal = { .heard = m->heard, .reason = faults->reason, .retained = m->retained,
+                               .payload = m->body, .length = m->length };
     snprintf(refusal.feed, sizeof refusal.feed, "%s", m->feed);
     snprintf(refusal.topic, sizeof refusal.topic, "%s", m->topic);
     snprintf(refusal.detail, sizeof refusal.detail, "%s", faults->detail);
-    return readings_refuse(t->receiver->store, &refusal, why);
+    return readings_refuse(store, &refusal, why);
 }
 
 /* ---- split messages ---- */
 
 /* The whole, which may itself be faulty: then it is refused as one message, for a replay of one of
  * its parts would bring nothing. */
-static bool read_joined(struct turn *t, const struct part *part, struct why *why)
+static bool read_joined(struct turn *t, struct part *part, struct why *why)
 {
+    struct readings *store = t->receiver->store;
     struct claims *c = &t->receiver->claims;
     struct text body = TEXT(JOINED_MOST);
-    bool ok = readings_part_take(t->receiver->store, part, &body, why);
-    struct message joined = *t->message;
+    bool ok = readings_part_take(store, part, &body, why);
+    const struct message *last = t->message;
+    struct message joined = *last;
     joined.body = body.at;
     joined.length = body.length;
     joined.joined = true;
+    joined.retained = part->retained;
+    t->message = &joined;
     claims_clear(c);
     if (ok)
         t->decoder->decode(&joined, c);
     if (c->pieces > 0)
         fault(&c->faults, INCOMPLETE, "the parts of a split message do not fit together");
     ok = ok && put_all(t, why)
-         && (c->faults.reason == REASON_NONE || refuse(t, &joined, &c->faults, why));
+         && (c->faults.reason == REASON_NONE || refuse(store, &joined, &c->faults, why));
+    t->message = last;
     noted_add(&t->out->noted, &c->noted);
     t->out->faults.passed += c->faults.passed;
     text_close(&body);
@@ -182,7 +173,7 @@ static bool keep_piece(struct turn *t, const struct piece *piece, struct why *wh
     const struct message *m = t->message;
     bool whole;
     struct part part = {
-        .number = piece->number, .parts = piece->parts,
+        .number = piece->number, .parts = piece->parts, .retained = m->retained,
         .said = piece->said, .named = piece->named,
         .heard = m->replayed != 0 ? t->now : m->heard,
         .frame = (const char *)m->body + piece->at, .length = piece->length,
@@ -235,8 +226,7 @@ bool receive_again(struct receiver *r, const struct feed_settings *feed,
 bool receive(struct receiver *r, const struct feed_settings *feed, const struct message *message,
              int64_t now, struct received *out, struct why *why)
 {
-    struct turn turn = { .receiver = r };
     if (!receive_again(r, feed, message, now, out, why))
         return false;
-    return out->faults.reason == REASON_NONE || refuse(&turn, message, &out->faults, why);
+    return out->faults.reason == REASON_NONE || refuse(r->store, message, &out->faults, why);
 }

@@ -6,6 +6,7 @@
 #include "schema/base/csv.h"
 #include "schema/base/decimal.h"
 #include "schema/base/moment.h"
+#include "schema/settings.h"
 
 enum { COLUMNS = 64, BODIES_MOST = 1 << 30, NUMBER_MOST = 60 };
 
@@ -180,8 +181,9 @@ void replay_payload(struct text *out, const struct replay *replay, const struct 
     text_put(out, "}");
 }
 
-bool replay_topic(char *out, size_t room, const char *filter, const char *station)
+bool replay_topic(char *out, size_t room, const char *topic, const char *station)
 {
+    const char *filter = topic_filter(topic);
     size_t wild = strcspn(filter, "+#");
     const char *rest = filter[wild] == '+' ? filter + wild + 1 : "";
     if (strpbrk(rest, "+#") != NULL || strpbrk(station, "+#/") != NULL)

@@ -25,9 +25,9 @@ struct replay {
 /* Errors name the line. */
 MUST bool replay_read(struct replay *out, const void *csv, size_t length, struct why *why);
 void      replay_close(struct replay *replay);
-/* The payload of contract §4 and its topic: the feed's filter with the station in place of + or #. */
+/* The payload of contract §4 and its topic: the feed's, with the station in place of + or #. */
 void replay_payload(struct text *out, const struct replay *replay, const struct replay_row *row,
                     int64_t shift, int offset);
-MUST bool replay_topic(char *out, size_t room, const char *filter, const char *station);
+MUST bool replay_topic(char *out, size_t room, const char *topic, const char *station);
 
 #endif

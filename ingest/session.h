@@ -18,11 +18,13 @@ struct session {
                                     connection; NULL: the broker held no session of ours */
     uint64_t heard;              /* messages on this process's connections: "drained" is told by it */
     bool flushing;               /* acknowledgements are unsent: do not read */
+    struct subscription standing;    /* what is known to stand in the broker's session */
+    bool denied;                 /* the topic was not granted; asked for again at next_try */
     char trouble[256];           /* why we must cut the connection ourselves; "": no cause */
     bool cutting;                /* we cut it just now */
     int tries;                   /* since it was last stable */
-    int64_t next_try;            /* monotonic ms; while down */
-    int64_t deadline;            /* of becoming ready; while connecting */
+    int64_t next_try;            /* monotonic ms; while down or denied */
+    int64_t deadline;            /* of becoming ready; while connecting or subscribing */
     int64_t ready_since;         /* 0: not ready */
     int64_t down_since;          /* monotonic ms; while not ready */
     int64_t last_heard;          /* monotonic ms of the last PUBLISH; 0: none */

@@ -81,12 +81,10 @@ static bool print(void *with, const struct report *report, int64_t known_from, s
     text_put(t, "},\"marks\":{");
     marks(t, p->house, report);
     text_format(t, "},\"known_from\":\"%s\"}\n", moment_stamp(known_from, offset).text);
-    if (t->spilt || fwrite(t->at, 1, t->length, stdout) != t->length)
-        return fail(why, "standard output: cannot be written");
-    return true;
+    return t->spilt ? fail(why, "out of memory") : output(t->at, t->length, why);
 }
 
-/* An option that was given: true and read, or false with the usage told. */
+/* An option that was given: true and read. One that was not: true, and *out stays. */
 static bool moment_asked(const char *text, int offset, int64_t *out)
 {
     return text == NULL || moment_parse_day(text, offset, out);
@@ -144,8 +142,7 @@ int verb_readings(const struct house *house, char **words)
     if (ok && !missing)
         ok = readings_window(store, asked.from, asked.to, asked.station, asked.span, asked.asof, print,
                              &printer, &why);
-    if (ok && fflush(stdout) != 0)
-        ok = fail(&why, "standard output: cannot be written");
+    ok = ok && output_done(&why);
     readings_close(&store);
     text_close(&printer.line);
     return ok ? 0 : failed(&why);

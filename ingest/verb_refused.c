@@ -9,7 +9,7 @@
 #include "schema/base/moment.h"
 
 static const char help[] =
-    "usage: envpub -c FILE refused list [--json]\n"
+    "usage: envpub -c FILE refused list [--json] [--reason REASON]\n"
     "       envpub -c FILE refused show ID\n"
     "       envpub -c FILE refused replay ID… | --all | --reason REASON\n"
     "\n"
@@ -24,7 +24,7 @@ struct desk {                      /* what each verb works with */
     struct readings *store;
     struct receiver *receiver;
     bool json, all;
-    enum reason reason;            /* REASON_NONE: any */
+    enum reason reason;            /* only these; REASON_NONE: any */
     char **ids;
     int count;
     int64_t began;                 /* this replay */
@@ -60,14 +60,20 @@ static void print_line(const struct desk *d, const struct refusal *told)
            r->length, r->topic, r->detail);
 }
 
+static bool is_asked(const struct desk *d, const struct refusal *r)
+{
+    return d->reason == REASON_NONE || d->reason == r->reason;
+}
+
 static bool list(struct desk *d, struct why *why)
 {
     struct refusal r;
     bool more = true;
     int64_t from = 0;
     while (readings_refused(d->store, from, &r, &more, why) && more) {
-        (d->json ? print_json : print_line)(d, &r);
         from = r.id + 1;
+        if (is_asked(d, &r))
+            (d->json ? print_json : print_line)(d, &r);
     }
     return why->text[0] == '\0';
 }
@@ -92,10 +98,7 @@ static bool find(struct desk *d, const char *text, struct refusal *out, struct w
 static bool show(struct desk *d, struct why *why)
 {
     struct refusal r;
-    if (!find(d, d->ids[0], &r, why))
-        return false;
-    return fwrite(r.payload, 1, r.length, stdout) == r.length
-        || fail(why, "standard output: cannot be written");
+    return find(d, d->ids[0], &r, why) && output(r.payload, r.length, why);
 }
 
 /* ---- replay ---- */
@@ -103,12 +106,42 @@ static bool show(struct desk *d, struct why *why)
 static bool settle(struct desk *d, const struct refusal *r, const struct received *received, int64_t now,
                    struct why *why)
 {
-    if (received->faults.reason == REASON_NONE) {
-        d->replayed++;
+    if (received->faults.reason == REASON_NONE)
         return readings_settle(d->store, r->id, now, why);
-    }
-    d->still++;
     return readings_refuse_again(d->store, r->id, received->faults.reason, received->faults.detail, why);
+}
+
+/* A message that the store will not take although it takes others stops nobody: see batch.c. */
+static bool put_back(struct desk *d, const struct refusal *r, const struct why *cause,
+                     struct why *why)
+{
+    char detail[sizeof r->detail];
+    snprintf(detail, sizeof detail, "cannot be stored: %.200s", cause->text);
+    readings_rollback(d->store);
+    return readings_begin(d->store, why)
+        && readings_refuse_again(d->store, r->id, BAD_VALUE, detail, why)
+        && readings_commit(d->store, why);
+}
+
+static bool replay_message(struct desk *d, const struct refusal *r, const struct message *message,
+                           const struct feed_settings *feed, struct why *why)
+{
+    struct received received;
+    struct why cause = { "" };
+    int64_t now = clock_now();
+    if (!readings_begin(d->store, why))
+        return false;
+    bool taken = receive_again(d->receiver, feed, message, now, &received, &cause)
+              && settle(d, r, &received, now, &cause);
+    if (!(taken ? readings_commit(d->store, why) : put_back(d, r, &cause, why))) {
+        readings_rollback(d->store);
+        return false;
+    }
+    bool whole = taken && received.faults.reason == REASON_NONE;
+    d->replayed += whole;
+    d->still += !whole;
+    d->put.kept += taken ? received.put.kept : 0;
+    return true;
 }
 
 /* A message keeps the moment it was first heard; what it brings is known from now. The payload is
@@ -117,8 +150,6 @@ static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
 {
     const struct feed_settings *feed = settings_feed(&d->house->settings, r->feed);
     struct text body = TEXT(r->length + 1);
-    struct received received;
-    int64_t now = clock_now();
     if (feed == NULL) {
         log_warn("message %" PRId64 ": the configuration has no feed \"%s\"", r->id, r->feed);
         d->still++;
@@ -126,14 +157,10 @@ static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
     }
     text_add(&body, r->payload, r->length);
     struct message message = { .feed = feed->name, .topic = r->topic, .body = body.at,
-                               .length = r->length, .heard = r->heard, .replayed = d->began };
-    bool ok = readings_begin(d->store, why)
-           && receive_again(d->receiver, feed, &message, now, &received, why)
-           && settle(d, r, &received, now, why) && readings_commit(d->store, why);
-    if (!ok)
-        readings_rollback(d->store);
+                               .length = r->length, .heard = r->heard, .replayed = d->began,
+                               .retained = r->retained };
+    bool ok = body.spilt ? fail(why, "out of memory") : replay_message(d, r, &message, feed, why);
     text_close(&body);
-    d->put.kept += ok ? received.put.kept : 0;
     return ok;
 }
 
@@ -153,7 +180,7 @@ static bool replay_many(struct desk *d, struct why *why)
     int64_t from = 0;
     while (readings_refused(d->store, from, &r, &more, why) && more) {
         from = r.id + 1;
-        if ((d->reason == REASON_NONE || r.reason == d->reason) && !replay_one(d, &r, why))
+        if (is_asked(d, &r) && !replay_one(d, &r, why))
             return false;
     }
     return why->text[0] == '\0';
@@ -167,7 +194,8 @@ static bool replay(struct desk *d, struct why *why)
     receiver_close(&d->receiver);
     printf("%d replayed, %d still refused\n", d->replayed, d->still);
     if (d->put.kept > 0)
-        printf("%d values were left as they stand: they were told after these messages\n", d->put.kept);
+        printf("%d values were left as they stand: they were told after these messages, or these\n"
+               "are stored copies of the broker's, which replace nothing\n", d->put.kept);
     return ok;
 }
 
@@ -185,6 +213,7 @@ static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, s
         ok = verb(d, &why);
     else if (ok && d->count > 0)
         ok = fail(&why, "there is no store yet: nothing was ever refused");
+    ok = ok && output_done(&why);
     readings_close(&d->store);
     return ok ? (d->still > 0 ? 1 : 0) : failed(&why);
 }
@@ -205,7 +234,7 @@ static int parse(struct desk *d, char **words)
     if (reason != NULL && !reason_of(reason, &d->reason))
         return usage(help, "refused: \"%s\" is not a reason", reason);
     d->json = json != NULL;
-    d->all = all != NULL || reason != NULL;
+    d->all = all != NULL;
     d->ids = words;
     while (d->ids[d->count] != NULL)
         d->count++;
@@ -219,11 +248,14 @@ int verb_refused(const struct house *house, char **words)
     int code = words[1] != NULL ? parse(&d, words + 1) : usage(help, "refused: list, show or replay?");
     if (code != -1)
         return code;
-    if (strcmp(verb, "list") == 0 && d.count == 0)
+    bool many = d.all || d.reason != REASON_NONE;
+    if (d.json && strcmp(verb, "list") != 0)
+        return usage(help, "refused %s: --json goes with list only", verb);
+    if (strcmp(verb, "list") == 0 && d.count == 0 && !d.all)
         return run(&d, STORE_READER, list);
-    if (strcmp(verb, "show") == 0 && d.count == 1)
+    if (strcmp(verb, "show") == 0 && d.count == 1 && !many)
         return run(&d, STORE_READER, show);
-    if (strcmp(verb, "replay") == 0 && (d.count > 0) != d.all)
+    if (strcmp(verb, "replay") == 0 && (d.count > 0) != many)
         return run(&d, STORE_VERB, replay);
     if (strcmp(verb, "--help") == 0)
         return fputs(help, stdout), EXIT_DONE;

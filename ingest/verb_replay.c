@@ -24,7 +24,10 @@ static const char help[] =
     "  --as json      the payload; or hj212: frames with the station's source_id as MN and the codes\n"
     "                 of parameters.csv; left out: what the feed's decoder reads\n"
     "  --pace real    as the times are apart; N: N times as fast; max (default): at once\n"
-    "  --shift-to now moves all times alike, so that the newest is the last full hour; or to TIME\n";
+    "  --shift-to now moves all times alike, so that the newest is the last full hour; or to TIME\n"
+    "\n"
+    "It ends with an error when the broker refuses a message. With protocol = \"3.1.1\" a broker\n"
+    "has no word for that: it may acknowledge a message and throw it away.\n";
 
 enum { CSV_MOST = 512 << 20, WINDOW = 200, SILENCE_MS = 15000 };
 
@@ -48,14 +51,16 @@ static void on_heard(void *with, const struct arrival *arrival)
     (void)arrival;
 }
 
-static void on_opened(void *with, bool kept)
+static const char *on_opened(void *with, bool kept)
 {
     (void)with;
     (void)kept;
+    return NULL;
 }
 
-static void on_ready(void *with)
+static void on_ready(void *with, bool anew)
 {
+    (void)anew;
     ((struct player *)with)->ready = true;
 }
 

@@ -9,6 +9,18 @@ bool ingest_folder(const struct house *house, char out[4096], struct why *why)
         || fail(why, "%.200s: the path is too long", house->settings.site.data);
 }
 
+bool output(const void *bytes, size_t length, struct why *why)
+{
+    return fwrite(bytes, 1, length, stdout) == length
+        || fail(why, "standard output cannot be written: is its disk full?");
+}
+
+bool output_done(struct why *why)
+{
+    return (fflush(stdout) == 0 && ferror(stdout) == 0)
+        || fail(why, "standard output cannot be written: is its disk full?");
+}
+
 int usage(const char *help, const char *format, ...)
 {
     va_list args;

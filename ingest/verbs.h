@@ -15,4 +15,8 @@ MUST bool ingest_folder(const struct house *house, char out[4096], struct why *w
 PRINTF(2, 3) int usage(const char *help, const char *format, ...);
 int failed(const struct why *why);               /* logs it; always 1 */
 
+/* To standard output; done: all that was printed has reached it. */
+MUST bool output(const void *bytes, size_t length, struct why *why);
+MUST bool output_done(struct why *why);
+
 #endif

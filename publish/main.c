@@ -94,6 +94,7 @@ int main(int argc, char **argv)
     static struct house house;
     const struct command command = {
         .program = "envpub-publish", .flags = flags, .verbs = verbs, .check = check_standards,
+        .secrets = "portal.",
         .about = "makes hourly public snapshots of the stored readings and releases them",
     };
     struct start start;

@@ -118,9 +118,10 @@ static bool open_house(struct house *house, const struct command *c, const struc
 {
     const char *config = start->config;
     struct findings f;
+    const char *secrets = check_only ? NULL : c->secrets;
     findings_open(&f);
     bool ok = c->settings_only ? house_open_public(house, config, &f)
-                               : house_open(house, config, &f);
+                               : house_open(house, config, secrets, &f);
     if (ok && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
         house_close(house);
         ok = false;

@@ -52,11 +52,12 @@ static bool read_parameters(struct house *house, struct findings *f)
     return ok;
 }
 
-bool house_open(struct house *house, const char *config, struct findings *f)
+bool house_open(struct house *house, const char *config, const char *secrets, struct findings *f)
 {
     size_t before = f->errors;
     memset(house, 0, sizeof *house);
-    bool known = settings_read(&house->settings, config, f);
+    bool known = secrets == NULL ? settings_read(&house->settings, config, f)
+                                 : settings_read_for(&house->settings, config, secrets, f);
     bool ready = read_parameters(house, f);
     if (*house->settings.site.registry != '\0'
         && registry_files_read(&house->files, house->settings.site.registry, f) && ready)

@@ -29,8 +29,10 @@ struct house {
     char share[4096];                    /* folder of the shipped data */
 };
 
-/* All faults of all files go to f; true when there was no error. */
-MUST bool house_open(struct house *house, const char *config, struct findings *f);
+/* All faults of all files go to f; true when there was no error. secrets: as settings_read_for has
+ * it; NULL: all. */
+MUST bool house_open(struct house *house, const char *config, const char *secrets,
+                     struct findings *f);
 /* Settings only, by settings_read_public: no registry, no shipped data, no secret. */
 MUST bool house_open_public(struct house *house, const char *config, struct findings *f);
 void      house_close(struct house *house);
@@ -49,6 +51,7 @@ struct command {
     const struct flag *flags;            /* the program's own; NULL: none */
     const char *verbs;                   /* lines for --help; NULL: takes no words */
     bool settings_only;                  /* house_open_public: holds no secret */
+    const char *secrets;                 /* "feed.": those it reads, see house_open; -n: all */
     /* the program's own checks of a house in order; may be NULL */
     bool (*check)(const struct house *house, struct findings *f);
 };

@@ -36,16 +36,21 @@ MUST bool readings_begin(struct readings *r, struct why *why);
 MUST bool readings_commit(struct readings *r, struct why *why);
 void      readings_rollback(struct readings *r);               /* no transaction: nothing */
 
-struct put { int added, changed, same, kept; };   /* readings; kept: a retained copy that differed */
-/* known: when we learnt it (now). fill: a retained copy, judged by its own time: it fills what is
- * absent and never replaces a value. MARK_LATE and MARK_FUTURE alone are no difference: they tell
- * when it was heard. Counts are added to *put. */
-MUST bool readings_put(struct readings *r, const struct report *report, int64_t known, bool fill,
-                       struct put *put, struct why *why);
+struct put { int added, changed, same, kept; };   /* readings; kept: stands, another was told */
+/* A value that has stood, by itself, since a moment in [from, to) is kept: an older word fills what
+ * is absent and replaces none of those. Live: nothing is kept. A retained copy keeps all. */
+struct keep { int64_t from, to; };
+#define KEEP_NOTHING ((struct keep){ INT64_MAX, INT64_MAX })
+#define KEEP_ALL     ((struct keep){ INT64_MIN, INT64_MAX })
+/* known: when we learnt it (now). MARK_LATE and MARK_FUTURE alone are no difference: they tell when
+ * it was heard. Counts are added to *put. */
+MUST bool readings_put(struct readings *r, const struct report *report, int64_t known,
+                       struct keep keep, struct put *put, struct why *why);
 
 struct refusal {
     int64_t id, heard;
     enum reason reason;
+    bool retained;               /* a stored copy of the broker's */
     char feed[65], topic[1024], detail[256];
     const void *payload;         /* whole; owned by the caller, or by the store until the next row */
     size_t length;
@@ -67,6 +72,7 @@ enum { PART_SENDING = 60 };
 struct part {
     char feed[65], source[96], stamp[24], topic[1024];
     int number, parts;           /* from 1 */
+    bool retained;               /* after readings_part_take: one of its set was */
     int64_t said, heard;         /* said: by the sender's clock, if it has one */
     bool named;                  /* the same bytes again are the same part */
     const void *frame;
@@ -75,7 +81,7 @@ struct part {
 /* A part that is there already is nothing. *whole: all are there now; the part's stamp is its set's. */
 MUST bool readings_part_put(struct readings *r, struct part *part, bool *whole, struct why *why);
 /* The frames of the part's set in their order, each on a line of its own. */
-MUST bool readings_part_take(struct readings *r, const struct part *part, struct text *out,
+MUST bool readings_part_take(struct readings *r, struct part *part, struct text *out,
                              struct why *why);
 /* What was heard before `before`: sets that are not whole are refused as incomplete, a hundred at
  * most; joined ones are forgotten. Are there any? */
@@ -90,6 +96,19 @@ MUST bool readings_part_feed(struct readings *r, char feed[65], bool *found, str
 MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash, struct why *why);
 MUST bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536], struct why *why);
 MUST bool readings_seen_forget(struct readings *r, const char *feed, struct why *why);
+
+/* subscription: what a broker confirmed to a feed's session. The broker keeps a session also where
+ * it never granted a topic, and beyond a change of ours; so this alone says what stands in it. */
+struct subscription {
+    char broker[208], client_id[65], topic[512];     /* broker: host:port */
+    int64_t granted;                                 /* when it was confirmed last */
+};
+/* topic "": none is known. */
+MUST bool readings_subscription(struct readings *r, const char *feed, struct subscription *out,
+                                struct why *why);
+MUST bool readings_subscribed(struct readings *r, const char *feed,
+                              const struct subscription *subscription, struct why *why);
+MUST bool readings_subscription_forget(struct readings *r, const char *feed, struct why *why);
 
 /* Reports with from <= start < to, by start, station, span. station "" = all, span -1 = all, asof
  * INT64_MAX = now. `visit` returns false to stop (then why is its own). known_from: since when the

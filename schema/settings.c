@@ -175,7 +175,7 @@ static const struct conf_group groups[] = {
 static const struct conf_table table = { keys, COUNT(keys), groups, COUNT(groups) };
 
 static bool read_with(struct settings *out, const char *path, const struct conf_table *with,
-                      struct findings *f)
+                      bool public, struct findings *f)
 {
     size_t before = f->errors;
     struct conf *conf;
@@ -185,33 +185,56 @@ static bool read_with(struct settings *out, const char *path, const struct conf_
         return false;
     snprintf(out->file, sizeof out->file, "%s", path);
     conf_fill(conf, with, out, f);
-    if (with != &table)
+    if (public)
         conf_forget_paths(with, out);    /* settings_check would look at them on the disk */
     settings_check(out, conf, f);
     conf_close(&conf);
     return f->errors == before;
 }
 
+/* Every key, but secret files that are not of the group are paths: joined, never opened. */
+static bool read_secrets(struct settings *out, const char *path, const char *group, bool public,
+                         struct findings *f)
+{
+    struct conf_key some[COUNT(keys)];
+    struct conf_table with = table;
+    size_t n = strlen(group);
+    memcpy(some, keys, sizeof some);
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if ((some[i].kind == CONF_SECRET_LINE || some[i].kind == CONF_SECRET_FILE)
+            && strncmp(some[i].name, group, n) != 0)
+            some[i].kind = CONF_PATH;
+    with.key = some;
+    return read_with(out, path, &with, public, f);
+}
+
 bool settings_read(struct settings *out, const char *path, struct findings *f)
 {
-    return read_with(out, path, &table, f);
+    return read_with(out, path, &table, false, f);
+}
+
+bool settings_read_for(struct settings *out, const char *path, const char *secrets,
+                       struct findings *f)
+{
+    return read_secrets(out, path, secrets, false, f);
 }
 
 bool settings_read_public(struct settings *out, const char *path, struct findings *f)
 {
-    struct conf_key plain[COUNT(keys)];
-    memcpy(plain, keys, sizeof plain);
-    for (size_t i = 0; i < COUNT(keys); i++)
-        if (plain[i].kind == CONF_SECRET_LINE || plain[i].kind == CONF_SECRET_FILE)
-            plain[i].kind = CONF_PATH;           /* a path is joined, never opened */
-    struct conf_table with = table;
-    with.key = plain;
-    return read_with(out, path, &with, f);
+    return read_secrets(out, path, "none.", true, f);
 }
 
 void settings_keys(struct text *out)
 {
     conf_reference(&table, out);
+}
+
+const char *topic_filter(const char *topic)
+{
+    const char *group = topic + sizeof "$share/" - 1;
+    if (strncmp(topic, "$share/", sizeof "$share/" - 1) != 0 || strchr(group, '/') == NULL)
+        return topic;
+    return strchr(group, '/') + 1;
 }
 
 const struct feed_settings *settings_feed(const struct settings *s, const char *name)

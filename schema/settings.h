@@ -85,11 +85,17 @@ struct settings {
 /* Every error is found: syntax, unknown or doubled key, wrong type, out of range, missing, a secret
  * file that others can read. False when there were errors. */
 MUST bool settings_read(struct settings *out, const char *path, struct findings *f);
+/* The same for a program that reads the secrets of one group only, "feed." or "portal.": those of
+ * the other are its fellow's, and it may be unable to open them. */
+MUST bool settings_read_for(struct settings *out, const char *path, const char *secrets,
+                            struct findings *f);
 /* The same for a program that holds no secret: it may run as a user who must not read them, so no
  * file that the settings name is looked at, and of the secret ones not even the path is kept. */
 MUST bool settings_read_public(struct settings *out, const char *path, struct findings *f);
 /* The feed of that name; NULL: none. */
 const struct feed_settings *settings_feed(const struct settings *s, const char *name);
+/* What topics are matched with: $share/GROUP/ before it is the subscriber's and in no topic. */
+const char *topic_filter(const char *topic);
 /* The reference that --keys prints: each key, its default, its meaning. */
 void      settings_keys(struct text *out);
 

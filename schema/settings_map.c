@@ -36,13 +36,10 @@ static void look_at_pointers(struct looking *l, const struct map_settings *m)
         look_at_pointer(l, "station", m->station, true);
 }
 
-/* How many levels every topic has that the filter lets through; *more: some have more.
- * $share/GROUP/ is the subscriber's and in no topic. */
+/* How many levels every topic has that the filter lets through; *more: some have more. */
 static int levels_of(const char *filter, bool *more)
 {
     int levels = 1;
-    if (strncmp(filter, "$share/", 7) == 0 && strchr(filter + 7, '/') != NULL)
-        filter = strchr(filter + 7, '/') + 1;
     size_t length = strlen(filter);
     *more = length > 0 && filter[length - 1] == '#';
     for (; *filter != '\0'; filter++)
@@ -54,7 +51,7 @@ static void look_at_topic(struct looking *l, const struct feed_settings *feed)
 {
     const struct map_settings *m = &feed->map;
     bool more, from_topic = strcmp(m->station, "topic") == 0;
-    int levels = levels_of(feed->topic, &more);
+    int levels = levels_of(topic_filter(feed->topic), &more);
     if (from_topic && m->topic_agrees)
         (void)fail(fault_of(l, "topic_agrees"), "compares the topic with the payload, and station ="
                    " \"topic\" reads only the topic; write station = \"/...\"");

@@ -76,13 +76,15 @@ static bool add(struct readings *r, const struct part *part, int64_t hash, struc
     bind_whole(s, 8, hash);
     bind_text(s, 9, part->topic, strlen(part->topic));
     bind_bytes(s, 10, part->frame, part->length);
+    bind_whole(s, 11, part->retained);
     return statement_done(s, why);
 }
 
 /* ---- out again ---- */
 
-/* The frames of a set in their order, each on its line. */
-static bool frames(struct readings *r, const struct part *part, struct text *out, struct why *why)
+/* The frames of a set in their order, each on its line. With one stored copy among them the whole
+ * is one. */
+static bool frames(struct readings *r, struct part *part, struct text *out, struct why *why)
 {
     enum step step;
     size_t length;
@@ -92,11 +94,12 @@ static bool frames(struct readings *r, const struct part *part, struct text *out
         const void *frame = column_bytes(s, 0, &length);
         text_add(out, frame, length);
         text_put(out, "\r\n");
+        part->retained |= column_whole(s, 1) != 0;
     }
     return step == STEP_END && (!out->spilt || fail(why, "a split message is too large"));
 }
 
-bool readings_part_take(struct readings *r, const struct part *part, struct text *out,
+bool readings_part_take(struct readings *r, struct part *part, struct text *out,
                         struct why *why)
 {
     if (!sqlite_writing(r->db, why) || !frames(r, part, out, why))
@@ -127,7 +130,7 @@ static bool oldest(struct readings *r, const char *feed, int64_t before, struct 
     return true;
 }
 
-static bool refuse_set(struct readings *r, const struct part *set, struct why *why)
+static bool refuse_set(struct readings *r, struct part *set, struct why *why)
 {
     struct text body = TEXT(PAYLOAD_MOST);
     struct refusal refusal = { .heard = set->heard, .reason = INCOMPLETE };
@@ -137,6 +140,7 @@ static bool refuse_set(struct readings *r, const struct part *set, struct why *w
     bool ok = count_of(s, &there, why) && frames(r, set, &body, why);
     refusal.payload = body.at;
     refusal.length = body.length;
+    refusal.retained = set->retained;
     snprintf(refusal.feed, sizeof refusal.feed, "%s", set->feed);
     snprintf(refusal.topic, sizeof refusal.topic, "%s", set->topic);
     snprintf(refusal.detail, sizeof refusal.detail, "%d of %d parts came", (int)there, set->parts);

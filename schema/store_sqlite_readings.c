@@ -55,9 +55,9 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [PROBE] = ROW " WHERE r.start = ?1 AND r.station = ?2 AND r.span = ?3",
     [FIRST_ANY] = "SELECT start FROM report ORDER BY start LIMIT 1",
     [FIRST_SPAN] = "SELECT start FROM report WHERE span = ?1 ORDER BY start LIMIT 1",
-    [REFUSED_ADD] = "INSERT INTO refused (heard, reason, feed, topic, detail, payload)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [REFUSED_NEXT] = "SELECT id, heard, reason, feed, topic, detail, payload FROM refused"
+    [REFUSED_ADD] = "INSERT INTO refused (heard, reason, feed, topic, detail, payload, retained)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [REFUSED_NEXT] = "SELECT id, heard, reason, feed, topic, detail, payload, retained FROM refused"
                      " WHERE settled IS NULL AND id >= ?1 ORDER BY id LIMIT 1",
     [REFUSED_SETTLE] = "UPDATE refused SET settled = ?2 WHERE id = ?1 AND settled IS NULL",
     [REFUSED_AGAIN] = "UPDATE refused SET reason = ?2, detail = ?3"
@@ -68,6 +68,13 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [SEEN_ONE] = "SELECT hashes FROM seen WHERE feed = ?1 AND block = ?2",
     [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1",
     [SEEN_FORGET] = "DELETE FROM seen WHERE feed = ?1",
+    [SUBSCRIPTION_ONE] = "SELECT broker, client_id, topic, granted FROM subscription"
+                         " WHERE feed = ?1",
+    [SUBSCRIPTION_PUT] = "INSERT INTO subscription (feed, broker, client_id, topic, granted)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (feed) DO UPDATE SET"
+                         " broker = excluded.broker, client_id = excluded.client_id,"
+                         " topic = excluded.topic, granted = excluded.granted",
+    [SUBSCRIPTION_FORGET] = "DELETE FROM subscription WHERE feed = ?1",
     [PART_KNOWN] = "SELECT count(*) FROM part"
                    " WHERE feed = ?1 AND source = ?2 AND number = ?3 AND hash = ?4",
     [PART_ADOPT] = "SELECT stamp FROM part WHERE feed = ?1 AND source = ?2 AND joined = 0"
@@ -76,12 +83,13 @@ static const char *const statements[READINGS_STATEMENTS] = {
                    " AND p.stamp = part.stamp AND p.number = ?3) = 0"
                    " ORDER BY max(said) DESC, stamp DESC LIMIT 1",
     [PART_PUT] = "INSERT INTO part (feed, source, stamp, number, parts, said, heard, joined, hash,"
-                 " topic, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10)"
+                 " topic, frame, retained)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11)"
                  " ON CONFLICT (feed, source, stamp, number) DO UPDATE SET parts = excluded.parts,"
                  " said = excluded.said, heard = excluded.heard, hash = excluded.hash,"
-                 " topic = excluded.topic, frame = excluded.frame",
+                 " topic = excluded.topic, frame = excluded.frame, retained = excluded.retained",
     [PART_COUNT] = "SELECT count(*) FROM part" SET " AND joined = 0",
-    [PART_FRAMES] = "SELECT frame FROM part" SET " AND joined = 0 ORDER BY number",
+    [PART_FRAMES] = "SELECT frame, retained FROM part" SET " AND joined = 0 ORDER BY number",
     [PART_JOINED] = "UPDATE part SET joined = 1, frame = x''" SET,
     [PART_FORGET] = "DELETE FROM part" SET " AND joined = ?4",
     [PART_OPEN] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined = 0",

@@ -25,6 +25,7 @@ bool readings_refuse(struct readings *r, const struct refusal *refusal, struct w
     bind_text(s, 4, refusal->topic, strlen(refusal->topic));
     bind_text(s, 5, refusal->detail, strlen(refusal->detail));
     bind_bytes(s, 6, refusal->payload, refusal->length);
+    bind_whole(s, 7, refusal->retained);
     return statement_done(s, why);
 }
 
@@ -32,7 +33,8 @@ static bool refusal_read(struct readings *r, struct statement *s, struct refusal
                          struct why *why)
 {
     size_t length;
-    *out = (struct refusal){ .id = column_whole(s, 0), .heard = column_whole(s, 1) };
+    *out = (struct refusal){ .id = column_whole(s, 0), .heard = column_whole(s, 1),
+                             .retained = column_whole(s, 7) != 0 };
     if (!reason_of(column_text(s, 2, NULL), &out->reason))
         return fail(why, "a message was refused for a reason that this program does not know");
     snprintf(out->feed, sizeof out->feed, "%s", column_text(s, 3, NULL));

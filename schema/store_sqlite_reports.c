@@ -13,7 +13,7 @@ struct telling {
     const struct reading *reading;
     size_t count;
     int64_t known;
-    bool fill;
+    struct keep keep;
 };
 
 /* A report on file, while it is merged. */
@@ -148,6 +148,21 @@ static bool last_change(struct readings *r, const struct place *place, const cha
     return true;
 }
 
+/* Is the value on file one that this telling may not replace? A report is told in pieces, so what
+ * counts is when that reading came to stand, not when its report last changed. */
+static bool is_kept(struct readings *r, const struct telling *t, const struct standing *on,
+                    const struct reading *old, bool *kept, struct why *why)
+{
+    int64_t nr, from = on->known_from;
+    *kept = false;
+    if ((old->marks & MARK_ABSENT) != 0 || t->keep.from == t->keep.to)
+        return true;
+    if (!last_change(r, &t->place, r->parameters->at[old->parameter].key, &nr, &from, why))
+        return false;
+    *kept = from >= t->keep.from && from < t->keep.to;
+    return true;
+}
+
 /* old NULL: there was no such reading. A clock that was set back makes an interval empty, never
  * negative. */
 static bool keep_old(struct readings *r, const struct telling *t, struct standing *on,
@@ -191,6 +206,7 @@ static bool merge_one(struct readings *r, const struct telling *t, struct standi
                       const struct reading *reading, struct put *put, struct why *why)
 {
     size_t i = 0;
+    bool kept;
     while (i < on->report.count && on->report.reading[i].parameter != reading->parameter)
         i++;
     if (i == on->report.count)
@@ -200,7 +216,9 @@ static bool merge_one(struct readings *r, const struct telling *t, struct standi
         put->same++;
         return true;
     }
-    if (t->fill && (old->marks & MARK_ABSENT) == 0) {
+    if (!is_kept(r, t, on, old, &kept, why))
+        return false;
+    if (kept) {
         put->kept++;
         return true;
     }
@@ -272,11 +290,11 @@ static size_t run_of(const struct readings *r, const struct report *report, size
 }
 
 /* A parameter told twice in one report is as if told by two: a JSON object has a key once. */
-bool readings_put(struct readings *r, const struct report *report, int64_t known, bool fill,
+bool readings_put(struct readings *r, const struct report *report, int64_t known, struct keep keep,
                   struct put *put, struct why *why)
 {
     struct telling t = { .place = { .start = report->start, .span = report->span },
-                         .known = known, .fill = fill };
+                         .known = known, .keep = keep };
     if (report->span < 0 || report->count > REPORT_READINGS || report->station[0] == '\0')
         return fail(why, "a report without station, or with a span below 0, cannot be stored");
     if (report->count == 0)

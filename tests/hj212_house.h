@@ -88,12 +88,14 @@ static int tear_down(void **state)
 
 static struct received received;
 
+static bool copies;                /* what is heard is a stored copy of the broker's */
+
 static bool hears_at(const char *data, int64_t heard)
 {
     text_clear(&body);
     frame_put(&body, data);
     struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
-                         .heard = heard };
+                         .heard = heard, .retained = copies };
     return readings_begin(store, &why) && receive(receiver, &feed, &m, heard, &received, &why)
         && readings_commit(store, &why);
 }

@@ -214,7 +214,7 @@ static void tell(struct readings *store, int64_t start, int from, int to)
     must(readings_begin(store, &why), "begin");
     for (int i = from; i < to; i++) {
         struct report r = told(i, start);
-        must(readings_put(store, &r, start + HOUR, false, &count, &why), "put");
+        must(readings_put(store, &r, start + HOUR, KEEP_NOTHING, &count, &why), "put");
     }
     must(readings_commit(store, &why), "commit");
 }
@@ -303,7 +303,7 @@ int main(int argc, char **argv)
     stations = (int)strtol(argv[2], NULL, 10);
     write_house();
     findings_open(&f);
-    bool ok = house_open(&house, at("envpub.cfg"), &f);
+    bool ok = house_open(&house, at("envpub.cfg"), NULL, &f);
     snprintf(path, sizeof path, "%s/standards", house.share);
     ok = ok && standards_open(&standards, path, 28800, &f) && limits_open(&limits, path, 28800, &f);
     must(ok, f.lines.at == NULL ? "house" : f.lines.at);

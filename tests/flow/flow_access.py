@@ -49,6 +49,8 @@ def main():
         collector = Publisher(flow, broker, "envpub", "secret")
         for name in ("envpub", "S001"):
             collector.send(f"air/{name}/data", reading(name, "2026-03-01T09:00:00+08:00", {"pm25": 999}))
+        for size in (70_000, 1_000_000, 1_100_000):
+            own.send("air/S001/data", b" " * size)
         for publisher in (own, other, collector):
             publisher.settle()
         certificate = authority.sign("S003", "S003", "DNS:S003")
@@ -64,7 +66,8 @@ def main():
         seen = sorted((r["station"], r["start"][11:13], r["values"]["pm25"]) for r in site.readings())
         equal(seen, [("S001", "00", 1), ("S001", "01", 2), ("S001", "02", 3), ("S003", "00", 3)],
               "what the stations said of themselves, and nothing that another said of them")
-        equal(site.refused(), [], "refused")
+        equal([(r["reason"], r["bytes"]) for r in site.refused()], [("too_large", 70_000), ("too_large", 1_000_000)],
+              "what is too long for us is kept; what is too long for the broker never comes")
         print("the shipped broker configuration: own topics only, certificates asked for, no stranger")
 
 

@@ -127,6 +127,9 @@ def wrong_password(flow):
     careless = Site(flow, {"locked": {**feed, "password_file": open_secret}}, [station_row("A")], name="careless")
     out, err = flow.run(careless.program("envpub-ingest", "-n"), code=2)
     expect("password_file" in out + err or "open" in out + err, "a secret others can read:", err)
+    flow.run(careless.program("envpub-ingest", "--drain", "0.2"), code=2)
+    out, err = careless.publish("2026-03-01T01:30:00+08:00")
+    expect("password_file" not in out + err, "the publisher does not look at it:", err)
     return process
 
 

@@ -62,6 +62,50 @@ def replay(flow):
     equal(site.readings("--station", "N"), known, "replaying again changes nothing")
 
 
+def unwritable(flow):
+    """One message that the store will not take stops neither its fellows nor the next replay."""
+    for name in "PQR":
+        publisher.send(f"air/{name}/data", reading(name, END, SIX))
+    publisher.settle()
+    site.drain(0.3)
+    before = {r["topic"]: r for r in site.refused()}
+    site.stations([station_row(name) for name in "ABNPQR"])
+    with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
+        db.execute("CREATE TRIGGER no BEFORE INSERT ON station WHEN NEW.id = 'P'"
+                   " BEGIN SELECT RAISE(ABORT, 'not this one'); END")
+        db.commit()
+    for _ in range(2):
+        site.verb("refused", "replay", "--all", code=1)
+        after = {r["topic"]: r for r in site.refused()}
+        equal(set(before) - set(after), {"air/Q/data", "air/R/data"}, "replayed beside it")
+        stays = after["air/P/data"]
+        expect(stays["reason"] == "bad_value" and stays["detail"].startswith("cannot be stored: "), "why:", stays)
+    with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
+        db.execute("DROP TRIGGER no")
+        db.commit()
+    site.verb("refused", "replay", str(after["air/P/data"]["id"]))
+    equal([r["values"] for r in site.readings("--station", "P")], [SIX], "once it is mended")
+
+
+def listing(flow):
+    rows = site.refused()
+    some = json_lines(site.verb("refused", "list", "--json", "--reason", "bad_time"))
+    equal(some, [r for r in rows if r["reason"] == "bad_time"], "list --reason")
+    expect(0 < len(some) < len(rows), "some of them")
+    one = str(rows[0]["id"])
+    for words in (["list", "--all"], ["show", "--json", one], ["replay", "--json", one], ["show", "--all", one],
+                  ["show", "--reason", "bad_time", one], ["list", "--reason", "bad_weather"]):
+        site.verb("refused", *words, code=2)
+    big = str(next(r["id"] for r in rows if r["reason"] == "too_large"))
+    for words in (["refused", "list"], ["refused", "list", "--json"], ["refused", "show", one],
+                  ["refused", "show", big], ["readings"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([str(c) for c in site.program("envpub", *words)], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, timeout=60)
+        equal(done.returncode, 1, f"{words} to a full disk")
+        expect("standard output" in done.stderr, "and said:", done.stderr)
+
+
 with Flow() as flow:
     broker = Broker(flow)
     site = Site(flow, {"air": {"broker": broker.url}}, [station_row("A"), station_row("B")])
@@ -93,4 +137,6 @@ with Flow() as flow:
     log = "".join(path.read_text() for path in flow.logs)
     expect("trailing" not in log and "air/case" not in log, "a payload or topic stands in the log")
     replay(flow)
+    unwritable(flow)
+    listing(flow)
     print(f"refused: {len(CASES)} cases, {len({r for _, r in CASES})} reasons, replayed after mending")

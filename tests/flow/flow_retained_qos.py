@@ -69,4 +69,23 @@ with Flow() as flow:
     equal(pm25(empty, "B"), {start(1): 21}, "the retained copy, at the hour it tells of")
     equal(pm25(empty, "C"), {start(1): 31}, "the retained copy of C")
     equal(empty.refused(), [], "refused")
+
+    # D is not in the registry while a new session hears its retained copy, which is older than what
+    # stands: refused, and replayed as what it is.
+    site.stations([*rows, station_row("D")])
+    publisher.send("air/D/data", reading("D", end(1), {"pm25": 41}), retain=True)
+    publisher.send("air/D/data", reading("D", end(1), {"pm25": 42}))
+    publisher.settle()
+    site.drain(0.5)
+    equal(pm25(site, "D"), {start(1): 42}, "the correction of D stands")
+    time.sleep(1.1)                         # heard in a later second than the correction
+    site.stations(rows)
+    site.feeds["air"]["client_id"] = "envpub-third"
+    site.configure()
+    site.drain(0.5)
+    equal([r["reason"] for r in site.refused()], ["unknown_station"], "the retained copy of D")
+    site.stations([*rows, station_row("D")])
+    said = site.verb("refused", "replay", "--all")
+    expect("1 replayed, 0 still refused" in said and "1 values were left" in said, "replay says:", said)
+    equal(pm25(site, "D"), {start(1): 42}, "a replayed retained copy replaces nothing")
     print("retained and QoS: QoS 2 taken, QoS 0 counted apart, retained copies judged by their own time")

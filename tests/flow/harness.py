@@ -137,6 +137,18 @@ class Flow:
                          f"{done.stdout[-1500:]}{done.stderr[-3000:]}")
         return done.stdout, done.stderr
 
+    def rules(self, **access):
+        """Lines of a broker that gives everybody this access. An access list file would let everybody
+        subscribe and then withhold; only this plugin refuses."""
+        plugin = next(pathlib.Path("/usr/lib").glob("*/mosquitto_dynamic_security.so"), None)
+        expect(plugin, "mosquitto's dynamic security plugin is not installed")
+        path = self.folder / f"rules-{len(list(self.folder.glob('rules-*')))}.json"
+        everything = ("publishClientSend", "publishClientReceive", "subscribe", "unsubscribe")
+        path.write_text(json.dumps({"defaultACLAccess": {**dict.fromkeys(everything, True), **access},
+                                    "groups": [{"groupname": "all", "roles": []}], "anonymousGroup": "all",
+                                    "clients": [], "roles": []}))
+        return [f"plugin {plugin}", f"plugin_opt_config_file {path}"]
+
     def skip(self, why):
         print("SKIPPED:", why)
         sys.exit(SKIPPED)
@@ -145,7 +157,7 @@ class Flow:
 class Broker:
     """A mosquitto of our own on a free loopback port, with the settings that we ship."""
 
-    def __init__(self, flow, name="broker", inflight=1000, users=None, start=True):
+    def __init__(self, flow, name="broker", inflight=1000, users=None, start=True, more=()):
         self.flow, self.name = flow, name
         self.port = free_port()
         self.folder = flow.folder / name
@@ -164,6 +176,7 @@ class Broker:
             lines += ["allow_anonymous false", f"password_file {secret}"]
         else:
             lines.append("allow_anonymous true")
+        lines += more
         self.config = self.folder / "mosquitto.conf"
         self.config.write_text("\n".join(lines) + "\n")
         self.process = None

@@ -84,7 +84,7 @@ static bool open_house(bool with_store)
 {
     struct findings f;
     findings_open(&f);
-    bool ok = house_open(&house, at("envpub.cfg"), &f)
+    bool ok = house_open(&house, at("envpub.cfg"), NULL, &f)
            && standards_open(&standards, SOURCE_DIR "/schema/standards", 28800, &f)
            && limits_open(&limits, SOURCE_DIR "/schema/standards", 28800, &f);
     if (f.lines.length > 0)
@@ -142,7 +142,7 @@ static bool put(const struct report *r)
 {
     struct put count = { 0 };
     bool ok = readings_begin(store, &why)
-              && readings_put(store, r, r->start + HOUR, false, &count, &why)
+              && readings_put(store, r, r->start + HOUR, KEEP_NOTHING, &count, &why)
               && readings_commit(store, &why);
     readings_rollback(store);
     return ok;

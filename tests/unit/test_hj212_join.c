@@ -190,6 +190,23 @@ TEST(an_incomplete_set_is_refused_whole_and_can_be_replayed)
     EXPECT(received.faults.count == 0 && stored() == 1000000 + 2000000 + 30000);
 }
 
+TEST(a_set_with_a_stored_copy_in_it_replaces_nothing)
+{
+    struct refusal r;
+    EXPECT(hears(PART(40, 1, 2) STAMP "a21026-Avg=7&&")
+           && hears(PART(41, 2, 2) STAMP "a34013-Avg=9&&"));
+    copies = true;
+    bool first = hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&");
+    copies = false;
+    EXPECT(first && hears(PART(01, 2, 2) STAMP "a34013-Avg=3,a99999-Avg=3&&"));
+    EXPECT(received.put.kept == 2 && stored() == 7090000);
+    EXPECT(refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER && r.retained);
+    copies = true;
+    first = hears(PART(02, 1, 3) STAMP "a21026-Avg=1&&");
+    copies = false;
+    EXPECT(first && expires(NOW + 1) && refused(&r) == 2 && r.reason == INCOMPLETE && r.retained);
+}
+
 /* Hour 22 lost its second part and hour 23 its first: they must never meet. */
 TEST(halves_of_two_sendings_do_not_meet)
 {
@@ -375,6 +392,7 @@ int main(void)
         HERE(a_part_that_comes_twice_is_nothing),
         HERE(a_set_that_is_sent_anew_is_read_anew),
         HERE(an_incomplete_set_is_refused_whole_and_can_be_replayed),
+        HERE(a_set_with_a_stored_copy_in_it_replaces_nothing),
         HERE(halves_of_two_sendings_do_not_meet),
         HERE(blanks_around_the_stamp_do_not_mix_two_hours),
         HERE(parts_without_a_name_of_their_own_are_joined),

@@ -87,7 +87,7 @@ static bool puts_value(struct readings *r, int64_t value, struct why *why)
 {
     struct put put = { 0 };
     struct report report = so2_is(value);
-    bool ok = readings_begin(r, why) && readings_put(r, &report, value, false, &put, why)
+    bool ok = readings_begin(r, why) && readings_put(r, &report, value, KEEP_NOTHING, &put, why)
            && readings_commit(r, why);
     left = -1;
     readings_rollback(r);

@@ -88,11 +88,16 @@ static struct report with(struct report r, struct reading reading)
     return r;
 }
 
-static bool puts_at(struct report r, int64_t known, bool fill)
+static bool puts_keeping(struct report r, int64_t known, struct keep keep)
 {
     put = (struct put){ 0 };
-    return readings_begin(store, &why) && readings_put(store, &r, known, fill, &put, &why)
+    return readings_begin(store, &why) && readings_put(store, &r, known, keep, &put, &why)
         && readings_commit(store, &why);
+}
+
+static bool puts_at(struct report r, int64_t known)
+{
+    return puts_keeping(r, known, KEEP_NOTHING);
 }
 
 static bool counted(int added, int changed, int same, int kept)
@@ -168,7 +173,7 @@ TEST(a_report_comes_back_as_it_was_put)
     struct report r = pm25_is(381);
     r = with(r, is(P_CO, 600, MARK_UPKEEP | MARK_ROUNDED));
     r = with(r, is(P_NO2, 0, MARK_ABSENT));
-    EXPECT(puts_at(r, T0 + 4000, false) && counted(3, 0, 0, 0));
+    EXPECT(puts_at(r, T0 + 4000) && counted(3, 0, 0, 0));
     struct heard h = all(NOW);
     EXPECT(h.count == 1 && h.known_from[0] == T0 + 4000);
     EXPECT(strcmp(h.report[0].station, "1001A") == 0);
@@ -186,7 +191,7 @@ TEST(every_value_of_64_bits_and_every_mark_comes_back_exactly)
         struct report r = told_by("1001A", T0 + (int64_t)i * HOUR, HOUR);
         for (int p = 0; p < PARAMETERS; p++)
             r = with(r, is(p, value[i], p == 0 ? 0 : marks));
-        EXPECT(puts_at(r, T0, false));
+        EXPECT(puts_at(r, T0));
         struct heard h = window(r.start, r.start + 1, "1001A", HOUR, NOW);
         EXPECT(h.count == 1 && h.report[0].count == PARAMETERS);
         for (int p = 0; p < PARAMETERS; p++)
@@ -196,8 +201,8 @@ TEST(every_value_of_64_bits_and_every_mark_comes_back_exactly)
 
 TEST(the_same_again_writes_nothing)
 {
-    EXPECT(puts_at(pm25_is(380), T0, false));
-    EXPECT(puts_at(pm25_is(380), T0 + 60, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(pm25_is(380), T0));
+    EXPECT(puts_at(pm25_is(380), T0 + 60) && counted(0, 0, 1, 0));
     EXPECT(touched(0).count == 1);
     EXPECT(all(NOW).known_from[0] == T0);
 }
@@ -205,22 +210,22 @@ TEST(the_same_again_writes_nothing)
 TEST(when_it_was_heard_is_no_difference_and_another_mark_is_one)
 {
     struct report r = told_by("1001A", T0, HOUR);
-    EXPECT(puts_at(pm25_is(380), T0, false));
-    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_LATE)), T0 + 60, false) && counted(0, 0, 1, 0));
-    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FUTURE)), T0 + 70, false) && counted(0, 0, 1, 0));
-    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_FUTURE)), T0 + 80, false) && counted(1, 0, 0, 0));
-    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 85, false) && counted(0, 0, 1, 0));
-    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_LATE)), T0 + 85, false) && counted(0, 0, 1, 0));
-    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FAULT)), T0 + 90, false) && counted(0, 1, 0, 0));
+    EXPECT(puts_at(pm25_is(380), T0));
+    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_LATE)), T0 + 60) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FUTURE)), T0 + 70) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_FUTURE)), T0 + 80) && counted(1, 0, 0, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 85) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, MARK_LATE)), T0 + 85) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(with(r, is(P_PM25, 380, MARK_FAULT)), T0 + 90) && counted(0, 1, 0, 0));
     EXPECT(holds(&all(NOW).report[0], is(P_PM25, 380, MARK_FAULT)));
 }
 
 TEST(a_report_told_in_pieces_is_merged)
 {
     struct report r = told_by("1001A", T0, HOUR);
-    EXPECT(puts_at(pm25_is(380), T0, false));
-    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 60, false) && counted(1, 0, 0, 0));
-    EXPECT(puts_at(with(with(r, is(P_CO, 600, 0)), is(P_NO2, 31, 0)), T0 + 90, false));
+    EXPECT(puts_at(pm25_is(380), T0));
+    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 60) && counted(1, 0, 0, 0));
+    EXPECT(puts_at(with(with(r, is(P_CO, 600, 0)), is(P_NO2, 31, 0)), T0 + 90));
     EXPECT(counted(1, 0, 1, 0));
     struct heard h = all(NOW);
     EXPECT(h.count == 1 && h.report[0].count == 3 && h.known_from[0] == T0 + 90);
@@ -229,59 +234,76 @@ TEST(a_report_told_in_pieces_is_merged)
 
 TEST(spans_and_stations_of_one_start_are_reports_of_their_own)
 {
-    EXPECT(puts_at(pm25_is(1), T0, false));
-    EXPECT(puts_at(with(told_by("1001A", T0, MINUTE), is(P_PM25, 2, 0)), T0, false));
-    EXPECT(puts_at(with(told_by("1002A", T0, HOUR), is(P_PM25, 3, 0)), T0, false));
+    EXPECT(puts_at(pm25_is(1), T0));
+    EXPECT(puts_at(with(told_by("1001A", T0, MINUTE), is(P_PM25, 2, 0)), T0));
+    EXPECT(puts_at(with(told_by("1002A", T0, HOUR), is(P_PM25, 3, 0)), T0));
     EXPECT(all(NOW).count == 3);
 }
 
 TEST(absent_replaces_a_value_and_a_value_replaces_absent)
 {
     struct report r = told_by("1001A", T0, HOUR);
-    EXPECT(puts_at(pm25_is(380), T0, false));
-    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), T0 + 60, false) && counted(0, 1, 0, 0));
-    EXPECT(puts_at(with(r, is(P_PM25, 7, MARK_ABSENT)), T0 + 70, false) && counted(0, 0, 1, 0));
-    EXPECT(puts_at(pm25_is(390), T0 + 90, false) && counted(0, 1, 0, 0));
+    EXPECT(puts_at(pm25_is(380), T0));
+    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), T0 + 60) && counted(0, 1, 0, 0));
+    EXPECT(puts_at(with(r, is(P_PM25, 7, MARK_ABSENT)), T0 + 70) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(pm25_is(390), T0 + 90) && counted(0, 1, 0, 0));
     EXPECT(holds(&all(NOW).report[0], is(P_PM25, 390, 0)));
 }
 
 TEST(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing)
 {
     struct report r = told_by("1001A", T0, HOUR);
-    EXPECT(puts_at(with(pm25_is(380), is(P_CO, 0, MARK_ABSENT)), T0, false));
+    EXPECT(puts_at(with(pm25_is(380), is(P_CO, 0, MARK_ABSENT)), T0));
     r = with(with(with(r, is(P_PM25, 999, 0)), is(P_CO, 600, 0)), is(P_NO2, 31, 0));
-    EXPECT(puts_at(r, T0 + 60, true) && counted(1, 1, 0, 1));
-    EXPECT(puts_at(r, T0 + 90, true) && counted(0, 0, 2, 1));
+    EXPECT(puts_keeping(r, T0 + 60, KEEP_ALL) && counted(1, 1, 0, 1));
+    EXPECT(puts_keeping(r, T0 + 90, KEEP_ALL) && counted(0, 0, 2, 1));
     struct heard h = all(NOW);
     EXPECT(holds(&h.report[0], is(P_PM25, 380, 0)) && holds(&h.report[0], is(P_CO, 600, 0)));
     EXPECT(holds(&h.report[0], is(P_NO2, 31, 0)) && h.known_from[0] == T0 + 60);
-    EXPECT(puts_at(with(told_by("1001A", T0, HOUR), is(P_PM25, 0, MARK_ABSENT)), T0 + 99, true));
+    r = with(told_by("1001A", T0, HOUR), is(P_PM25, 0, MARK_ABSENT));
+    EXPECT(puts_keeping(r, T0 + 99, KEEP_ALL));
+    EXPECT(counted(0, 0, 0, 1));
+}
+
+TEST(what_is_kept_is_judged_by_each_reading_and_not_by_its_report)
+{
+    struct report r = told_by("1001A", T0, HOUR);
+    struct report old = with(with(r, is(P_PM25, 38, 0)), is(P_CO, 9, 0));
+    EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 10));
+    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 30));          /* a later piece of the report */
+    EXPECT(puts_keeping(old, T0 + 90, (struct keep){ T0 + 20, T0 + 90 }) && counted(0, 1, 0, 1));
+    struct heard h = all(NOW);
+    EXPECT(holds(&h.report[0], is(P_PM25, 38, 0)) && holds(&h.report[0], is(P_CO, 600, 0)));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, (struct keep){ T0 + 21, T0 + 90 }));
+    EXPECT(counted(0, 1, 0, 0));                              /* said at T0 + 90 by its fellow */
+    EXPECT(puts_keeping(with(r, is(P_PM25, 37, 0)), T0 + 99, (struct keep){ T0 + 91, T0 + 92 }));
     EXPECT(counted(0, 0, 0, 1));
 }
 
 TEST(a_parameter_told_twice_in_one_report_is_as_if_told_by_two)
 {
-    EXPECT(puts_at(with(with(pm25_is(380), is(P_CO, 1, 0)), is(P_PM25, 390, 0)), T0, false));
+    EXPECT(puts_at(with(with(pm25_is(380), is(P_CO, 1, 0)), is(P_PM25, 390, 0)), T0));
     EXPECT(counted(2, 1, 0, 0));
     EXPECT(holds(&all(NOW).report[0], is(P_PM25, 390, 0)) && all(NOW).report[0].count == 2);
 }
 
 TEST(what_cannot_be_stored_is_refused_and_an_empty_report_is_nothing)
 {
-    EXPECT(!puts_at(with(told_by("1001A", T0, HOUR), is(PARAMETERS, 1, 0)), T0, false));
+    EXPECT(!puts_at(with(told_by("1001A", T0, HOUR), is(PARAMETERS, 1, 0)), T0));
     readings_rollback(store);
-    EXPECT(!puts_at(with(told_by("1001A", T0, -1), is(P_CO, 1, 0)), T0, false));
+    EXPECT(!puts_at(with(told_by("1001A", T0, -1), is(P_CO, 1, 0)), T0));
     readings_rollback(store);
-    EXPECT(!puts_at(with(told_by("", T0, HOUR), is(P_CO, 1, 0)), T0, false));
+    EXPECT(!puts_at(with(told_by("", T0, HOUR), is(P_CO, 1, 0)), T0));
     readings_rollback(store);
-    EXPECT(puts_at(told_by("1001A", T0, HOUR), T0, false));
+    EXPECT(puts_at(told_by("1001A", T0, HOUR), T0));
     EXPECT(all(NOW).count == 0 && touched(0).count == 0);
 }
 
 TEST(a_put_outside_of_a_transaction_is_refused)
 {
     struct report r = pm25_is(380);
-    EXPECT(!readings_put(store, &r, T0, false, &put, &why) && told("outside of a transaction"));
+    EXPECT(!readings_put(store, &r, T0, KEEP_NOTHING, &put, &why));
+    EXPECT(told("outside of a transaction"));
     EXPECT(!readings_seen(store, "air", 1, 1, &why));
     EXPECT(!readings_seen_forget(store, "air", &why));
 }
@@ -291,10 +313,10 @@ TEST(a_put_outside_of_a_transaction_is_refused)
 TEST(as_of_tells_what_was_known_at_a_moment)
 {
     struct report r = told_by("1001A", T0, HOUR);
-    EXPECT(puts_at(pm25_is(380), 1000, false));
-    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), 2000, false));
-    EXPECT(puts_at(pm25_is(390), 3000, false));
-    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), 4000, false));
+    EXPECT(puts_at(pm25_is(380), 1000));
+    EXPECT(puts_at(with(r, is(P_CO, 600, 0)), 2000));
+    EXPECT(puts_at(pm25_is(390), 3000));
+    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), 4000));
     EXPECT(all(999).count == 0);
     struct heard h = all(1000);
     EXPECT(h.count == 1 && h.known_from[0] == 1000 && h.report[0].count == 1);
@@ -312,8 +334,8 @@ TEST(as_of_tells_what_was_known_at_a_moment)
 
 TEST(a_clock_that_was_set_back_makes_no_negative_interval)
 {
-    EXPECT(puts_at(pm25_is(380), 2000, false));
-    EXPECT(puts_at(pm25_is(390), 1000, false));
+    EXPECT(puts_at(pm25_is(380), 2000));
+    EXPECT(puts_at(pm25_is(390), 1000));
     EXPECT(all(1999).count == 0);
     EXPECT(holds(&all(2000).report[0], is(P_PM25, 390, 0)));
     EXPECT(all(NOW).known_from[0] == 2000);
@@ -323,7 +345,7 @@ TEST(a_clock_that_was_set_back_makes_no_negative_interval)
 TEST(old_and_correction_told_again_are_four_changes_in_the_log)
 {
     for (int i = 0; i < 5; i++)
-        EXPECT(puts_at(pm25_is(i % 2 == 0 ? 380 : 390), 1000 + i, false));
+        EXPECT(puts_at(pm25_is(i % 2 == 0 ? 380 : 390), 1000 + i));
     for (int i = 0; i < 5; i++)
         EXPECT(holds(&all(1000 + i).report[0], is(P_PM25, i % 2 == 0 ? 380 : 390, 0)));
 }
@@ -337,15 +359,15 @@ TEST(touched_names_a_station_hour_once_a_transaction_by_local_hour)
     for (int i = 0; i < 3; i++) {
         struct report a = with(told_by("1001A", T0 + i * MINUTE, MINUTE), is(P_CO, i, 0));
         struct report b = with(told_by("1002A", T0 + HOUR + i, 0), is(P_CO, i, 0));
-        EXPECT(readings_put(store, &a, T0, false, &put, &why));
-        EXPECT(readings_put(store, &b, T0, false, &put, &why));
+        EXPECT(readings_put(store, &a, T0, KEEP_NOTHING, &put, &why));
+        EXPECT(readings_put(store, &b, T0, KEEP_NOTHING, &put, &why));
     }
     EXPECT(readings_commit(store, &why));
     struct heard_ledger l = touched(0);
     EXPECT(l.count == 2 && l.last == l.seq[1] && l.seq[0] < l.seq[1]);
     EXPECT(strcmp(l.station[0], "1001A") == 0 && l.hour[0] == T0);
     EXPECT(strcmp(l.station[1], "1002A") == 0 && l.hour[1] == T0 + HOUR);
-    EXPECT(puts_at(with(half, is(P_CO, 1, 0)), T0, false));
+    EXPECT(puts_at(with(half, is(P_CO, 1, 0)), T0));
     struct heard_ledger next = touched(l.last);
     EXPECT(next.count == 1 && next.hour[0] == T0 && next.last > l.last);
     EXPECT(touched(next.last).count == 0 && touched(next.last).last == next.last);
@@ -359,14 +381,14 @@ TEST(touched_holds_many_of_one_transaction_and_numbers_are_never_used_twice)
     for (int i = 0; i < MANY; i++) {
         snprintf(name, sizeof name, "S%04d", i);
         struct report r = with(told_by(name, T0, HOUR), is(P_CO, i, 0));
-        EXPECT(readings_put(store, &r, T0, false, &put, &why));
+        EXPECT(readings_put(store, &r, T0, KEEP_NOTHING, &put, &why));
     }
     EXPECT(readings_commit(store, &why));
     struct heard_ledger l = touched(0);
     EXPECT(l.count == MANY && strcmp(l.station[MANY - 1], "S0047") == 0);
     readings_close(&store);
     EXPECT(open_as(&store, STORE_DAEMON));
-    EXPECT(puts_at(pm25_is(1), T0, false));
+    EXPECT(puts_at(pm25_is(1), T0));
     EXPECT(touched(l.last).count == 1 && touched(l.last).seq[0] > l.last);
 }
 
@@ -375,15 +397,15 @@ TEST(touched_holds_many_of_one_transaction_and_numbers_are_never_used_twice)
 TEST(a_rollback_leaves_nothing_and_the_store_goes_on)
 {
     struct report r = pm25_is(380);
-    EXPECT(readings_begin(store, &why) && readings_put(store, &r, T0, false, &put, &why));
+    EXPECT(readings_begin(store, &why) && readings_put(store, &r, T0, KEEP_NOTHING, &put, &why));
     EXPECT(readings_seen(store, "air", 7, 70, &why));
     readings_rollback(store);
     readings_rollback(store);
     static uint64_t seen[65536];
     EXPECT(readings_seen_all(store, "air", seen, &why) && seen[7] == 0);
     EXPECT(all(NOW).count == 0 && touched(0).count == 0);
-    EXPECT(puts_at(with(told_by("1002A", T0, HOUR), is(P_CO, 1, 0)), T0, false));
-    EXPECT(puts_at(r, T0, false) && counted(1, 0, 0, 0));
+    EXPECT(puts_at(with(told_by("1002A", T0, HOUR), is(P_CO, 1, 0)), T0));
+    EXPECT(puts_at(r, T0) && counted(1, 0, 0, 0));
     EXPECT(all(NOW).count == 2 && touched(0).count == 2);
     EXPECT(strcmp(all(NOW).report[0].station, "1001A") == 0);
     EXPECT(window(T0, T0 + 1, "1001A", HOUR, NOW).count == 1);
@@ -394,7 +416,7 @@ TEST(a_full_disk_fails_with_a_reason_and_what_was_committed_stays)
     struct rlimit before, tight;
     char name[32];
     EXPECT(signal(SIGXFSZ, SIG_IGN) != SIG_ERR && getrlimit(RLIMIT_FSIZE, &before) == 0);
-    EXPECT(puts_at(pm25_is(380), T0, false));
+    EXPECT(puts_at(pm25_is(380), T0));
     tight = before;
     tight.rlim_cur = 256 * 1024;
     EXPECT(setrlimit(RLIMIT_FSIZE, &tight) == 0);
@@ -404,7 +426,7 @@ TEST(a_full_disk_fails_with_a_reason_and_what_was_committed_stays)
         for (int i = 0; ok && i < 20; i++) {
             snprintf(name, sizeof name, "S%d-%d", t, i);
             struct report r = with(told_by(name, T0 + DAY, HOUR), is(P_CO, i, 0));
-            ok = readings_put(store, &r, T0, false, &put, &why);
+            ok = readings_put(store, &r, T0, KEEP_NOTHING, &put, &why);
         }
         ok = ok && readings_commit(store, &why);
     }
@@ -412,18 +434,18 @@ TEST(a_full_disk_fails_with_a_reason_and_what_was_committed_stays)
     readings_rollback(store);
     EXPECT(holds(&window(T0, T0 + 1, "", -1, NOW).report[0], is(P_PM25, 380, 0)));
     EXPECT(setrlimit(RLIMIT_FSIZE, &before) == 0);
-    EXPECT(puts_at(pm25_is(390), T0, false) && counted(0, 1, 0, 0));
+    EXPECT(puts_at(pm25_is(390), T0) && counted(0, 1, 0, 0));
 }
 
 TEST(all_is_there_after_a_reopen)
 {
-    EXPECT(puts_at(pm25_is(380), 1000, false) && puts_at(pm25_is(390), 2000, false));
+    EXPECT(puts_at(pm25_is(380), 1000) && puts_at(pm25_is(390), 2000));
     readings_close(&store);
     EXPECT(store == NULL);
     EXPECT(open_as(&store, STORE_DAEMON));
     EXPECT(holds(&all(NOW).report[0], is(P_PM25, 390, 0)));
     EXPECT(holds(&all(1500).report[0], is(P_PM25, 380, 0)));
-    EXPECT(puts_at(pm25_is(390), 3000, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(pm25_is(390), 3000) && counted(0, 0, 1, 0));
     EXPECT(touched(0).count == 2);
 }
 
@@ -438,10 +460,10 @@ TEST(a_second_daemon_is_refused_and_a_verb_writes_beside_the_first)
     EXPECT(told(process));
     EXPECT(open_as(&verb, STORE_VERB));
     struct report r = pm25_is(380);
-    EXPECT(readings_begin(verb, &why) && readings_put(verb, &r, T0, false, &put, &why));
+    EXPECT(readings_begin(verb, &why) && readings_put(verb, &r, T0, KEEP_NOTHING, &put, &why));
     EXPECT(readings_commit(verb, &why));
     readings_close(&verb);
-    EXPECT(puts_at(r, T0, false) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(r, T0) && counted(0, 0, 1, 0));
 }
 
 TEST(a_reader_of_no_store_finds_it_missing)
@@ -457,9 +479,9 @@ TEST(a_reader_of_no_store_finds_it_missing)
 TEST(a_reader_in_a_view_sees_one_state)
 {
     struct readings *reader, *writer = store;
-    EXPECT(puts_at(pm25_is(380), T0, false) && open_as(&reader, STORE_READER));
+    EXPECT(puts_at(pm25_is(380), T0) && open_as(&reader, STORE_READER));
     EXPECT(readings_view(reader, &why));
-    EXPECT(puts_at(pm25_is(390), T0, false));
+    EXPECT(puts_at(pm25_is(390), T0));
     store = reader;
     EXPECT(holds(&all(NOW).report[0], is(P_PM25, 380, 0)) && touched(0).count == 1);
     readings_view_end(reader);
@@ -505,7 +527,7 @@ static bool put_grid(const char *station, int64_t start, int32_t span, int count
     bool ok = readings_begin(store, &why);
     for (int i = 0; ok && i < count; i++) {
         struct report r = with(told_by(station, start + (int64_t)i * span, span), is(P_CO, i, 0));
-        ok = readings_put(store, &r, T0, false, &put, &why);
+        ok = readings_put(store, &r, T0, KEEP_NOTHING, &put, &why);
     }
     return ok && readings_commit(store, &why);
 }
@@ -593,6 +615,7 @@ static bool refuse(enum reason reason, const char *topic, const void *payload, s
     snprintf(r.feed, sizeof r.feed, "air");
     snprintf(r.topic, sizeof r.topic, "%s", topic);
     snprintf(r.detail, sizeof r.detail, "at byte 3");
+    r.retained = reason == BAD_TIME;
     return readings_begin(store, &why) && readings_refuse(store, &r, &why)
         && readings_commit(store, &why);
 }
@@ -610,7 +633,9 @@ TEST(a_refused_message_is_kept_whole_listed_and_settled)
     EXPECT(r.length == sizeof bytes && memcmp(r.payload, bytes, sizeof bytes) == 0);
     EXPECT(strcmp(r.feed, "air") == 0 && strcmp(r.detail, "at byte 3") == 0);
     int64_t first = r.id;
+    EXPECT(!r.retained);
     EXPECT(readings_refused(store, first + 1, &r, &more, &why) && more && r.length == 0);
+    EXPECT(r.retained);
     EXPECT(readings_refused_counts(store, counts, &why));
     EXPECT(counts[NOT_JSON] == 2 && counts[BAD_TIME] == 1 && counts[BAD_CRC] == 0);
     EXPECT(readings_begin(store, &why) && readings_settle(store, first, T0 + 9, &why));
@@ -794,6 +819,26 @@ TEST(parts_are_written_in_a_transaction_only)
     text_close(&out);
 }
 
+/* ---- subscription ---- */
+
+TEST(a_subscription_is_kept_by_feed_replaced_and_forgotten)
+{
+    struct subscription one = { "h:1883", "me", "air/+", T0 }, got;
+    struct subscription two = { "h:1884", "me", "gas/#", T0 + 1 };
+    EXPECT(!readings_subscribed(store, "air", &one, &why) && told("outside of a transaction"));
+    EXPECT(readings_subscription(store, "air", &got, &why) && got.topic[0] == '\0');
+    EXPECT(readings_begin(store, &why) && readings_subscribed(store, "air", &two, &why)
+           && readings_subscribed(store, "air", &one, &why)
+           && readings_subscribed(store, "gas", &two, &why) && readings_commit(store, &why));
+    EXPECT(readings_subscription(store, "air", &got, &why) && strcmp(got.broker, "h:1883") == 0
+           && strcmp(got.client_id, "me") == 0 && strcmp(got.topic, "air/+") == 0
+           && got.granted == T0);
+    EXPECT(readings_begin(store, &why) && readings_subscription_forget(store, "air", &why)
+           && readings_commit(store, &why));
+    EXPECT(readings_subscription(store, "air", &got, &why) && got.topic[0] == '\0');
+    EXPECT(readings_subscription(store, "gas", &got, &why) && strcmp(got.topic, "gas/#") == 0);
+}
+
 /* ---- of SQLite ---- */
 
 static bool plan_has(int which, const char *words)
@@ -881,7 +926,7 @@ TEST(the_stored_text_can_be_looked_into_by_plain_sql)
     char file[80];
     bool missing;
     struct report r = with(pm25_is(381), is(P_CO, 600, MARK_UPKEEP));
-    EXPECT(puts_at(with(r, is(P_NO2, 0, MARK_ABSENT)), T0, false));
+    EXPECT(puts_at(with(r, is(P_NO2, 0, MARK_ABSENT)), T0));
     snprintf(file, sizeof file, "%s/readings.db", folder);
     asking.statements = look;
     asking.count = 2;
@@ -907,6 +952,7 @@ int main(void)
         HERE(spans_and_stations_of_one_start_are_reports_of_their_own),
         HERE(absent_replaces_a_value_and_a_value_replaces_absent),
         HERE(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing),
+        HERE(what_is_kept_is_judged_by_each_reading_and_not_by_its_report),
         HERE(a_parameter_told_twice_in_one_report_is_as_if_told_by_two),
         HERE(what_cannot_be_stored_is_refused_and_an_empty_report_is_nothing),
         HERE(a_put_outside_of_a_transaction_is_refused),
@@ -937,6 +983,7 @@ int main(void)
         HERE(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten),
         HERE(the_feeds_that_parts_are_kept_of_are_told_in_order),
         HERE(parts_are_written_in_a_transaction_only),
+        HERE(a_subscription_is_kept_by_feed_replaced_and_forgotten),
         HERE(windows_walk_the_key_by_its_range_and_probes_hit_one_row),
         HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),

@@ -175,6 +175,8 @@ TEST(the_station_stands_in_place_of_the_wildcard)
            && topic_is("air/all", "S1", "air/all"));
     EXPECT(no_topic("+/+/data", "S1") && no_topic("air/+/#", "S1"));
     EXPECT(no_topic("air/+", "a/b") && no_topic("air/+", "a+") && no_topic("air/+", "#"));
+    EXPECT(topic_is("$share/g/air/+/data", "S1", "air/S1/data"));
+    EXPECT(topic_is("$share/g/#", "S1", "S1"));
     EXPECT(topic_is("air/+/data", "123456789012345678901", "air/123456789012345678901/data"));
     EXPECT(no_topic("air/+/data", "12345678901234567890123"));
 }

@@ -405,6 +405,26 @@ TEST(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file)
     all_empty(path_of, COUNT(path_of));
 }
 
+/* As one of the two programs reads the file. */
+static bool reads_for(const char *secrets)
+{
+    findings_close(&f);
+    findings_open(&f);
+    return settings_read_for(&s, path, secrets, &f);
+}
+
+TEST(a_program_looks_at_the_secrets_that_it_reads_only)
+{
+    EXPECT(!reads(SITE FEED_("  username = \"u\"; password_file = \"secret\";")
+                  "portal = { c = { url = \"https://p/{path}\"; token_file = \"open\"; }; };"));
+    EXPECT(f.errors == 1);
+    EXPECT(reads_for("feed.") && f.lines.length == 0);
+    assert_string_equal(s.portal[0].token_file + strlen(folder), "/open");
+    EXPECT(!reads_for("portal.") && f.errors == 1);
+    EXPECT(!reads(SITE FEED_("  username = \"u\"; password_file = \"none\";")));
+    EXPECT(reads_for("portal.") && f.lines.length == 0 && !reads_for("feed."));
+}
+
 TEST(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on)
 {
     EXPECT(reads(SITE "portal = { a = { url = \"https://p/{path}\"; since = \"2026-03-01\"; };\n"
@@ -444,6 +464,7 @@ int main(void)
         FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
         FACT(a_key_may_be_any_bytes_and_a_password_is_one_line),
         FACT(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file),
+        FACT(a_program_looks_at_the_secrets_that_it_reads_only),
         FACT(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on),
         FACT(the_reference_names_every_key),
     };

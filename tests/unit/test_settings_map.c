@@ -107,6 +107,17 @@ TEST(every_fault_of_a_map_is_told_with_its_line_and_remedy)
         refuses(broken[i].more, broken[i].expected);
 }
 
+TEST(the_group_of_a_shared_subscription_is_in_no_topic)
+{
+    (void)state_;
+    assert_string_equal(topic_filter("$share/g/air/+"), "air/+");
+    assert_string_equal(topic_filter("$share/g/"), "");
+    assert_string_equal(topic_filter("$share/g"), "$share/g");
+    assert_string_equal(topic_filter("$shared/g/air"), "$shared/g/air");
+    assert_string_equal(topic_filter("air/$share/g"), "air/$share/g");
+    assert_string_equal(topic_filter(""), "");
+}
+
 TEST(all_faults_of_a_map_are_found_at_once)
 {
     EXPECT(!reads(
@@ -122,6 +133,7 @@ int main(void)
         FACT(a_feed_without_a_map_has_the_contracts_shape),
         FACT(a_map_is_read),
         FACT(every_fault_of_a_map_is_told_with_its_line_and_remedy),
+        FACT(the_group_of_a_shared_subscription_is_in_no_topic),
         FACT(all_faults_of_a_map_are_found_at_once),
     };
     if (mkdtemp(folder) == NULL)
