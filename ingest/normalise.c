@@ -51,9 +51,23 @@ struct work {
     const struct station *station;     /* the record that holds at the stamp, to find the cadence by */
 };
 
+/* What a claim means: its series, and the span that it is told of. */
+enum meaning { MEANT, UNKNOWN, PASSED };
+struct meant { enum meaning what; const struct series *series; int32_t span; };
+
 static int64_t start_of(const struct work *w, int32_t span)
 {
     return w->rules->stamp_ends ? w->stamp - span : w->stamp;
+}
+
+/* Intervals of a length begin where the local day does, and so on. */
+static bool on_grid(const struct work *w, int32_t span)
+{
+    int64_t start = start_of(w, span);
+    if (span == 0 || moment_floor(start, span, w->rules->offset) == start)
+        return true;
+    fault(w->faults, BAD_TIME, "an interval of %d s does not begin at that time", (int)span);
+    return false;
 }
 
 static bool find_station(struct work *w)
@@ -69,32 +83,45 @@ static bool find_station(struct work *w)
         fault(w->faults, BAD_SPAN, "span %.20s is neither 0 nor seconds that tile a day", w->telling->span);
         return false;
     }
-    /* without a span: the record of the last second before an end stamp */
+    /* without a span: the record of the last second before an end stamp, or the one that ended
+     * within the interval: whether it holds at the start is asked when the start is known */
     int64_t at = start_of(w, w->span >= 0 ? w->span : 1);
-    w->station = registry_station_heard(r, w->telling->station, at);
+    w->station = w->span >= 0 ? registry_station_heard(r, w->telling->station, at)
+                              : registry_station_begun(r, w->telling->station, at);
     if (w->station == NULL)
         fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
-    return w->station != NULL;
+    return w->station != NULL && (w->span <= 0 || on_grid(w, w->span));
 }
 
-enum meant { MEANT, UNKNOWN, PASSED };
+static bool holds(int64_t from, int64_t to, int64_t start)
+{
+    return from <= start && start < to;
+}
+
+/* The series that was heard; without a span also one that ended within its own last interval. */
+static const struct series *series_of(const struct work *w, const struct claim *claim)
+{
+    const struct rules *r = w->rules;
+    const struct series *s = registry_series_heard(r->registry, w->station, claim->code, r->by_code,
+                                                   start_of(w, w->span >= 0 ? w->span : 1));
+    if (s != NULL || w->span >= 0 || !r->stamp_ends)
+        return s;
+    return registry_series_until(r->registry, w->station, claim->code, r->by_code, w->stamp);
+}
 
 /* The span of a claim: told, or the cadence of its series. A series of hours is not meant by a
  * report of minutes, and a value aside only by a series that names it. */
-static enum meant claim_span(const struct work *w, const struct claim *claim, int32_t *span)
+static struct meant meaning_of(const struct work *w, const struct claim *claim)
 {
-    if (w->span >= 0) {
-        *span = w->span;
-        return MEANT;
+    struct meant m = { .what = MEANT, .series = series_of(w, claim), .span = w->span };
+    if (m.series == NULL) {
+        m.what = claim->aside ? PASSED : UNKNOWN;
+    } else if (w->span < 0) {
+        int32_t most = w->telling->span_most;
+        m.span = m.series->cadence;
+        m.what = most == 0 || (m.span > 0 && m.span <= most) ? MEANT : PASSED;
     }
-    int64_t at = start_of(w, 1);
-    const struct series *s = registry_series_heard(w->rules->registry, w->station, claim->code,
-                                                   w->rules->by_code, at);
-    if (s == NULL)
-        return claim->aside ? PASSED : UNKNOWN;
-    *span = s->cadence;
-    bool fits = w->telling->span_most == 0 || (*span > 0 && *span <= w->telling->span_most);
-    return fits ? MEANT : PASSED;
+    return m;
 }
 
 /* The claim's own unit goes before that of the series. */
@@ -147,21 +174,11 @@ static struct reading *slot(struct normalised *n, int parameter, size_t *at)
     return n->report.count < REPORT_READINGS ? &n->report.reading[n->report.count++] : NULL;
 }
 
-static void add(const struct work *w, const struct station *station, const struct claim *claim,
+static void add(const struct work *w, const struct claim *claim, const struct series *series,
                 struct normalised *n)
 {
-    const struct series *series = registry_series_heard(w->rules->registry, station, claim->code,
-                                                        w->rules->by_code, n->report.start);
     struct reading reading;
     size_t at;
-    if (series == NULL && claim->aside) {
-        w->faults->passed++;
-        return;
-    }
-    if (series == NULL) {
-        fault(w->faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes", station->id);
-        return;
-    }
     if (!value_read(w, claim, series, n->report.start, &reading))
         return;
     struct reading *r = slot(n, series->parameter, &at);
@@ -173,58 +190,94 @@ static void add(const struct work *w, const struct station *station, const struc
     n->from[at] = (struct normal){ series, claim };
 }
 
+static void say_unknown(const struct work *w, const struct claim *claim)
+{
+    if (claim->aside)
+        w->faults->passed++;
+    else
+        fault(w->faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes",
+              w->station->id);
+}
+
+/* The records that hold at the interval's start are those that count (contract 3). */
+static void add_at(const struct work *w, const struct station *station, const struct claim *claim,
+                   const struct meant *m, struct normalised *n)
+{
+    const struct series *series = m->series;
+    int64_t start = n->report.start;
+    if (station != w->station || !holds(series->from, series->to, start))
+        series = registry_series_heard(w->rules->registry, station, claim->code, w->rules->by_code,
+                                       start);
+    if (series == NULL)
+        say_unknown(w, claim);
+    else
+        add(w, claim, series, n);
+}
+
 /* Every claim of one span into one report. */
-static bool gather(const struct work *w, const struct claim *claims, int32_t span, struct normalised *n)
+static bool gather(const struct work *w, const struct claim *claims, const struct meant *meant,
+                   int32_t span, struct normalised *n)
 {
     const struct telling *t = w->telling;
     int64_t start = start_of(w, span);
-    if (span > 0 && moment_floor(start, span, w->rules->offset) != start) {
-        fault(w->faults, BAD_TIME, "an interval of %d s does not begin at that time", (int)span);
+    if (!on_grid(w, span))
         return false;
-    }
-    const struct station *station = registry_station_heard(w->rules->registry, t->station, start);
+    const struct station *station = w->station;
+    if (!holds(station->from, station->to, start))
+        station = registry_station_heard(w->rules->registry, t->station, start);
     if (station == NULL) {
         fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
         return false;
     }
     n->report = (struct report){ .span = span, .start = start };
     memcpy(n->report.station, station->id, sizeof n->report.station);
-    for (size_t i = 0; i < t->count; i++) {
-        int32_t own;
-        if (claim_span(w, &claims[t->first + i], &own) == MEANT && own == span)
-            add(w, station, &claims[t->first + i], n);
-    }
+    for (size_t i = 0; i < t->count; i++)
+        if (meant[i].what == MEANT && meant[i].span == span)
+            add_at(w, station, &claims[t->first + i], &meant[i], n);
     return n->report.count > 0;
+}
+
+/* What each claim means; what none of the series is called is told once for each. */
+static void read_meanings(const struct work *w, const struct claim *claims, struct meant *out)
+{
+    for (size_t i = 0; i < w->telling->count; i++) {
+        const struct claim *claim = &claims[w->telling->first + i];
+        out[i] = meaning_of(w, claim);
+        if (out[i].what == UNKNOWN)
+            say_unknown(w, claim);
+        w->faults->passed += out[i].what == PASSED;
+    }
+}
+
+static bool is_new(int32_t span, const int32_t *done, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        if (done[k] == span)
+            return false;
+    return true;
 }
 
 bool normalise(const struct telling *telling, const struct claim *claims, const struct rules *rules,
                struct faults *faults, normalised_visit *each, void *with, struct why *why)
 {
     struct work w = { .telling = telling, .rules = rules, .faults = faults };
+    struct meant meant[CLAIMS];              /* of which only the first telling->count are touched */
     struct normalised n;
-    int32_t done[8], span;
+    int32_t done[8];
     size_t spans = 0, before = faults->count;
     bool told = false;
     if (!find_station(&w))
         return true;
+    read_meanings(&w, claims, meant);
     for (size_t i = 0; i < telling->count; i++) {
-        size_t k = 0;
-        enum meant meant = claim_span(&w, &claims[telling->first + i], &span);
-        if (meant == UNKNOWN)
-            fault(faults, UNKNOWN_PARAMETER, "station %s has no series for one of the codes", w.station->id);
-        faults->passed += meant == PASSED;
-        if (meant != MEANT)
-            continue;
-        while (k < spans && done[k] != span)
-            k++;
-        if (k < spans)
+        if (meant[i].what != MEANT || !is_new(meant[i].span, done, spans))
             continue;
         if (spans == sizeof done / sizeof *done) {
             fault(faults, BAD_SPAN, "more than %zu cadences in one message", spans);
             return true;
         }
-        done[spans++] = span;
-        if (!gather(&w, claims, span, &n))
+        done[spans++] = meant[i].span;
+        if (!gather(&w, claims, meant, meant[i].span, &n))
             continue;
         told = true;
         if (!each(with, &n, why))

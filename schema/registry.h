@@ -65,12 +65,17 @@ const char *registry_digest(const struct registry *r);         /* 64 hex digits 
 /* The record that holds at `start`; NULL: none. By what the feed calls it, or by its id. */
 const struct station *registry_station_heard(const struct registry *r, const char *source_id, int64_t start);
 const struct station *registry_station(const struct registry *r, const char *id, int64_t start);
+/* The record of that name that began last, at `start` or before; it may have ended since. */
+const struct station *registry_station_begun(const struct registry *r, const char *source_id, int64_t start);
 /* The station's series for what the feed calls `code`: its source_code, else the parameter's key
  * (or, by_code, the HJ 524 code, and where that finds none the code of 2005). An air station with
  * no row at all in series.csv has the six of HJ 633, hourly, in µg/m³ (co: mg/m³). NULL: none that
  * holds at `start`. */
 const struct series *registry_series_heard(const struct registry *r, const struct station *s,
                                            const char *code, bool by_code, int64_t start);
+/* The same, by the interval of its own cadence that ends at `end`. */
+const struct series *registry_series_until(const struct registry *r, const struct station *s,
+                                           const char *code, bool by_code, int64_t end);
 const struct series *registry_series(const struct registry *r, const struct station *s, int parameter,
                                      int64_t start);
 /* The stations of a kind that hold at `start`, in byte order of id; *count of them into `out`

@@ -23,9 +23,9 @@ static const char *name_of(const struct station *s, bool heard)
     return heard ? s->source_id : s->id;
 }
 
-/* Both orders are by name, then by from: the last that does not begin after start may hold. */
-static const struct station *find(const struct registry *r, const char *name, int64_t start,
-                                  bool heard)
+/* Both orders are by name, then by from: the last that does not begin after start, ended or not. */
+static const struct station *begun(const struct registry *r, const char *name, int64_t start,
+                                   bool heard)
 {
     size_t low = 0, high = r->stations;
     while (low < high) {
@@ -38,7 +38,14 @@ static const struct station *find(const struct registry *r, const char *name, in
             high = mid;
     }
     const struct station *s = low == 0 ? NULL : station_at(r, low - 1, heard);
-    return s != NULL && strcmp(name_of(s, heard), name) == 0 && start < s->to ? s : NULL;
+    return s != NULL && strcmp(name_of(s, heard), name) == 0 ? s : NULL;
+}
+
+static const struct station *find(const struct registry *r, const char *name, int64_t start,
+                                  bool heard)
+{
+    const struct station *s = begun(r, name, start, heard);
+    return s != NULL && start < s->to ? s : NULL;
 }
 
 const struct station *registry_station(const struct registry *r, const char *id, int64_t start)
@@ -50,6 +57,12 @@ const struct station *registry_station_heard(const struct registry *r, const cha
                                              int64_t start)
 {
     return find(r, source_id, start, true);
+}
+
+const struct station *registry_station_begun(const struct registry *r, const char *source_id,
+                                             int64_t start)
+{
+    return begun(r, source_id, start, true);
 }
 
 /* The row a station stands in: at once when it is one of ours, by its id when it is a copy. */
@@ -87,21 +100,42 @@ static bool was_called(const struct series *series, const struct parameter *p, c
     return *series->source_code == '\0' && *code != '\0' && same(p->code_2005, code);
 }
 
-/* The old codes come last: what is written of a series goes before what another was once called. */
-const struct series *registry_series_heard(const struct registry *r, const struct station *s,
-                                           const char *code, bool by_code, int64_t start)
+/* The series so called of which `holds_at` says yes. The old codes come last: what is written of a
+ * series goes before what another was once called. */
+typedef bool holds_at(const struct series *series, int64_t moment);
+
+static const struct series *called(const struct registry *r, const struct station *s,
+                                   const char *code, bool by_code, holds_at *holds_then,
+                                   int64_t moment)
 {
     const struct station_row *row = row_of(r, s);
     const struct series *old = NULL;
     for (size_t i = 0; row != NULL && i < row->count; i++) {
         const struct series *series = &r->series[row->first + i].series;
         const struct parameter *p = &r->parameter[series->parameter];
-        if (is_called(series, p, code, by_code) && holds(series, start))
+        if (is_called(series, p, code, by_code) && holds_then(series, moment))
             return series;
-        if (by_code && old == NULL && was_called(series, p, code) && holds(series, start))
+        if (by_code && old == NULL && was_called(series, p, code) && holds_then(series, moment))
             old = series;
     }
     return old;
+}
+
+const struct series *registry_series_heard(const struct registry *r, const struct station *s,
+                                           const char *code, bool by_code, int64_t start)
+{
+    return called(r, s, code, by_code, holds, start);
+}
+
+static bool holds_until(const struct series *s, int64_t end)
+{
+    return holds(s, end - s->cadence);
+}
+
+const struct series *registry_series_until(const struct registry *r, const struct station *s,
+                                           const char *code, bool by_code, int64_t end)
+{
+    return called(r, s, code, by_code, holds_until, end);
 }
 
 const struct series *registry_series(const struct registry *r, const struct station *s,

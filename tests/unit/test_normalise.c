@@ -30,7 +30,9 @@ static const char stations_csv[] =
     "new,丙,air,某市,MN-7,2026-03-01,\n"
     "C,烟囱,gas,,MN-9,2020-01-01,\n"
     "W,水口,water,,,,\n"
-    "B,丁,air,某市,,,\n";
+    "B,丁,air,某市,,,\n"
+    "E,戊,air,某市,MN-8,,2026-03-01T05:30:00+08:00\n"
+    "F,己,air,某市,,,\n";
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
     "C,so2,,mg/m3,3600,,,,\n"
@@ -39,7 +41,9 @@ static const char series_csv[] =
     "C,no2,a21004,,60,,,,\n"
     "W,ph,,,0,,,,\n"
     "W,oxygen,,,86400,,,,\n"
-    "B,so2,,ppb,3600,,,,\n";
+    "B,so2,,ppb,3600,,,,\n"
+    "F,so2,,,3600,,,,\n"
+    "F,no2,,,3600,,,,2026-03-01T05:30:00+08:00\n";
 
 static struct parameters parameters;
 static struct registry *registry;
@@ -280,6 +284,22 @@ TEST(a_station_is_known_by_what_the_feed_calls_it_and_only_while_its_record_hold
     EXPECT(count == 0 && strstr(faults.detail, "A") == NULL);     /* its words are not repeated */
 }
 
+/* Contract 3: a record is chosen by the interval's start, whether or not the span is told. */
+TEST(a_record_that_ends_within_an_hour_still_has_that_hour)
+{
+    const struct claim two[] = { { .code = "so2", .digits = "1" }, { .code = "no2", .digits = "2" } };
+    for (int told = 0; told < 2; told++) {
+        const char *span = told ? "3600" : "";
+        EXPECT(tell("MN-8", "2026-03-01T06:00:00+08:00", span, two, 2) == REASON_NONE);
+        EXPECT(count == 1 && strcmp(out[0].report.station, "E") == 0 && out[0].report.count == 2);
+        EXPECT(tell("MN-8", "2026-03-01T07:00:00+08:00", span, two, 2) == UNKNOWN_STATION);
+        EXPECT(tell("F", "2026-03-01T06:00:00+08:00", span, two, 2) == REASON_NONE);
+        EXPECT(count == 1 && out[0].report.count == 2);
+        EXPECT(tell("F", "2026-03-01T07:00:00+08:00", span, two, 2) == UNKNOWN_PARAMETER);
+        EXPECT(count == 1 && out[0].report.count == 1 && faults.count == 1);
+    }
+}
+
 TEST(an_unknown_code_is_left_out_and_its_fellows_are_kept)
 {
     EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "",
@@ -468,6 +488,7 @@ int main(void)
         FACT(a_moment_keeps_its_own_time),
         FACT(a_source_id_that_changes_hands_at_a_date_names_the_record_of_the_interval_s_start),
         FACT(a_station_is_known_by_what_the_feed_calls_it_and_only_while_its_record_holds),
+        FACT(a_record_that_ends_within_an_hour_still_has_that_hour),
         FACT(an_unknown_code_is_left_out_and_its_fellows_are_kept),
         FACT(by_code_an_unnamed_series_is_known_by_its_code),
         FACT(the_last_word_of_a_message_on_a_parameter_stands),
