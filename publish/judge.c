@@ -103,13 +103,15 @@ static void judge_link(struct judged *out, const struct feed_run *f, int64_t now
             "feed %s is connected and its topic is not granted%s%s", f->name, colon, f->error);
 }
 
-static void judge_messages(struct judged *out, const struct feed_run *f, int64_t now)
+static void judge_messages(struct judged *out, const struct feed_run *f, int offset, int64_t now)
 {
     if (f->connected && f->subscribed) {
         int64_t from = f->last_message == INT64_MIN ? f->since : f->last_message;
         if (from != INT64_MIN && now - from > SILENCE)
             add(out, ATTENTION, "see whether the stations send, and the feed's topic",
-                "feed %s: no message for %s", f->name, age_of(now - from).text);
+                "feed %s: no message since %s%s: for %s", f->name,
+                f->last_message == INT64_MIN ? "it connected at " : "",
+                moment_stamp(from, offset).text, age_of(now - from).text);
     }
     if (f->qos0 > 0)
         add(out, ATTENTION, "have the senders publish at QoS 1: what is sent at QoS 0 may be lost",
@@ -135,7 +137,7 @@ static void judge_ingest(struct judged *out, const struct ingest_run *in,
             "nothing is stored: %s", in->problem);
     for (int i = 0; i < in->feeds; i++) {
         judge_link(out, &in->feed[i], now);
-        judge_messages(out, &in->feed[i], now);
+        judge_messages(out, &in->feed[i], settings->site.offset, now);
     }
     for (int i = 0; i < settings->feeds; i++)
         if (!is_told(in, settings->feed[i].name))
@@ -166,6 +168,23 @@ static void judge_due(struct judged *out, const struct publish_run *p, int64_t n
         add(out, late > BROKEN ? FAILING : ATTENTION,
             "what stands beside this, else the log of envpub-publish, says why",
             "the next hour was due %s ago", age_of(late).text);
+}
+
+/* By the counts alone: how old the hour may be is judged by what is due. */
+static void judge_received(struct judged *out, const struct publish_run *p,
+                           const struct settings *settings)
+{
+    int64_t from = p->silent_since == INT64_MIN ? p->start : p->silent_since;
+    if (p->expected > 0 && p->received == 0)
+        add(out, FAILING, "see that the feeds are connected, that the broker runs, and that the "
+            "stations, or the bridge or gateway that brings them, send; what came and was not "
+            "understood: envpub refused list",
+            "no reading came for the hour from %s on, nor since: 0 of %lld values in %s",
+            moment_stamp(from, settings->site.offset).text, (long long)p->expected, p->id);
+    else if (p->received * 100 < p->expected * settings->check.expect_percent)
+        add(out, ATTENTION, "see which stations are silent: /stations.html; check.expect_percent "
+            "says from where on this is told", "only %lld of %lld expected values came for %s",
+            (long long)p->received, (long long)p->expected, p->id);
 }
 
 /* ---- the portals ---- */
@@ -221,7 +240,8 @@ static void judge_portals(struct judged *out, const struct publish_run *run, int
     }
 }
 
-static void judge_publish(struct judged *out, const struct publish_run *p, int64_t now)
+static void judge_publish(struct judged *out, const struct publish_run *p,
+                          const struct settings *settings, int64_t now)
 {
     if (!judge_run(out, &p->run, "envpub-publish", now))
         return;
@@ -240,6 +260,7 @@ static void judge_publish(struct judged *out, const struct publish_run *p, int64
     if (!p->readings)
         add(out, ATTENTION, "start envpub-ingest: it makes the store",
             "there is no store of readings yet");
+    judge_received(out, p, settings);
     judge_due(out, p, now);
 }
 
@@ -247,7 +268,7 @@ void judge(struct judged *out, const struct runs *runs, const struct settings *s
            int64_t now)
 {
     *out = (struct judged){ .verdict = FINE };
-    judge_publish(out, &runs->publish, now);
+    judge_publish(out, &runs->publish, settings, now);
     judge_portals(out, &runs->publish, now);         /* what waits also waits while it is down */
     judge_ingest(out, &runs->ingest, settings, now);
     judge_refused(out, &runs->ingest);

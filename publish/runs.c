@@ -117,6 +117,9 @@ static void read_publish(void *to, const struct json *root)
     out->start = when(newest, "start");
     out->published = when(newest, "published");
     out->revision = whole(newest, "revision", 0);
+    out->expected = whole(newest, "expected", 0);
+    out->received = whole(newest, "received", 0);
+    out->silent_since = when(newest, "silent_since");
     words(newest, "id", out->id, sizeof out->id);
     out->due = when(root, "due");
     out->changed = whole(root, "changed", 0);

@@ -222,8 +222,8 @@ def readiness(server, folder):
     now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
     minutes = lambda n: now + datetime.timedelta(minutes=n)
 
-    def told(written, end, error=None):
-        newest = None if end is None else {"end": stamp(end)}
+    def told(written, end, error=None, received=18):
+        newest = None if end is None else {"end": stamp(end), "expected": 18, "received": received}
         (server.data / "run/publish.json").write_text(json.dumps({"written": stamp(written), "newest": newest,
                                                                   "error": error}))
         return server.ask("/readyz")
@@ -233,6 +233,7 @@ def readiness(server, folder):
     equal(problem(told(now, None), 503)["reason"], "never_published", "nothing published")
     equal(problem(told(now, minutes(-91)), 503)["reason"], "hour_overdue", "due at end + 60 + 25 + 5")
     equal(problem(told(now, minutes(-10), "no space"), 503)["reason"], "publishing_fails", "a fresh hour and a full disk")
+    equal(problem(told(now, minutes(-10), received=0), 503)["reason"], "no_data", "an hour for which nothing came")
     ready = told(now, minutes(-89))
     equal((ready.status, ready.json()["status"]), (200, "ready"), "fresh")
     equal(ready["Cache-Control"], "no-store", "health is not kept")

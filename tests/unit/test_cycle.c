@@ -820,6 +820,20 @@ TEST(the_news_tell_the_hour_that_a_visitor_sees)
     EXPECT(!cycle_news(cycle)->shown.any);
 }
 
+/* Told by the files that are public, and so after a restart too. */
+TEST(the_news_tell_since_when_nothing_came)
+{
+    const struct shown *s = &cycle_news(cycle)->shown;
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(!s->silent && s->received > 0 && s->received <= s->expected && s->valid > 0);
+    EXPECT(turns(CUT + 3 * HOUR, true) && shows(noon + 3 * HOUR, 1));
+    EXPECT(s->silent && s->received == 0 && s->silent_from == noon + HOUR);
+    EXPECT(restart());
+    s = &cycle_news(cycle)->shown;
+    EXPECT(s->silent && s->silent_from == noon + HOUR);
+    EXPECT(tell("A1", noon + 3 * HOUR, 40) && turns(CUT + 3 * HOUR, true) && !s->silent);
+}
+
 TEST(a_failed_turn_is_tried_again)
 {
     bool more;
@@ -910,6 +924,7 @@ int main(void)
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
         TURN(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down),
         TURN(the_news_tell_the_hour_that_a_visitor_sees),
+        TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),

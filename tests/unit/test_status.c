@@ -33,7 +33,8 @@ static int64_t now;
 static int set_up(void **state)
 {
     (void)state;
-    settings = (struct settings){ .feeds = 1, .site = { .name = "局", .offset = 28800 } };
+    settings = (struct settings){ .feeds = 1, .site = { .name = "局", .offset = 28800 },
+                                  .check.expect_percent = 50 };
     snprintf(settings.feed[0].name, sizeof settings.feed[0].name, "air");
     snprintf(settings.site.data, sizeof settings.site.data, "/tmp/envpub-status-XXXXXX");
     shown = TEXT(1 << 20);
@@ -70,7 +71,8 @@ static struct news well(void)
 {
     return (struct news){ .approval = { .valid = true, .days = 100, .text = "approval 1 holds" },
                           .any = true, .newest = now - 90 * MINUTE, .due = now + 55 * MINUTE,
-                          .shown = { true, now - 90 * MINUTE, now - 5 * MINUTE, 2 } };
+                          .shown = { true, now - 90 * MINUTE, now - 5 * MINUTE, 2, .expected = 18,
+                                     .received = 17, .valid = 17 } };
 }
 
 static bool publish_says(const struct news *news, const char *error, int64_t written)
@@ -145,7 +147,11 @@ TEST(silence_and_quality_0_need_attention)
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-02-28T22:00:00+08:00\"", "0"), "", "null"))
            == 1);
-    EXPECT(says("no message for 3 h 30 min"));
+    EXPECT(says("feed air: no message since 2026-02-28T22:00:00+08:00: for 3 h 30 min"));
+    EXPECT(show_both(&news, INGEST(FEED("air", "\"connected\":true,\"since\":"
+                                        "\"2026-02-28T23:00:00+08:00\",\"subscribed\":true",
+                                        "null", "0"), "", "null")) == 1);
+    EXPECT(says("no message since it connected at 2026-02-28T23:00:00+08:00: for 2 h 30 min"));
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-03-01T01:29:40+08:00\"", "9"), "", "null"))
            == 1);
@@ -207,6 +213,34 @@ TEST(an_hour_overdue_an_error_and_no_approval_are_said)
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2 && says("there is no approval"));
 }
 
+TEST(an_hour_for_which_nothing_came_is_not_working)
+{
+    struct news news = well();
+    news.shown.received = news.shown.valid = 0;
+    news.shown.silent = true;
+    news.shown.silent_from = news.shown.start - 4 * HOUR;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2 && !says("Nothing is wrong"));
+    EXPECT(says("no reading came for the hour from 2026-02-28T20:00:00+08:00 on, nor since: "
+                "0 of 18 values in air/2026-03-01/01"));
+    EXPECT(says("the broker runs") && says("bridge"));
+    news.shown.expected = 0;                     /* every station rests */
+    news.shown.silent = false;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
+}
+
+TEST(less_than_the_expected_share_needs_attention)
+{
+    struct news news = well();
+    news.shown.received = 8;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1);
+    EXPECT(says("only 8 of 18 expected values came for air/2026-03-01/01"));
+    settings.check.expect_percent = 0;
+    EXPECT(show(STATUS_PLAIN) == 0);
+    settings.check.expect_percent = 50;
+    news.shown.received = 9;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
+}
+
 TEST(as_json_it_is_one_object_and_the_same_exit)
 {
     struct news news = well();
@@ -246,6 +280,11 @@ TEST(an_hour_that_no_visitor_sees_is_not_told_as_the_newest)
     snprintf(end, sizeof end, "newest_hour_end_timestamp_seconds %lld\n",
              (long long)(news.shown.start + HOUR));
     EXPECT(strstr(prom.at, end) != NULL);
+    EXPECT(strstr(json.at, "\"expected\":18,\"received\":17,\"valid\":17,\"silent_since\":null")
+           != NULL);
+    EXPECT(strstr(prom.at, "newest_hour_expected_values 18\n") != NULL
+           && strstr(prom.at, "newest_hour_received_values 17\n") != NULL
+           && strstr(prom.at, "newest_hour_valid_values 17\n") != NULL);
     news.shown.any = false;
     text_clear(&json);
     news_json(&json, &h);
@@ -399,6 +438,8 @@ int main(void)
         RUN(the_worst_comes_first),
         RUN(where_all_places_are_taken_the_mildest_gives_way),
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
+        RUN(an_hour_for_which_nothing_came_is_not_working),
+        RUN(less_than_the_expected_share_needs_attention),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
         RUN(an_hour_that_no_visitor_sees_is_not_told_as_the_newest),
