@@ -132,13 +132,13 @@ static bool open_house(struct house *house, const struct command *c, const struc
     const char *config = start->config;
     struct findings f;
     findings_open(&f);
-    bool ok = c->settings_only ? house_open_public(house, config, &f)
-                               : house_open(house, config, &f);
+    bool ok = !c->settings_only ? house_open(house, config, &f)
+            : check_only ? house_open_checked(house, config, &f) : house_open_public(house, config, &f);
     if (ok && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
         house_close(house);
         ok = false;
     }
-    if (ok && check_only && !c->settings_only)
+    if (ok && check_only)
         warn_of_nothing(house, config, &f);
     *warnings = f.warnings;
     fputs(f.lines.at == NULL ? "" : f.lines.at, stderr);
@@ -208,10 +208,10 @@ bool house_start(struct house *house, const struct command *command, int argc, c
     if (!check_only)
         return true;
     house_close(house);
-    const char *what = command->settings_only ? "the configuration" : "configuration and registry";
     if (warnings > 0)
-        printf("%s: no error, and %zu warning%s above\n", what, warnings, warnings == 1 ? "" : "s");
+        printf("configuration and registry: no error, and %zu warning%s above\n", warnings,
+               warnings == 1 ? "" : "s");
     else
-        printf("%s %s fine\n", what, command->settings_only ? "is" : "are");
+        printf("configuration and registry are fine\n");
     return leave(start, EXIT_DONE);
 }

@@ -52,11 +52,13 @@ static bool read_parameters(struct house *house, struct findings *f)
     return ok;
 }
 
-bool house_open(struct house *house, const char *config, struct findings *f)
+typedef bool read_settings(struct settings *out, const char *path, struct findings *f);
+
+static bool open_by(struct house *house, const char *config, read_settings *read, struct findings *f)
 {
     size_t before = f->errors;
     memset(house, 0, sizeof *house);
-    bool known = settings_read(&house->settings, config, f);
+    bool known = read(&house->settings, config, f);
     bool ready = read_parameters(house, f);
     if (*house->settings.site.registry != '\0'
         && registry_files_read(&house->files, house->settings.site.registry, f) && ready)
@@ -66,6 +68,16 @@ bool house_open(struct house *house, const char *config, struct findings *f)
         return true;
     house_close(house);
     return false;
+}
+
+bool house_open(struct house *house, const char *config, struct findings *f)
+{
+    return open_by(house, config, settings_read, f);
+}
+
+bool house_open_checked(struct house *house, const char *config, struct findings *f)
+{
+    return open_by(house, config, settings_read_public, f);
 }
 
 bool house_open_public(struct house *house, const char *config, struct findings *f)

@@ -42,4 +42,24 @@ with Flow() as flow:
     expect("approval 7 ended with 2020-12-31" in warned, "ended:", warned)
     config.write_text(past.replace("2020", "2099"), encoding="utf-8")
     equal(check(flow, config), ("configuration and registry are fine", ""), "nothing amiss")
+
+    # Every program checks both; the one that holds no secret does so without them.
+    serve = [flow.bin / "envpub-serve", "-n", "-c", config]
+    whole = config.read_text(encoding="utf-8")
+    config.write_text(whole.replace('client_id = "c";', 'client_id = "c"; username = "u"; password_file = "/nowhere";'),
+                      encoding="utf-8")
+    expect("/nowhere" in flow.run([flow.bin / "envpub", "-c", config, "check"], code=2)[1], "a secret that is not there")
+    equal(flow.run(serve), ("configuration and registry are fine\n", ""), "serve needs no secret")
+    rows = (registry / "stations.csv").read_text(encoding="utf-8")
+    (registry / "stations.csv").write_text(rows + station_row("A") + "\n", encoding="utf-8")
+    expect("stations.csv:3: error: id A is taken by line 2" in flow.run(serve, code=2)[1], "serve checks the registry")
+    (registry / "stations.csv").write_text(rows, encoding="utf-8")
+    config.write_text(whole, encoding="utf-8")
+
+    verbs = re.findall(r"^  (\w+) ", flow.run([flow.bin / "envpub", "--help"])[0], re.M)
+    expect({"check", "status", "outbox", "readings", "refused", "replay"} <= set(verbs), "the verbs", verbs)
+    for verb in verbs:
+        told, _ = flow.run([flow.bin / "envpub", "-c", config, verb, "--help"])
+        expect(f"envpub -c FILE {verb}" in told, verb, "does not tell of itself:", told)
+    expect("  -c FILE -n " in flow.run([flow.bin / "envpub", "--help"])[0], "--help does not tell of -n")
     print("check: warns of what is missing, and is content with the rest")
