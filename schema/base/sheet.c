@@ -318,14 +318,28 @@ bool sheet_flag(struct sheet *s, size_t column, bool *out)
     return false;
 }
 
+/* A date, were its year not before the first that we count from. */
+static bool is_too_early(const char *cell)
+{
+    char later[64];
+    int64_t moment;
+    return strspn(cell, "0123456789") == 4 && strncmp(cell, "1970", 4) < 0
+        && snprintf(later, sizeof later, "2000%s", cell + 4) < (int)sizeof later
+        && moment_parse_day(later, 0, &moment);
+}
+
 bool sheet_moment(struct sheet *s, size_t column, int offset, int64_t *out)
 {
     bool ok;
     const char *cell = filled(s, column, &ok);
     if (cell == NULL || moment_parse_day(cell, offset, out))
         return ok;
-    sheet_error(s, column, "\"%s\" is no date; write 2026-03-01 or 2026-03-01T00:00:00+08:00",
-                show(cell).text);
+    if (is_too_early(cell))
+        sheet_error(s, column, "\"%s\" is before 1970-01-01; write a date from then to 9999-12-31, or"
+                    " leave it empty where it has no bound", show(cell).text);
+    else
+        sheet_error(s, column, "\"%s\" is no date; write 2026-03-01 or 2026-03-01T00:00:00+08:00",
+                    show(cell).text);
     return false;
 }
 
