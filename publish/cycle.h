@@ -35,6 +35,9 @@ struct shown {                           /* the hour of the pages */
     bool any;
     int64_t start, published;
     int revision;
+    int expected, received, valid;       /* values, as its document counts them */
+    bool silent;                         /* of those expected not one came */
+    int64_t silent_from;                 /* the first hour of that silence: its start */
 };
 struct news {                            /* for the run files */
     struct approved approval;

@@ -98,7 +98,9 @@ MUST bool place_mark(struct cycle *c, struct why *why);
 
 /* pages.c: the release folder, made from what is laid down. *more: a second one is to follow. */
 MUST bool pages_release(struct cycle *c, bool *more, struct why *why);
-void      pages_look(struct cycle *c);           /* which hour they show, from their own file */
+/* pages_shown.c: which hour the pages show, from their own file; from `live`, NULL: none. */
+void      pages_look(struct cycle *c);
+void      pages_show(struct cycle *c, const struct text *live);
 
 /* rebuild.c: an hour's document again, from its shelf; `r` lives as long. The counts and the reason
  * are those of its file. */

@@ -300,21 +300,35 @@ static void put_words(struct answer *out, CURLcode code, const struct sending *s
     text_one_line(out->words);
 }
 
+/* Retry-After is a number of seconds or a date. libcurl would subtract its own clock from a date, and
+ * now may be another (--now). */
+static void put_retry(struct answer *out, CURL *easy)
+{
+    curl_off_t after = 0;
+    struct curl_header *header;
+    if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return;
+    time_t at = header->value[0] >= '0' && header->value[0] <= '9'
+              ? -1 : curl_getdate(header->value, NULL);
+    if (at > 0)
+        out->retry_at = at;
+    else if (curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &after) == CURLE_OK)
+        out->retry_after = after;
+}
+
 bool deliver_next(struct deliver *d, struct answer *out)
 {
     CURLMsg *message;
     int left;
     while ((message = curl_multi_info_read(d->multi, &left)) != NULL) {
         struct sending *s = NULL;
-        curl_off_t after = 0;
         if (message->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&s);
         *out = (struct answer){ .line = (int)(s - d->sending),
                                 .fault = fault_of(message->data.result, s) };
         curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &out->status);
-        curl_easy_getinfo(s->easy, CURLINFO_RETRY_AFTER, &after);
-        out->retry_after = after;
+        put_retry(out, s->easy);
         put_words(out, message->data.result, s);
         end(d, s);
         return true;

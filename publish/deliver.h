@@ -26,7 +26,8 @@ struct answer {
     int line;
     enum fault fault;
     long status;
-    int64_t retry_after;                 /* seconds; 0: not said */
+    int64_t retry_after;                 /* seconds; 0: not said, or said as a date: */
+    int64_t retry_at;                    /* the moment it names; 0: none. Whose now is the caller's */
     char words[200];                     /* one line: how the answer begins, or the fault */
 };
 

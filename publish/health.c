@@ -27,6 +27,9 @@ static void put_newest(struct text *out, const struct health *h)
     member_moment(out, "end", true, n->start + HOUR, offset);
     text_format(out, ",\"revision\":%d", n->revision);
     member_moment(out, "published", true, n->published, offset);
+    text_format(out, ",\"expected\":%d,\"received\":%d,\"valid\":%d", n->expected, n->received,
+                n->valid);
+    member_moment(out, "silent_since", n->silent, n->silent_from, offset);
     text_put(out, "}");
 }
 
@@ -81,6 +84,12 @@ static void put_hours(struct text *out, const struct news *n)
         metric(out, "newest_hour_end_timestamp_seconds", "gauge",
                "End of the newest hour that is public.", n->shown.start + HOUR, 0);
         metric(out, "newest_revision", "gauge", "Its revision.", n->shown.revision, 0);
+        metric(out, "newest_hour_expected_values", "gauge", "Values that were expected of it.",
+               n->shown.expected, 0);
+        metric(out, "newest_hour_received_values", "gauge", "Those of them that came.",
+               n->shown.received, 0);
+        metric(out, "newest_hour_valid_values", "gauge", "Those of them that are valid.",
+               n->shown.valid, 0);
     }
     if (n->due != INT64_MAX)
         metric(out, "due_timestamp_seconds", "gauge", "Until when the next hour is published.",

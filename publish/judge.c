@@ -9,6 +9,8 @@ enum {
     SILENCE = 2 * HOUR,              /* of a feed that sends every hour */
     OVERDUE = 5 * MINUTE, BROKEN = 2 * HOUR,
     PORTAL_AWAY = HOUR,              /* it may be restarted in between */
+    LITTLE_ROOM = 64 << 20,          /* bytes: a large hour and its pages are some 30 MiB */
+    LITTLE_PERCENT = 1,
 };
 
 const char *verdict_name(enum verdict verdict)
@@ -67,11 +69,26 @@ PRINTF(4, 5) static void add(struct judged *out, enum verdict verdict, const cha
     snprintf(w->remedy, sizeof w->remedy, "%s", remedy);
 }
 
-static bool judge_run(struct judged *out, const struct run *run, const char *program, int64_t now)
+/* It tells of itself every RUN_EVERY seconds, but for the seconds that its work takes. */
+static void judge_telling(struct judged *out, const struct run *run, const char *program,
+                          int64_t busy, int64_t now)
 {
     char remedy[200];
-    if (run_is_up(run, now))
+    snprintf(remedy, sizeof remedy, "see that the disk of site.data has room and that it may write "
+             "there; its log: journalctl -u %s", program);
+    if (now - run->written > RUN_EVERY + RUN_SLACK + busy)
+        add(out, ATTENTION, remedy, "%s has not told of itself for %s, and does so every %d s",
+            program, age_of(now - run->written).text, RUN_EVERY);
+}
+
+static bool judge_run(struct judged *out, const struct run *run, const char *program,
+                      int64_t busy, int64_t now)
+{
+    char remedy[200];
+    if (run_is_up(run, now)) {
+        judge_telling(out, run, program, busy, now);
         return true;
+    }
     snprintf(remedy, sizeof remedy, "start it: systemctl start %s; its log says why it ended: "
              "journalctl -u %s", program, program);
     if (!run->there)
@@ -103,13 +120,15 @@ static void judge_link(struct judged *out, const struct feed_run *f, int64_t now
             "feed %s is connected and its topic is not granted%s%s", f->name, colon, f->error);
 }
 
-static void judge_messages(struct judged *out, const struct feed_run *f, int64_t now)
+static void judge_messages(struct judged *out, const struct feed_run *f, int offset, int64_t now)
 {
     if (f->connected && f->subscribed) {
         int64_t from = f->last_message == INT64_MIN ? f->since : f->last_message;
         if (from != INT64_MIN && now - from > SILENCE)
             add(out, ATTENTION, "see whether the stations send, and the feed's topic",
-                "feed %s: no message for %s", f->name, age_of(now - from).text);
+                "feed %s: no message since %s%s: for %s", f->name,
+                f->last_message == INT64_MIN ? "it connected at " : "",
+                moment_stamp(from, offset).text, age_of(now - from).text);
     }
     if (f->qos0 > 0)
         add(out, ATTENTION, "have the senders publish at QoS 1: what is sent at QoS 0 may be lost",
@@ -128,14 +147,14 @@ static bool is_told(const struct ingest_run *in, const char *name)
 static void judge_ingest(struct judged *out, const struct ingest_run *in,
                          const struct settings *settings, int64_t now)
 {
-    if (!judge_run(out, &in->run, "envpub-ingest", now))
+    if (!judge_run(out, &in->run, "envpub-ingest", 0, now))
         return;
     if (in->problem[0] != '\0')
         add(out, FAILING, "mend it; until then the broker keeps the messages",
             "nothing is stored: %s", in->problem);
     for (int i = 0; i < in->feeds; i++) {
         judge_link(out, &in->feed[i], now);
-        judge_messages(out, &in->feed[i], now);
+        judge_messages(out, &in->feed[i], settings->site.offset, now);
     }
     for (int i = 0; i < settings->feeds; i++)
         if (!is_told(in, settings->feed[i].name))
@@ -166,6 +185,23 @@ static void judge_due(struct judged *out, const struct publish_run *p, int64_t n
         add(out, late > BROKEN ? FAILING : ATTENTION,
             "what stands beside this, else the log of envpub-publish, says why",
             "the next hour was due %s ago", age_of(late).text);
+}
+
+/* By the counts alone: how old the hour may be is judged by what is due. */
+static void judge_received(struct judged *out, const struct publish_run *p,
+                           const struct settings *settings)
+{
+    int64_t from = p->silent_since == INT64_MIN ? p->start : p->silent_since;
+    if (p->expected > 0 && p->received == 0)
+        add(out, FAILING, "see that the feeds are connected, that the broker runs, and that the "
+            "stations, or the bridge or gateway that brings them, send; what came and was not "
+            "understood: envpub refused list",
+            "no reading came for the hour from %s on, nor since: 0 of %lld values in %s",
+            moment_stamp(from, settings->site.offset).text, (long long)p->expected, p->id);
+    else if (p->received * 100 < p->expected * settings->check.expect_percent)
+        add(out, ATTENTION, "see which stations are silent: /stations.html; check.expect_percent "
+            "says from where on this is told", "only %lld of %lld expected values came for %s",
+            (long long)p->received, (long long)p->expected, p->id);
 }
 
 /* ---- the portals ---- */
@@ -221,15 +257,30 @@ static void judge_portals(struct judged *out, const struct publish_run *run, int
     }
 }
 
-static void judge_publish(struct judged *out, const struct publish_run *p, int64_t now)
+/* The configuration says what holds; a publisher that runs goes by what it read at its start. */
+static void judge_approval(struct judged *out, const struct publish_run *p, int64_t now)
 {
-    if (!judge_run(out, &p->run, "envpub-publish", now))
-        return;
-    if (!p->approved)
-        add(out, FAILING, "until then nothing is published", "%s", p->approval);
-    else if (p->stage > 0)
+    const struct approved *a = &out->approval;
+    bool up = run_is_up(&p->run, now);
+    if (!a->valid)
+        add(out, FAILING, up && p->approved ? "envpub-publish still goes by the one it started with; "
+            "from its next start on nothing is published" : "until then nothing is published",
+            "%s", a->text);
+    else if (a->stage > 0)
         add(out, ATTENTION, "write the new number and until into publish.approval; restart", "%s",
-            p->approval);
+            a->text);
+    else if (up && (!p->approved || p->stage > 0))
+        add(out, p->approved ? ATTENTION : FAILING,
+            "restart envpub-publish: it reads the configuration at its start",
+            "envpub-publish does not go by the approval of the configuration yet: %s", p->approval);
+}
+
+static void judge_publish(struct judged *out, const struct publish_run *p,
+                          const struct settings *settings, int64_t now)
+{
+    judge_approval(out, p, now);
+    if (!judge_run(out, &p->run, "envpub-publish", (p->turn_ms + 999) / 1000, now))
+        return;
     if (p->held[0] != '\0' && p->approved)
         add(out, FAILING, "until then nothing is published", "%s", p->held);
     if (p->error[0] != '\0')
@@ -240,14 +291,39 @@ static void judge_publish(struct judged *out, const struct publish_run *p, int64
     if (!p->readings)
         add(out, ATTENTION, "start envpub-ingest: it makes the store",
             "there is no store of readings yet");
+    judge_received(out, p, settings);
     judge_due(out, p, now);
+}
+
+/* ---- the disks ---- */
+
+static void judge_room(struct judged *out, const struct room *room, const char *folder)
+{
+    if (!room->known)
+        return;
+    if (room->free == 0)
+        add(out, FAILING, "remove what else stands on that disk, or give it more room; the broker "
+            "keeps the messages meanwhile", "no room is left on the disk of %s", folder);
+    else if (room->free < LITTLE_ROOM || room->free < room->whole / 100 * LITTLE_PERCENT)
+        add(out, ATTENTION, "remove what else stands on that disk, or give it more room, before "
+            "nothing can be stored", "only %lld MiB of %lld are left on the disk of %s",
+            (long long)(room->free >> 20), (long long)(room->whole >> 20), folder);
+}
+
+static void judge_rooms(struct judged *out, const struct runs *runs, const struct settings *s)
+{
+    judge_room(out, &runs->data, s->site.data);
+    if (!runs->data.known || runs->data.device != runs->web.device)
+        judge_room(out, &runs->web, s->site.web);
 }
 
 void judge(struct judged *out, const struct runs *runs, const struct settings *settings,
            int64_t now)
 {
     *out = (struct judged){ .verdict = FINE };
-    judge_publish(out, &runs->publish, now);
+    approval_at(&out->approval, &settings->publish.approval, "air", now);
+    judge_rooms(out, runs, settings);
+    judge_publish(out, &runs->publish, settings, now);
     judge_portals(out, &runs->publish, now);         /* what waits also waits while it is down */
     judge_ingest(out, &runs->ingest, settings, now);
     judge_refused(out, &runs->ingest);

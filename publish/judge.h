@@ -2,6 +2,7 @@
 #ifndef PUBLISH_JUDGE_H
 #define PUBLISH_JUDGE_H
 
+#include "publish/approval.h"
 #include "publish/runs.h"
 
 enum verdict { FINE, ATTENTION, FAILING };       /* the exit codes 0, 1, 2 */
@@ -12,6 +13,7 @@ struct judged {
     struct wrong at[128];
     size_t count;
     enum verdict verdict;                        /* the worst */
+    struct approved approval;                    /* by the configuration as it is now */
 };
 
 void judge(struct judged *out, const struct runs *runs, const struct settings *settings,

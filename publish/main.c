@@ -39,15 +39,28 @@ static bool check_standards(const struct house *house, struct findings *f)
     return false;
 }
 
+static const char status_help[] =
+    "usage: envpub -c FILE status [--json]\n"
+    "\n"
+    "What runs, what each feed and portal does, what was published and under which approval, and what\n"
+    "is wrong with what to do about it, worst first.\n"
+    "  --json   as one JSON object: both run files as they are, and the judgement\n"
+    "exit: 0 fine, 1 needs attention, 2 not working\n";
+
 static int status(const struct house *house, char **words)
 {
-    const char *json = NULL;
-    const struct flag options[] = { { "json", NULL, "as JSON", &json }, { 0 } };
+    const char *json = NULL, *helped = NULL;
+    const struct flag options[] = {
+        { "json", NULL, "", &json }, { "help", NULL, "", &helped }, { 0 }
+    };
     struct why why;
-    if (!flags_read(options, &words, &why) || words[0] != NULL) {
+    if (!flags_read(options, &words, &why) || (words[0] != NULL && helped == NULL)) {
         log_error("status: %s", words[0] != NULL ? "takes only --json" : why.text);
+        fputs(status_help, stderr);
         return EXIT_USAGE;
     }
+    if (helped != NULL)
+        return fputs(status_help, stdout), EXIT_DONE;
     struct text out = TEXT(4 << 20);
     enum status_form form = json != NULL ? STATUS_JSON
                           : isatty(STDOUT_FILENO) ? STATUS_COLOUR : STATUS_PLAIN;

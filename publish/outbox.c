@@ -126,7 +126,7 @@ static bool hear_all(struct outbox *b, int64_t now, enum push push, bool *heard,
     struct answer a;
     while (deliver_next(b->deliver, &a)) {
         struct line *l = &b->line[a.line];
-        struct verdict v = { .outcome = outcome_of(&a), .retry_after = a.retry_after,
+        struct verdict v = { .outcome = outcome_of(&a), .retry_after = rest_asked(&a, now),
                              .status = a.fault == FAULT_NONE ? a.status : 0, .words = a.words };
         if (!*heard && !(outbox_begin(b, why) && read_states(b, why)))
             return false;

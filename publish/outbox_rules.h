@@ -16,8 +16,11 @@ enum outcome outcome_of(const struct answer *answer);
 enum { HOLD_REST = 3600, RETRY_AFTER_MOST = 86400, TRY_GAP_MOST = 3600 };
 /* When a parcel that was tried `tries` times, last at `tried`, is tried again: 10 s, 40 s, 90 s, …
  * after its birth; one that lags behind, as after a day's stop, keeps the gaps and not the moments;
- * none is longer than an hour. Up to a tenth more, drawn from the id. */
+ * none is longer than an hour. Up to a tenth more, drawn from the id and the birth, so that the first
+ * parcels of two houses are not tried in step. */
 int64_t try_due(int64_t id, int64_t born, int tries, int64_t tried);
+/* How long the portal itself asks to be let alone; 0: it does not. */
+int64_t rest_asked(const struct answer *answer, int64_t now);
 /* How long a portal is let alone after so many failures in a row: 10 s each, up to 5 minutes. */
 int64_t fail_rest(int failures);
 

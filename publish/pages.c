@@ -69,10 +69,7 @@ static bool release_issue(struct issue *issue, const struct text *live, struct w
     if (!fill(issue, live, why) || !release_switch(c->release, &changed, why))
         return false;
     c->news.releases += changed;
-    c->news.shown = (struct shown){ 0 };
-    if (issue->document != NULL)
-        c->news.shown = (struct shown){ true, issue->document->start, issue->document->published,
-                                        issue->document->revision };
+    pages_show(c, live);
     c->stale = false;
     c->behind = !issue->whole;
     if (issue->whole && c->history != NULL)
@@ -106,18 +103,6 @@ static bool release_newest(struct cycle *c, const struct revision *newest, struc
     }
     text_close(&live);
     return ok;
-}
-
-void pages_look(struct cycle *c)
-{
-    struct why why;
-    struct text live;
-    bool found;
-    c->news.shown = (struct shown){ 0 };
-    if (!release_look(c->release, "v1/live.json", &live, &found, &why) || !found)
-        return;
-    c->news.shown = rebuild_shown(&live);
-    text_close(&live);
 }
 
 bool pages_release(struct cycle *c, bool *more, struct why *why)

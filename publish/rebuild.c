@@ -153,7 +153,10 @@ struct shown rebuild_shown(const struct text *body)
     if (cut_head(&head, body) && json_parse(&root, head.at, head.length, &why))
         s.any = moment_member(root, "start", &s.start)
              && moment_member(root, "published", &s.published)
-             && whole_member(root, "revision", &s.revision);
+             && whole_member(root, "revision", &s.revision)
+             && whole_member(root, "expected", &s.expected)
+             && whole_member(root, "received", &s.received)
+             && whole_member(root, "valid", &s.valid);
     json_close(&root);
     text_close(&head);
     return s;

@@ -5,6 +5,8 @@
 #include "schema/base/moment.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 enum { RUN_BYTES = 1 << 20 };
 
@@ -117,6 +119,9 @@ static void read_publish(void *to, const struct json *root)
     out->start = when(newest, "start");
     out->published = when(newest, "published");
     out->revision = whole(newest, "revision", 0);
+    out->expected = whole(newest, "expected", 0);
+    out->received = whole(newest, "received", 0);
+    out->silent_since = when(newest, "silent_since");
     words(newest, "id", out->id, sizeof out->id);
     out->due = when(root, "due");
     out->changed = whole(root, "changed", 0);
@@ -125,6 +130,7 @@ static void read_publish(void *to, const struct json *root)
     words(root, "error", out->error, sizeof out->error);
     out->approved = is_true(approval, "valid");
     out->stage = whole(approval, "stage", 0);
+    out->turn_ms = whole(root, "turn_ms", 0);
     words(approval, "text", out->approval, sizeof out->approval);
     read_portals(out, member(root, "portals"));
 }
@@ -149,11 +155,26 @@ static void read_run(struct run *run, const char *data, const char *name,
     snprintf(run->fault, sizeof run->fault, "%.199s", why.text);
 }
 
-void runs_read(struct runs *out, const char *data)
+/* A folder that is not there yet has no room that is known. */
+static struct room room_of(const char *folder)
 {
+    struct statvfs fs;
+    struct stat st;
+    if (statvfs(folder, &fs) == -1 || stat(folder, &st) == -1)
+        return (struct room){ .known = false };
+    return (struct room){ .known = true, .device = st.st_dev,
+                          .free = (int64_t)(fs.f_bavail * fs.f_frsize),
+                          .whole = (int64_t)(fs.f_blocks * fs.f_frsize) };
+}
+
+void runs_read(struct runs *out, const struct settings *settings)
+{
+    const char *data = settings->site.data;
     *out = (struct runs){ .publish = { .due = INT64_MIN } };
     read_run(&out->ingest.run, data, "run/ingest.json", read_ingest, &out->ingest);
     read_run(&out->publish.run, data, "run/publish.json", read_publish, &out->publish);
+    out->data = room_of(data);
+    out->web = room_of(settings->site.web);
 }
 
 void runs_close(struct runs *runs)

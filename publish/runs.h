@@ -8,7 +8,7 @@
 
 /* A run file is replaced every 10 s: one of more than a minute ago is of a process that is down, one
  * of more than a minute ahead was written under another clock than `now`. */
-enum { RUN_SILENT = 60 };
+enum { RUN_SILENT = 60, RUN_EVERY = 10, RUN_SLACK = 2 };
 static inline bool run_fresh(int64_t written, int64_t now)
 {
     return now - written <= RUN_SILENT && written - now <= RUN_SILENT;
@@ -51,15 +51,28 @@ struct publish_run {
     struct run run;
     bool any, readings, approved;
     int64_t start, published, due;       /* due INT64_MIN: not known */
+    int64_t expected, received;          /* values of the newest hour; 0 when they are not told */
+    int64_t silent_since;                /* INT64_MIN: it is not silent, or that is not known */
     int64_t revision, changed, unreleased, stage;
+    int64_t turn_ms;                     /* the last turn that published: nothing is told meanwhile */
     char id[64], held[600], error[600], approval[512];
     struct portal_run portal[2 * NAMED];
     int portals;
 };
 
-struct runs { struct ingest_run ingest; struct publish_run publish; };
+struct room {                            /* of a folder's disk */
+    bool known;
+    uint64_t device;
+    int64_t free, whole;                 /* bytes: what we may still write; all */
+};
 
-void runs_read(struct runs *out, const char *data);
+struct runs {
+    struct ingest_run ingest;
+    struct publish_run publish;
+    struct room data, web;
+};
+
+void runs_read(struct runs *out, const struct settings *settings);
 void runs_close(struct runs *runs);
 
 #endif

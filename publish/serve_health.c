@@ -21,6 +21,19 @@ static bool moment_in(const struct json *object, const char *key, int64_t *out)
     return text != NULL && moment_parse(text, out);
 }
 
+static int64_t whole_in(const struct json *object, const char *key, int64_t otherwise)
+{
+    int64_t value;
+    const struct json *m = json_member(object, key);
+    return m != NULL && json_whole(m, 0, INT32_MAX, &value) ? value : otherwise;
+}
+
+/* Readings were expected of the hour and none came; what is not told is not silent. */
+static bool is_silent(const struct json *newest)
+{
+    return whole_in(newest, "expected", 0) > 0 && whole_in(newest, "received", 1) == 0;
+}
+
 /* An hour is public until end + 60 min + cut-off; 5 minutes are for the work (contract §8). */
 static void judge(struct readiness *r, const struct json *root, int64_t now, int air_cutoff,
                   int offset)
@@ -46,6 +59,10 @@ static void judge(struct readiness *r, const struct json *root, int64_t now, int
         r->reason = "hour_overdue";
         (void)fail(&r->why, "the newest published hour ended at %s, and the next was due at %s",
                    moment_stamp(r->end, offset).text, moment_stamp(r->due, offset).text);
+    } else if (is_silent(newest)) {
+        r->reason = "no_data";
+        (void)fail(&r->why, "no reading came for the newest hour, which ended at %s; envpub status says "
+                   "what to look at", moment_stamp(r->end, offset).text);
     } else {
         r->ready = true;
         r->reason = NULL;

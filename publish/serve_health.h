@@ -11,7 +11,7 @@
 struct readiness {
     bool ready;
     const char *reason;      /* publisher_silent, publishing_fails, never_published,
-                                hour_overdue; NULL: ready */
+                                hour_overdue, no_data; NULL: ready */
     struct why why;
     int64_t end, due;                /* of the newest hour; due: when the next one must be out */
 };

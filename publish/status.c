@@ -93,17 +93,16 @@ static void put_published(const struct sheet *s)
 {
     const struct publish_run *p = &s->runs->publish;
     int offset = s->settings->site.offset;
-    if (!p->run.there)
-        return;
     text_format(s->out, "%-10s ", "published");
     if (p->any)
-        text_format(s->out, "%s revision %lld, %s", p->id, (long long)p->revision,
-                    ago(s, p->published).text);
+        text_format(s->out, "%s revision %lld, %s, %lld of %lld values came", p->id,
+                    (long long)p->revision, ago(s, p->published).text, (long long)p->received,
+                    (long long)p->expected);
     else
         text_put(s->out, "nothing yet");
     if (p->due != INT64_MIN)
         text_format(s->out, "; next by %s", moment_stamp(p->due, offset).text);
-    text_format(s->out, "\n%s\n", p->approval);
+    text_format(s->out, "\n%s\n", s->judged->approval.text);
 }
 
 static void put_portals(const struct sheet *s)
@@ -174,6 +173,10 @@ static void put_json(const struct sheet *s)
                 verdict_name(s->judged->verdict), (int)s->judged->verdict);
     json_run(s, "ingest", &s->runs->ingest.run);
     json_run(s, "publish", &s->runs->publish.run);
+    text_format(s->out, ",\n\"approval\":{\"valid\":%s,\"text\":",
+                s->judged->approval.valid ? "true" : "false");
+    text_json(s->out, s->judged->approval.text);
+    text_put(s->out, "}");
     text_put(s->out, ",\n\"wrong\":[");
     for (size_t i = 0; i < s->judged->count; i++) {
         const struct wrong *w = &s->judged->at[i];
@@ -192,7 +195,7 @@ int status_show(struct text *out, const struct settings *settings, int64_t now,
 {
     static struct runs runs;                     /* 100 KiB: not for the stack */
     static struct judged judged;
-    runs_read(&runs, settings->site.data);
+    runs_read(&runs, settings);
     judge(&judged, &runs, settings, now);
     struct sheet sheet = { .out = out, .runs = &runs, .judged = &judged, .settings = settings,
                            .now = now, .colour = form == STATUS_COLOUR };

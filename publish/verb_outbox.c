@@ -1,5 +1,6 @@
 #include "publish/verb_outbox.h"
 
+#include "publish/outbox.h"
 #include "schema/base/decimal.h"
 #include "schema/base/file.h"
 #include "schema/base/log.h"
@@ -21,6 +22,8 @@ static const char help[] =
     "           is tried at once\n"
     "  drop     never send; of a portal: what waits and what was refused\n";
 
+static struct portals portals;           /* as they were when the list began */
+
 struct desk {
     const struct house *house;
     struct publications *store;
@@ -34,6 +37,17 @@ struct desk {
 
 /* ---- list ---- */
 
+/* The parcel's own moment, unless its portal is let alone for longer: a held one is tried hourly. */
+static int64_t next_try(const struct parcel *p)
+{
+    for (int i = 0; i < portals.count; i++) {
+        const struct portal_state *s = &portals.at[i];
+        if (strcmp(s->name, p->portal) == 0)
+            return s->held[0] != '\0' || s->rest > p->due ? s->rest : p->due;
+    }
+    return p->due;
+}
+
 static void print_json(const struct desk *d, const struct parcel *p)
 {
     struct text t = TEXT(1 << 16);
@@ -45,7 +59,7 @@ static void print_json(const struct desk *d, const struct parcel *p)
                 p->id, p->portal, p->document, p->revision, parcel_state_name(p->state));
     text_format(&t, ",\"born\":\"%s\"", moment_stamp(p->born, offset).text);
     text_format(&t, p->state == PARCEL_WAITING ? ",\"due\":\"%s\"" : ",\"due\":null",
-                moment_stamp(p->due, offset).text);
+                moment_stamp(next_try(p), offset).text);
     text_format(&t, p->last.at != 0 ? ",\"tried\":\"%s\"" : ",\"tried\":null",
                 moment_stamp(p->last.at, offset).text);
     text_format(&t, ",\"tries\":%d,\"status\":%ld,\"answer\":", p->tries, p->last.status);
@@ -64,7 +78,7 @@ static void print_line(const struct desk *d, const struct parcel *p)
     printf("%6" PRId64 "  %-16s %-22s r%-3d %-9s ", p->id, p->portal, p->document, p->revision,
            parcel_state_name(p->state));
     if (p->state == PARCEL_WAITING)
-        printf("next try %s", moment_stamp(p->due, offset).text);
+        printf("next try %s", moment_stamp(next_try(p), offset).text);
     if (p->last.at == 0)
         printf("\n");
     else
@@ -76,6 +90,8 @@ static bool list(struct desk *d, struct why *why)
 {
     struct parcel p = { .id = 0 };
     bool more = true;
+    if (!outbox_look(d->store, &portals, why))
+        return false;
     while (more) {
         if (!parcels_list(d->store, p.id, d->all != NULL, &p, &more, why))
             return false;

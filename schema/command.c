@@ -1,6 +1,8 @@
 /* The command line that all programs share, as schema/house.h promises it. */
 #include "schema/house.h"
 
+#include "schema/base/moment.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +102,16 @@ static void print_keys(void)
     text_close(&keys);
 }
 
+static void warn_of_approval(const struct approval *a, const char *config, struct findings *f)
+{
+    if (a->ends == INT64_MIN)
+        findings_warn(f, config, 0, "no approval is given, so nothing will be published; write number, "
+                      "scope, name and until into publish = { approval = { ... }; };");
+    else if (clock_now() >= a->ends)
+        findings_warn(f, config, 0, "approval %s ended with %s, so nothing will be published; write a "
+                      "valid one into publish.approval", a->number, a->until);
+}
+
 /* No error, and still no use: what a first configuration lacks before anything is published. */
 static void warn_of_nothing(const struct house *house, const char *config, struct findings *f)
 {
@@ -107,6 +119,7 @@ static void warn_of_nothing(const struct house *house, const char *config, struc
     if (house->settings.feeds == 0)
         findings_warn(f, config, 0, "no feed is configured, so nothing will be heard; write one into "
                                     "feed = { ... };");
+    warn_of_approval(&house->settings.publish.approval, config, f);
     if (registry_count(house->registry) == 0)
         findings_warn(f, registry, 0, "stations.csv has no station, so nothing will be published; "
                                       "write a row for each");
@@ -120,13 +133,13 @@ static bool open_house(struct house *house, const struct command *c, const struc
     struct findings f;
     const char *secrets = check_only ? NULL : c->secrets;
     findings_open(&f);
-    bool ok = c->settings_only ? house_open_public(house, config, &f)
-                               : house_open(house, config, secrets, &f);
+    bool ok = !c->settings_only ? house_open(house, config, secrets, &f)
+             : check_only ? house_open_checked(house, config, &f) : house_open_public(house, config, &f);
     if (ok && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
         house_close(house);
         ok = false;
     }
-    if (ok && check_only && !c->settings_only)
+    if (ok && check_only)
         warn_of_nothing(house, config, &f);
     *warnings = f.warnings;
     fputs(f.lines.at == NULL ? "" : f.lines.at, stderr);
@@ -196,10 +209,10 @@ bool house_start(struct house *house, const struct command *command, int argc, c
     if (!check_only)
         return true;
     house_close(house);
-    const char *what = command->settings_only ? "the configuration" : "configuration and registry";
     if (warnings > 0)
-        printf("%s: no error, and %zu warning%s above\n", what, warnings, warnings == 1 ? "" : "s");
+        printf("configuration and registry: no error, and %zu warning%s above\n", warnings,
+               warnings == 1 ? "" : "s");
     else
-        printf("%s %s fine\n", what, command->settings_only ? "is" : "are");
+        printf("configuration and registry are fine\n");
     return leave(start, EXIT_DONE);
 }

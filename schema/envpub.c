@@ -22,7 +22,18 @@ static int help(void)
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         printf("  %-10s %s\n", verbs[i].name, verbs[i].help);
     printf("\n  --help --version    this; the version\n"
-           "  --keys              every key of the configuration, its default and meaning\n");
+           "  --keys              every key of the configuration, its default and meaning\n"
+           "  -c FILE -n          the same as -c FILE check\n"
+           "\n-c FILE VERB --help tells more of a verb.\n");
+    return 0;
+}
+
+static int help_check(void)
+{
+    printf("usage: envpub -c FILE check\n\n"
+           "Checks configuration and registry and prints every fault with file, line and remedy; warns of\n"
+           "what would do nothing. Reads the secrets that are named, and is to be run by who may.\n"
+           "exit: 0 no error, 2 an error\n");
     return 0;
 }
 
@@ -73,6 +84,8 @@ static int run_verb(const struct verb *verb, char **argv)
     static char n[] = "-n";
     if (strcmp(verb->name, "check") != 0)
         return run(verb->owner, argv);
+    if (argv[4] != NULL && strcmp(argv[4], "--help") == 0 && argv[5] == NULL)
+        return help_check();
     if (argv[4] != NULL)
         return misused("takes no words: ", verb->name);
     argv[3] = n;

@@ -52,12 +52,9 @@ static bool read_parameters(struct house *house, struct findings *f)
     return ok;
 }
 
-bool house_open(struct house *house, const char *config, const char *secrets, struct findings *f)
+/* known: the settings are; registry and shipped data are read in any case, for their faults. */
+static bool open_rest(struct house *house, bool known, size_t before, struct findings *f)
 {
-    size_t before = f->errors;
-    memset(house, 0, sizeof *house);
-    bool known = secrets == NULL ? settings_read(&house->settings, config, f)
-                                 : settings_read_for(&house->settings, config, secrets, f);
     bool ready = read_parameters(house, f);
     if (*house->settings.site.registry != '\0'
         && registry_files_read(&house->files, house->settings.site.registry, f) && ready)
@@ -67,6 +64,23 @@ bool house_open(struct house *house, const char *config, const char *secrets, st
         return true;
     house_close(house);
     return false;
+}
+
+bool house_open(struct house *house, const char *config, const char *secrets, struct findings *f)
+{
+    size_t before = f->errors;
+    memset(house, 0, sizeof *house);
+    bool known = secrets == NULL ? settings_read(&house->settings, config, f)
+                                 : settings_read_for(&house->settings, config, secrets, f);
+    return open_rest(house, known, before, f);
+}
+
+bool house_open_checked(struct house *house, const char *config, struct findings *f)
+{
+    size_t before = f->errors;
+    memset(house, 0, sizeof *house);
+    bool known = settings_read_public(&house->settings, config, f);
+    return open_rest(house, known, before, f);
 }
 
 bool house_open_public(struct house *house, const char *config, struct findings *f)

@@ -35,6 +35,8 @@ MUST bool house_open(struct house *house, const char *config, const char *secret
                      struct findings *f);
 /* Settings only, by settings_read_public: no registry, no shipped data, no secret. */
 MUST bool house_open_public(struct house *house, const char *config, struct findings *f);
+/* The same, and the registry beside: still no secret. */
+MUST bool house_open_checked(struct house *house, const char *config, struct findings *f);
 void      house_close(struct house *house);
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -50,7 +52,7 @@ struct command {
     const char *program, *about;         /* "envpub-ingest", and one line about it */
     const struct flag *flags;            /* the program's own; NULL: none */
     const char *verbs;                   /* lines for --help; NULL: takes no words */
-    bool settings_only;                  /* house_open_public: holds no secret */
+    bool settings_only;                  /* house_open_public: holds no secret; -n: house_open_checked */
     const char *secrets;                 /* "feed.": those it reads, see house_open; -n: all */
     /* the program's own checks of a house in order; may be NULL */
     bool (*check)(const struct house *house, struct findings *f);

@@ -124,12 +124,12 @@ static void check_stations(const struct registry *r, struct tenure *tenure,
         const struct station *s = &r->station[i].station;
         tenure[i] = (struct tenure){ s->id, "", NULL, s->from, s->to, r->station[i].line };
     }
-    registry_check_tenures(tenure, r->stations, "id", in->file, in->f);
+    registry_check_tenures(tenure, r->stations, "id", false, in->file, in->f);
     for (size_t i = 0; i < r->stations; i++) {
         const struct station *s = &r->station[i].station;
         tenure[i] = (struct tenure){ s->source_id, "", s->id, s->from, s->to, r->station[i].line };
     }
-    registry_check_tenures(tenure, r->stations, "source_id", in->file, in->f);
+    registry_check_tenures(tenure, r->stations, "source_id", true, in->file, in->f);
 }
 
 static const char *heard_as(const struct registry *r, const struct series *s, bool by_code)
@@ -155,7 +155,7 @@ static void check_series(const struct registry *r, struct tenure *tenure, enum c
                                      s->to,
                                      r->series[i].line };
     }
-    registry_check_tenures(tenure, r->serieses, what[how], in->file, in->f);
+    registry_check_tenures(tenure, r->serieses, what[how], false, in->file, in->f);
 }
 
 /* Written for one series, and of old another's code: registry_series_heard believes the row. */

@@ -17,8 +17,21 @@ static int by_tenure(const void *left, const void *right)
     return l->line - r->line;
 }
 
-void registry_check_tenures(struct tenure *at, size_t count, const char *what, const char *file,
-                            struct findings *f)
+static void taken(const struct tenure *t, const struct tenure *by, const char *what, bool secret,
+                  const char *file, struct findings *f)
+{
+    char name[400] = "";
+    if (!secret)
+        snprintf(name, sizeof name, " %s%s%s", t->a, *t->b == '\0' ? "" : " ", t->b);
+    findings_error(f, file, t->line,
+                   "%s%s is taken by line %d%s%s at the same time; end one with valid_to where the"
+                   " other begins with valid_from",
+                   what, name, by->line, t->owner == NULL ? "" : " for ",
+                   t->owner == NULL ? "" : by->owner);
+}
+
+void registry_check_tenures(struct tenure *at, size_t count, const char *what, bool secret,
+                            const char *file, struct findings *f)
 {
     if (count < 2)
         return;
@@ -31,11 +44,7 @@ void registry_check_tenures(struct tenure *at, size_t count, const char *what, c
         }
         bool ours = t->owner != NULL && strcmp(t->owner, widest->owner) == 0;
         if (t->from < widest->to && !ours)
-            findings_error(f, file, t->line,
-                           "%s %s%s%s is taken by line %d%s%s at the same time; end one with"
-                           " valid_to where the other begins with valid_from",
-                           what, t->a, *t->b == '\0' ? "" : " ", t->b, widest->line,
-                           t->owner == NULL ? "" : " for ", t->owner == NULL ? "" : widest->owner);
+            taken(t, widest, what, secret, file, f);
         if (t->to > widest->to)
             widest = t;
     }
@@ -109,7 +118,7 @@ static void check_overlap(struct enterprises *all, const struct registry_source 
         tenure[i].a = all->at[i].id;
         tenure[i].b = "";
     }
-    registry_check_tenures(tenure, all->count, "id", in->file, in->f);
+    registry_check_tenures(tenure, all->count, "id", false, in->file, in->f);
     free(tenure);
 }
 

@@ -53,7 +53,8 @@ MUST bool registry_grow(void **at, size_t count, size_t *room, size_t size, cons
 
 /* [from, to) of what `a` and `b` name together; two at a time are an error, unless of one owner. */
 struct tenure { const char *a, *b, *owner; int64_t from, to; int line; };
-void registry_check_tenures(struct tenure *at, size_t count, const char *what, const char *file,
-                            struct findings *f);
+/* secret: the names themselves are not told, only the lines. */
+void registry_check_tenures(struct tenure *at, size_t count, const char *what, bool secret,
+                            const char *file, struct findings *f);
 
 #endif

@@ -116,6 +116,10 @@ static const struct conf_key keys[] = {
       AT(check.late_hours), 0, 8760 },
     { "check.future_minutes", CONF_WHOLE, "10",
       "minutes an interval may end after now; more is marked", AT(check.future_minutes), 0, 1440 },
+    { "check.expect_percent", CONF_WHOLE, "50",
+      "status needs attention while of the newest hour's expected values less came; no standard"
+      " names a figure; 0: it is not judged, only that none came at all",
+      AT(check.expect_percent), 0, 100 },
     { "check.sentinels", CONF_WORDS, "-99 -999 -9999 -99999 9999 99999",
       "numbers that loggers send for \"none\"; not published",
       LIST(struct settings, check.sentinels, check.sentinels_count) },

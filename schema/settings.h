@@ -67,7 +67,7 @@ struct settings {
     } site;
     struct feed_settings feed[NAMED];
     int feeds;
-    struct { int late_hours, future_minutes; char sentinels[WORDS][32]; int sentinels_count; } check;
+    struct { int late_hours, future_minutes, expect_percent; char sentinels[WORDS][32]; int sentinels_count; } check;
     struct { int batch, linger, message_bytes, part_minutes; } ingest;    /* messages a commit; milliseconds; a payload's most */
     struct {
         int air_cutoff, air_not_before, revise_after;   /* minutes, minutes, seconds */

@@ -9,6 +9,7 @@
 #include <libconfig.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FILE_MOST = 1 << 20 };
 
@@ -61,7 +62,9 @@ static bool read_and_parse(struct conf *conf, struct findings *f)
     struct why why = { "" };
     struct text text = TEXT(FILE_MOST + 1);
     if (!file_read(conf->file, FILE_MOST, &text, &why)) {
-        findings_error(f, conf->file, 0, "%s", why.text);
+        findings_error(f, conf->file, 0, "%s; %s", why.text, access(conf->file, F_OK) == 0
+                       ? "see that it is a file that this user may read" : "write its path after -c; an "
+                       "installed one is /etc/envpub/envpub.cfg, and --keys prints every key of it");
         text_close(&text);
         return false;
     }
@@ -233,6 +236,23 @@ static void take_key(const struct filling *with, const struct conf_key *key, cha
     }
 }
 
+static bool may_stand(const struct filling *with, const struct conf_group *group,
+                      const config_setting_t *s, size_t before)
+{
+    const char *label = config_setting_name(s);
+    bool named = strlen(label) <= 64 && strchr(label, '*') == NULL;
+    if (!named)
+        findings_error(with->f, with->conf->file, line_of(s),
+                       "%s.%s: is no name; write one of at most 64 letters, digits, '-' or '_'",
+                       group->name, show(label).text);
+    else if (before == group->most)
+        findings_error(with->f, with->conf->file, line_of(s),
+                       "%s.%s: is one more than the %zu there may be; take it out, or give it to a second"
+                       " envpub with data and web of its own",
+                       group->name, label, group->most);
+    return named && before < group->most;
+}
+
 static void fill_group(const struct filling *with, const struct conf_group *group)
 {
     const config_setting_t *all = config_lookup(&with->conf->config, group->name);
@@ -244,13 +264,8 @@ static void fill_group(const struct filling *with, const struct conf_group *grou
         const char *label = config_setting_name(s);
         if (!config_setting_is_group(s))
             continue;
-        if ((size_t)*count == group->most || strlen(label) > 64 || strchr(label, '*') != NULL) {
-            findings_error(with->f, with->conf->file, line_of(s),
-                           "%s.%s: there may be %zu, each with a name"
-                           " of at most 64 letters, digits, '-' or '_'",
-                           group->name, show(label).text, group->most);
+        if (!may_stand(with, group, s, (size_t)*count))
             continue;
-        }
         char *base = with->into + group->where + (size_t)*count * group->stride;
         snprintf(base + group->label, 65, "%s", label);
         ++*count;

@@ -30,10 +30,12 @@ static size_t distance(const char *a, const char *b)
     return row[m];
 }
 
+/* A slip or two in a longer word; of short ones too many are two slips apart. */
 void nearest_try(struct nearest *n, const char *typed, const char *known)
 {
-    size_t d = distance(typed, known), near = strlen(known) / 3 + 1;
-    if (d <= near && d < strlen(known) && (n->word == NULL || d < n->distance))
+    size_t a = strlen(typed), b = strlen(known), shorter = a < b ? a : b;
+    size_t d = distance(typed, known), near = shorter < 6 ? 1 : shorter / 3;
+    if (d <= near && d < shorter && (n->word == NULL || d < n->distance))
         *n = (struct nearest){ .word = known, .distance = d };
 }
 

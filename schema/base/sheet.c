@@ -20,6 +20,27 @@ struct sheet {
     size_t errors;               /* of the findings, when this row began */
 };
 
+/* A first row without any name that we know is no header: its cells may be anything, and are not
+ * repeated. */
+static bool is_header(const struct sheet *s)
+{
+    for (size_t i = 0; i < s->width; i++)
+        for (size_t c = 0; c < s->count; c++)
+            if (strcmp(csv_field(s->csv, i), s->columns[c].name) == 0)
+                return true;
+    return false;
+}
+
+/* One that is nearly known is a slip of the pen. */
+static bool is_nearly_header(const struct sheet *s)
+{
+    struct nearest nearest = { 0 };
+    for (size_t i = 0; i < s->width && nearest.word == NULL; i++)
+        for (size_t c = 0; c < s->count; c++)
+            nearest_try(&nearest, csv_field(s->csv, i), s->columns[c].name);
+    return nearest.word != NULL;
+}
+
 static void header_cell(struct sheet *s, size_t i)
 {
     const char *name = csv_field(s->csv, i);
@@ -37,9 +58,22 @@ static void header_cell(struct sheet *s, size_t i)
     if (nearest.word != NULL)
         findings_error(s->f, s->file, sheet_line(s), "unknown column \"%s\"; did you mean %s?",
                        show(name).text, nearest.word);
-    else
+    else if (is_header(s))
         findings_error(s->f, s->file, sheet_line(s), "unknown column \"%s\"; take it out%s",
                        show(name).text, *name == '\0' ? " (a comma too many)" : "");
+    else
+        findings_error(s->f, s->file, sheet_line(s), "column %zu is not known; take it out", i + 1);
+}
+
+static void tell_header(const struct sheet *s)
+{
+    struct text names = TEXT(4096);
+    for (size_t c = 0; c < s->count; c++)
+        text_format(&names, "%s%s", c == 0 ? "" : ",", s->columns[c].name);
+    findings_error(s->f, s->file, sheet_line(s),
+                   "the first row names no column that is known; write above it: %s",
+                   names.at == NULL ? "" : names.at);
+    text_close(&names);
 }
 
 static bool read_header(struct sheet *s)
@@ -52,6 +86,10 @@ static bool read_header(struct sheet *s)
         return false;
     }
     s->width = csv_count(s->csv);
+    if (!is_header(s) && !is_nearly_header(s)) {
+        tell_header(s);
+        return false;
+    }
     for (size_t i = 0; i < s->width; i++)
         header_cell(s, i);
     for (size_t c = 0; c < s->count; c++)
@@ -171,6 +209,33 @@ static const char *filled(struct sheet *s, size_t column, bool *ok)
     return *cell == '\0' ? NULL : cell;
 }
 
+/* What a finding calls the cell. */
+struct called { char text[72]; };
+
+static struct called called(const struct sheet *s, size_t column, const char *cell)
+{
+    struct called quoted;
+    if (s->columns[column].secret)
+        snprintf(quoted.text, sizeof quoted.text, "it");
+    else
+        snprintf(quoted.text, sizeof quoted.text, "\"%s\"", show(cell).text);
+    return quoted;
+}
+
+/* Of ASCII, of a web page (U+00A0), of Chinese text (U+3000): at the beginning or the end of the cell. */
+static bool has_blank_edge(const char *cell)
+{
+    static const char *const blanks[] = { " ", "\xc2\xa0", "\xe3\x80\x80" };
+    size_t length = strlen(cell);
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        size_t n = strlen(blanks[i]);
+        if (length >= n && (memcmp(cell, blanks[i], n) == 0
+                            || memcmp(cell + length - n, blanks[i], n) == 0))
+            return true;
+    }
+    return false;
+}
+
 bool sheet_word(struct sheet *s, size_t column, char *out, size_t room)
 {
     bool ok;
@@ -179,14 +244,18 @@ bool sheet_word(struct sheet *s, size_t column, char *out, size_t room)
         return ok;
     for (const char *at = cell; *at != '\0'; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7F) {
-            sheet_error(s, column, "\"%s\" holds a line break or another control; write it without",
-                        show(cell).text);
+            sheet_error(s, column, "%s holds a line break or another control; write it without",
+                        called(s, column, cell).text);
             return false;
         }
+    if (has_blank_edge(cell))
+        findings_warn(s->f, s->file, sheet_line(s), "%s: %s begins or ends with a blank and so is "
+                      "another name than without; take the blank out", s->columns[column].name,
+                      called(s, column, cell).text);
     if (strlen(cell) < room)
         return snprintf(out, room, "%s", cell) >= 0;
-    sheet_error(s, column, "\"%s\" is %zu bytes long; write at most %zu", show(cell).text,
-                strlen(cell), room - 1);
+    sheet_error(s, column, "%s is %zu bytes long; write at most %zu",
+                called(s, column, cell).text, strlen(cell), room - 1);
     return false;
 }
 
@@ -199,8 +268,12 @@ bool sheet_id(struct sheet *s, size_t column, char *out, size_t room)
     size_t n = strspn(cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
     if (cell[n] == '\0' && n <= 64 && strcmp(cell, ".") != 0 && strcmp(cell, "..") != 0)
         return sheet_word(s, column, out, room);
-    sheet_error(s, column, "\"%s\" is no id; write 1 to 64 of A-Z a-z 0-9 . _ - (no spaces)",
-                show(cell).text);
+    if (strcmp(cell, ".") == 0 || strcmp(cell, "..") == 0)
+        sheet_error(s, column, "\"%s\" is no id, for it would name a folder; add a letter or a digit",
+                    cell);
+    else
+        sheet_error(s, column, "\"%s\" is no id; write 1 to 64 of A-Z a-z 0-9 . _ - (no spaces)",
+                    show(cell).text);
     return false;
 }
 
@@ -245,14 +318,28 @@ bool sheet_flag(struct sheet *s, size_t column, bool *out)
     return false;
 }
 
+/* A date, were its year not before the first that we count from. */
+static bool is_too_early(const char *cell)
+{
+    char later[64];
+    int64_t moment;
+    return strspn(cell, "0123456789") == 4 && strncmp(cell, "1970", 4) < 0
+        && snprintf(later, sizeof later, "2000%s", cell + 4) < (int)sizeof later
+        && moment_parse_day(later, 0, &moment);
+}
+
 bool sheet_moment(struct sheet *s, size_t column, int offset, int64_t *out)
 {
     bool ok;
     const char *cell = filled(s, column, &ok);
     if (cell == NULL || moment_parse_day(cell, offset, out))
         return ok;
-    sheet_error(s, column, "\"%s\" is no date; write 2026-03-01 or 2026-03-01T00:00:00+08:00",
-                show(cell).text);
+    if (is_too_early(cell))
+        sheet_error(s, column, "\"%s\" is before 1970-01-01; write a date from then to 9999-12-31, or"
+                    " leave it empty where it has no bound", show(cell).text);
+    else
+        sheet_error(s, column, "\"%s\" is no date; write 2026-03-01 or 2026-03-01T00:00:00+08:00",
+                    show(cell).text);
     return false;
 }
 

@@ -6,7 +6,11 @@
 
 #include "schema/base/findings.h"
 
-struct sheet_column { const char *name; bool required; };
+struct sheet_column {
+    const char *name;
+    bool required;
+    bool secret;                         /* no finding repeats what stands in it */
+};
 struct sheet;
 
 /* columns: `count` of them (at most 32), kept by reference; their indexes name the cells. False:
@@ -21,9 +25,10 @@ bool        sheet_clean(const struct sheet *s);  /* no error found in this row s
 const char *sheet_cell(const struct sheet *s, size_t column);          /* "" where there is none */
 PRINTF(3, 4) void sheet_error(struct sheet *s, size_t column, const char *format, ...);
 
-/* Each is false with an error found; an empty cell leaves *out as it is and is true, where the
- * column is not required. */
+/* A word that begins or ends with a blank is warned of: it is another name than the one without. */
 bool sheet_word(struct sheet *s, size_t column, char *out, size_t room);
+/* Each is false with an error found; an empty cell leaves *out as it is and is true, where the
+ * column is not required; sheet_word too. */
 /* [A-Za-z0-9._-]{1,64}, not "." or ".." */
 bool sheet_id(struct sheet *s, size_t column, char *out, size_t room);
 bool sheet_decimal(struct sheet *s, size_t column, int decimals, int64_t *out);

@@ -1,6 +1,8 @@
 """What `envpub check` says of a configuration that starts and would do nothing: the shipped one, with its name filled
 in and no more."""
 
+import re
+
 from harness import *
 
 
@@ -20,15 +22,44 @@ with Flow() as flow:
     config = flow.folder / "envpub.cfg"
     config.write_text(text, encoding="utf-8")
     said, warned = check(flow, config)
-    equal(said, "configuration and registry: no error, and 2 warnings above", "the last line")
+    equal(said, "configuration and registry: no error, and 3 warnings above", "the last line")
     expect(f"{config}: warning: no feed is configured" in warned, "no feed:", warned)
+    expect(f"{config}: warning: no approval is given" in warned, "no approval:", warned)
     expect(f"{registry}: warning: stations.csv has no station" in warned, "no station:", warned)
 
     with open(registry / "stations.csv", "a", encoding="utf-8") as file:
         file.write(station_row("A") + "\n")
     said, warned = check(flow, config)
-    equal((said, "no station" in warned), ("configuration and registry: no error, and 1 warning above", False), "a station")
+    equal((said, "no station" in warned), ("configuration and registry: no error, and 2 warnings above", False), "a station")
     feed = 'feed = { air = { broker = "mqtt://127.0.0.1:1"; client_id = "c"; topic = "a/+"; decoder = "json"; }; '
-    config.write_text(text.replace("feed = {", feed), encoding="utf-8")
+    text = text.replace("feed = {", feed)
+    paper = 'approval = { number = "7"; scope = "air"; name = "n"; until = "2020-12-31"; };'
+    expect("    // approval = " in text, "the shipped configuration has an approval to fill in")
+    past = re.sub("// approval = .*", paper, text)
+    config.write_text(past, encoding="utf-8")
+    said, warned = check(flow, config)
+    equal(said, "configuration and registry: no error, and 1 warning above", "an approval that ended")
+    expect("approval 7 ended with 2020-12-31" in warned, "ended:", warned)
+    config.write_text(past.replace("2020", "2099"), encoding="utf-8")
     equal(check(flow, config), ("configuration and registry are fine", ""), "nothing amiss")
+
+    # Every program checks both; the one that holds no secret does so without them.
+    serve = [flow.bin / "envpub-serve", "-n", "-c", config]
+    whole = config.read_text(encoding="utf-8")
+    config.write_text(whole.replace('client_id = "c";', 'client_id = "c"; username = "u"; password_file = "/nowhere";'),
+                      encoding="utf-8")
+    expect("/nowhere" in flow.run([flow.bin / "envpub", "-c", config, "check"], code=2)[1], "a secret that is not there")
+    equal(flow.run(serve), ("configuration and registry are fine\n", ""), "serve needs no secret")
+    rows = (registry / "stations.csv").read_text(encoding="utf-8")
+    (registry / "stations.csv").write_text(rows + station_row("A") + "\n", encoding="utf-8")
+    expect("stations.csv:3: error: id A is taken by line 2" in flow.run(serve, code=2)[1], "serve checks the registry")
+    (registry / "stations.csv").write_text(rows, encoding="utf-8")
+    config.write_text(whole, encoding="utf-8")
+
+    verbs = re.findall(r"^  (\w+) ", flow.run([flow.bin / "envpub", "--help"])[0], re.M)
+    expect({"check", "status", "outbox", "readings", "refused", "replay"} <= set(verbs), "the verbs", verbs)
+    for verb in verbs:
+        told, _ = flow.run([flow.bin / "envpub", "-c", config, verb, "--help"])
+        expect(f"envpub -c FILE {verb}" in told, verb, "does not tell of itself:", told)
+    expect("  -c FILE -n " in flow.run([flow.bin / "envpub", "--help"])[0], "--help does not tell of -n")
     print("check: warns of what is missing, and is content with the rest")

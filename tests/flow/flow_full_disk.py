@@ -75,6 +75,8 @@ with Flow() as flow:
     wait_until(lambda: any(w in log.read_text().lower() for w in disk.words), "ingest says that the disk is full")
     time.sleep(2)
     expect(ingest.poll() is None, "ingest ended on a full disk with", ingest.returncode)
+    if isinstance(disk, Tmpfs):             # the run file cannot tell of it: it has no room either
+        expect(f"no room is left on the disk of {site.data}" in site.verb("status", code=2), "the status tells of it")
     disk.open(ingest)
     wait_until(lambda: arrived(site, "A") == MESSAGES, "everything arrives once there is room", 60)
 

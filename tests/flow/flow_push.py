@@ -141,7 +141,7 @@ def each_answer():
     site.publish(at(9, 6))
     equal(portal_state(site)["waiting"], 0, "and over then")
     portal.script({"times": 1, "answer": 429, "headers": {
-        "Retry-After": email.utils.formatdate(time.time() + 600, usegmt=True)}})
+        "Retry-After": email.utils.formatdate(moment(at(10)).timestamp() + 600, usegmt=True)}})
     site.publish(at(10))
     site.publish(at(10, 8))
     equal(portal_state(site)["waiting"], 1, "Retry-After as a date")
@@ -160,6 +160,7 @@ def each_answer():
         site.publish(at(number))
         expect(str(code) in portal_state(site)["held"], "held", code)
         expect(any("is held" in w for w in wrongs(site)), "held in status")
+        equal([p["due"] for p in outbox(site)], [at(number, 61)], "a held portal's parcel is tried in an hour")
         before = len(portal.puts())
         site.publish(at(number, 50))
         equal(len(portal.puts()), before, f"{code}: not tried within the hour")

@@ -222,8 +222,8 @@ def readiness(server, folder):
     now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
     minutes = lambda n: now + datetime.timedelta(minutes=n)
 
-    def told(written, end, error=None):
-        newest = None if end is None else {"end": stamp(end)}
+    def told(written, end, error=None, received=18):
+        newest = None if end is None else {"end": stamp(end), "expected": 18, "received": received}
         (server.data / "run/publish.json").write_text(json.dumps({"written": stamp(written), "newest": newest,
                                                                   "error": error}))
         return server.ask("/readyz")
@@ -233,6 +233,7 @@ def readiness(server, folder):
     equal(problem(told(now, None), 503)["reason"], "never_published", "nothing published")
     equal(problem(told(now, minutes(-91)), 503)["reason"], "hour_overdue", "due at end + 60 + 25 + 5")
     equal(problem(told(now, minutes(-10), "no space"), 503)["reason"], "publishing_fails", "a fresh hour and a full disk")
+    equal(problem(told(now, minutes(-10), received=0), 503)["reason"], "no_data", "an hour for which nothing came")
     ready = told(now, minutes(-89))
     equal((ready.status, ready.json()["status"]), (200, "ready"), "fresh")
     equal(ready["Cache-Control"], "no-store", "health is not kept")
@@ -352,8 +353,21 @@ def ends_cleanly(flow, folder):
 
 def settings(flow, folder, server):
     """Secrets of the other two are out of reach, and nobody asks for them; nonsense is."""
-    out, _ = flow.run(server.command("-n"))
-    expect("fine" in out, out)
+    prefix, registry = flow.folder / "prefix", flow.folder / "registry"     # -n reads these, and only -n
+    (prefix / "bin").mkdir(parents=True)
+    shutil.copy(server.program, prefix / "bin/envpub-serve")
+    shutil.copytree(flow.bin / "../share/envpub", prefix / "share/envpub")
+    shutil.copytree(SOURCE / "tests/data/sample/registry", registry)
+    checked = flow.folder / "checked.cfg"
+    checked.write_text(server.config.read_text().replace('registry = "/nowhere"', f'registry = "{registry}"'))
+    swap = {server.program: prefix / "bin/envpub-serve", server.config: checked}
+    command = [swap.get(word, word) for word in server.command("-n")]
+    out, _ = flow.run(command)
+    expect("configuration and registry: no error, and 1 warning above" in out, "no approval is given:", out)
+    with open(registry / "stations.csv", "a", encoding="utf-8") as file:
+        file.write("no id\n")
+    _, said = flow.run(command, code=2)
+    expect("stations.csv" in said, "a fault of the registry:", said)
     wrong = flow.folder / "wrong.cfg"
     for listen, words in (("localhost:8080", "is a name"), ("127.0.0.1", "address:port"), ("[::1]", "address:port")):
         wrong.write_text(server.config.read_text().replace(f'"127.0.0.1:{server.port}"', f'"{listen}"'))

@@ -882,6 +882,20 @@ TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
     EXPECT(cycle_news(cycle)->not_revised == 1);
 }
 
+/* Told by the files that are public, and so after a restart too. */
+TEST(the_news_tell_since_when_nothing_came)
+{
+    const struct shown *s = &cycle_news(cycle)->shown;
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(!s->silent && s->received > 0 && s->received <= s->expected && s->valid > 0);
+    EXPECT(turns(CUT + 3 * HOUR, true) && shows(noon + 3 * HOUR, 1));
+    EXPECT(s->silent && s->received == 0 && s->silent_from == noon + HOUR);
+    EXPECT(restart());
+    s = &cycle_news(cycle)->shown;
+    EXPECT(s->silent && s->silent_from == noon + HOUR);
+    EXPECT(tell("A1", noon + 3 * HOUR, 40) && turns(CUT + 3 * HOUR, true) && !s->silent);
+}
+
 TEST(a_failed_turn_is_tried_again)
 {
     bool more;
@@ -974,6 +988,7 @@ int main(void)
         TURN(the_news_tell_the_hour_that_a_visitor_sees),
         TURN(an_hour_is_revised_only_of_the_readings_it_was_made_of),
         TURN(an_older_copy_of_the_readings_revises_only_what_it_has),
+        TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),

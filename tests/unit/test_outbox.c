@@ -76,6 +76,22 @@ TEST(ids_are_spread_over_the_tenth)
     EXPECT(distinct > 340 && try_due(9, 0, 4, 90) == try_due(9, 0, 4, 90));
 }
 
+/* Of a gap of 10 s the tenth is a second: the first parcel of every house had the same. */
+TEST(births_are_spread_over_the_tenth)
+{
+    int later = 0;
+    for (int64_t born = 1772299800; born < 1772299800 + 1000; born++)
+        later += try_due(1, born, 1, born) == born + 11;
+    EXPECT(later > 400 && later < 600);
+}
+
+TEST(a_date_is_waited_for_by_our_now)
+{
+    const struct answer date = { .retry_at = 1600 }, seconds = { .retry_after = 300 };
+    EXPECT(rest_asked(&date, 1000) == 600 && rest_asked(&date, 1600) == 0);
+    EXPECT(rest_asked(&seconds, 1000) == 300);
+}
+
 /* ---- a portal's state ---- */
 
 static struct portal_settings portal = { .name = "city", .url = "https://p/{path}" };
@@ -202,6 +218,8 @@ int main(void)
         FACT(one_that_lags_keeps_the_gaps),
         FACT(no_gap_is_longer_than_an_hour),
         FACT(ids_are_spread_over_the_tenth),
+        FACT(births_are_spread_over_the_tenth),
+        FACT(a_date_is_waited_for_by_our_now),
         FACT(an_answer_that_settles_ends_a_hold_only_when_it_was_the_try),
         FACT(what_waits_is_hastened_after_a_portal_was_away),
         FACT(retry_after_is_obeyed_up_to_a_day),

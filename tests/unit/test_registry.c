@@ -217,6 +217,10 @@ static const struct { const char *text[REGISTRY_FILES], *expected; } broken[] = 
       "reg/stations.csv:2: error: lon: \"E116\" is no decimal number" },
     { { STATIONS "S1,n,air,a,c,,,,,,,2026-02-30,\n" },
       "reg/stations.csv:2: error: valid_from: \"2026-02-30\" is no date" },
+    { { STATIONS "S1,n,air,a,c,,,,,,,0001-01-01,\n" },
+      "reg/stations.csv:2: error: valid_from: \"0001-01-01\" is before 1970-01-01; write a date from" },
+    { { STATIONS "S1,n,air,a,c,,,,,,,0001-02-30,\n" },
+      "reg/stations.csv:2: error: valid_from: \"0001-02-30\" is no date" },
     { { STATIONS "S1,n,air,a,c,,,,,,soon,,\n" },
       "reg/stations.csv:2: error: public_from: \"soon\" is no date" },
     { { STATIONS "S1,n,air,a,c,,,,,,,2026-01-02,2026-01-02\n" },
@@ -224,9 +228,16 @@ static const struct { const char *text[REGISTRY_FILES], *expected; } broken[] = 
     { { S1 "S1,n,air,a,c,,,,,,,2026-01-01,\n" },
       "reg/stations.csv:3: error: id S1 is taken by line 2 at the same time" },
     { { S1 "S2,n,air,a,c,,,S1,,,,,\n" },
-      "reg/stations.csv:3: error: source_id S1 is taken by line 2 for S1 at the same time" },
+      "reg/stations.csv:3: error: source_id is taken by line 2 for S1 at the same time" },
     { { STATIONS "S1,n,air,a,c,,,X,,,,,\nS2,n,air,a,c,,,X,,,,2026-01-01,\n" },
-      "reg/stations.csv:3: error: source_id X is taken by line 2 for S1" },
+      "reg/stations.csv:3: error: source_id is taken by line 2 for S1" },
+    { { "S1,n,air,a,c,,,MN,,,,,\n" },
+      "reg/stations.csv:1: error: the first row names no column that is known; write above it: "
+      "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to" },
+    { { STATIONS "..,n,air,a,c,,,,,,,,\n" },
+      "reg/stations.csv:2: error: id: \"..\" is no id, for it would name a folder" },
+    { { STATIONS "S1,n,air,a,c,,,\"M\nN\",,,,,\n" },
+      "reg/stations.csv:2: error: source_id: it holds a line break or another control" },
     { { S1, SERIES "S2,so2,,,,,,,,\n" },
       "reg/series.csv:2: error: station: \"S2\" is not in stations.csv" },
     { { S1, SERIES "S1,so3,,,,,,,,\n" },
@@ -303,6 +314,33 @@ TEST(what_deserves_a_look_forbids_nothing)
 {
     need(opens_two(STATIONS "S1,n,air\n", NULL));
     EXPECT(f.warnings == 2); /* fewer cells than the header has; a rated air station of no city */
+}
+
+/* 甲市 with a blank of Chinese text behind it would be another city; a source_id may be a password. */
+TEST(a_blank_at_an_edge_is_warned_of)
+{
+    need(opens_two(STATIONS "S1, n,air,a\xc2\xa0,甲市\xe3\x80\x80,,,MNSECRET ,,,,,\n", NULL));
+    EXPECT(f.warnings == 4);
+    EXPECT(strstr(f.lines.at, "reg/stations.csv:2: warning: name: \" n\" begins or ends with a blank")
+           && strstr(f.lines.at, ":2: warning: area: ") && strstr(f.lines.at, ":2: warning: city: ")
+           && strstr(f.lines.at, ":2: warning: source_id: it begins or ends with a blank"));
+    EXPECT(strstr(f.lines.at, "SECRET") == NULL);
+    need(opens_two(STATIONS "S1,a b,air,a,甲 市,,,,,,,,\n", NULL));
+    EXPECT(f.warnings == 0);
+}
+
+TEST(what_a_feed_calls_a_station_is_never_repeated)
+{
+    static const char *const rows[] = {
+        STATIONS "S1,n,air,a,c,,,MNSECRET77,,,,,\nS2,n,air,a,c,,,MNSECRET77,,,,,\n",
+        STATIONS "S1,n,air,a,c,,,MNSECRET77MNSECRET77MNSECRET77MNSECRET77MNSECRET77MNSECRET77"
+                 "MNSECRET77MNSECRET77MNSECRET77MNSECRET77MNSECRET77MNSECRET77MNSECRET77,,,,,\n",
+        "S1,n,kid,a,c,,,MNSECRET77,,,,,\n",
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        EXPECT(!opens_two(rows[i], NULL) && f.errors > 0);
+        EXPECT(strstr(f.lines.at, "SECRET") == NULL);
+    }
 }
 
 /* so2 is 02 in 2005; the row of smoke says that here 02 is smoke. */
@@ -428,6 +466,8 @@ int main(void)
         FACT(every_fault_is_told_with_its_line_and_remedy),
         FACT(all_faults_of_all_files_are_found_at_once),
         FACT(what_deserves_a_look_forbids_nothing),
+        FACT(a_blank_at_an_edge_is_warned_of),
+        FACT(what_a_feed_calls_a_station_is_never_repeated),
         FACT(a_code_that_is_written_goes_before_one_of_2005),
         FACT(an_outlet_without_a_unit_deserves_a_look),
         FACT(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since),

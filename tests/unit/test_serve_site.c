@@ -228,6 +228,16 @@ TEST(ready_is_a_publisher_that_speaks_and_an_hour_that_is_not_overdue)
         assert_string_equal(reason(bad[i], NOW), "publisher_silent");
 }
 
+TEST(not_ready_is_an_hour_for_which_nothing_came)
+{
+#define HOUR_OF(expected, received) "{" AT ",\"newest\":{\"end\":\"2026-03-01T01:00:00+08:00\","    \
+                                    "\"expected\":" expected ",\"received\":" received "}}"
+    (void)state_;
+    assert_string_equal(reason(HOUR_OF("18", "0"), NOW), "no_data");
+    assert_string_equal(reason(HOUR_OF("18", "1"), NOW), "ready");
+    assert_string_equal(reason(HOUR_OF("0", "0"), NOW), "ready");
+}
+
 int main(void)
 {
     const struct CMUnitTest facts[] = {
@@ -238,6 +248,7 @@ int main(void)
         FACT(what_was_looked_at_in_a_turn_is_not_looked_at_again_in_it),
         FACT(a_large_file_stays_on_the_disk_and_the_cache_stays_within_its_bounds),
         FACT(ready_is_a_publisher_that_speaks_and_an_hour_that_is_not_overdue),
+        FACT(not_ready_is_an_hour_for_which_nothing_came),
     };
     return cmocka_run_group_tests_name("serve_site", facts, set_up, tear_down);
 }

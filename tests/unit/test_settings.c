@@ -334,6 +334,21 @@ TEST(a_missing_file_is_an_error)
     findings_close(&f);
     findings_open(&f);
     EXPECT(!settings_read(&s, "/nowhere/envpub.cfg", &f) && f.errors == 1);
+    EXPECT(strstr(f.lines.at, "write its path after -c") != NULL);
+}
+
+TEST(one_more_than_there_may_be_is_no_fault_of_its_name)
+{
+    (void)state_;
+    struct text config = TEXT(1 << 16);
+    text_put(&config, SITE "portal = {\n");
+    for (int i = 0; i < NAMED + 1; i++)
+        text_format(&config, "p%d = { url = \"https://p.example.cn/{path}\"; };\n", i);
+    text_put(&config, "};\n");
+    refuses(config.at, ":35: error: portal.p32: is one more than the 32 there may be; take it out");
+    text_close(&config);
+    refuses(SITE "feed = { a2345678901234567890123456789012345678901234567890123456789012345 = { };"
+            " };", ":2: error: feed.a23456789012345678901234567890123456789012345678901234567...: is no name");
 }
 
 TEST(the_approval_holds_through_its_last_local_day)
@@ -460,6 +475,7 @@ int main(void)
         FACT(a_password_in_an_address_is_never_repeated),
         FACT(all_faults_are_found_at_once),
         FACT(a_missing_file_is_an_error),
+        FACT(one_more_than_there_may_be_is_no_fault_of_its_name),
         FACT(the_approval_holds_through_its_last_local_day),
         FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
         FACT(a_key_may_be_any_bytes_and_a_password_is_one_line),

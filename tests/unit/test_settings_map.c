@@ -95,6 +95,7 @@ static const struct {
       "4: error: feed.air.map.topic_agrees has the wrong type" },
     { "map = { stations = \"/a\"; };",
       "4: error: feed.air.map.stations is not a key; did you mean station?" },
+    { "map = { foo = \"/a\"; };", "4: error: feed.air.map.foo is not a key; known here: root, station" },
     { "map = \"/a\";", "4: error: feed.air.map is a group; write map = { ... };" },
     { "decoder = \"hj212\";\n map = { };",
       "5: error: feed.air.map: is for decoder = \"json\"; write that, or take it out" },

@@ -33,7 +33,9 @@ static int64_t now;
 static int set_up(void **state)
 {
     (void)state;
-    settings = (struct settings){ .feeds = 1, .site = { .name = "局", .offset = 28800 } };
+    settings = (struct settings){ .feeds = 1, .site = { .name = "局", .offset = 28800 },
+                                  .check.expect_percent = 50,
+                                  .publish.approval = { "7", "air", "n", "2099-12-31", INT64_MAX } };
     snprintf(settings.feed[0].name, sizeof settings.feed[0].name, "air");
     snprintf(settings.site.data, sizeof settings.site.data, "/tmp/envpub-status-XXXXXX");
     shown = TEXT(1 << 20);
@@ -70,7 +72,8 @@ static struct news well(void)
 {
     return (struct news){ .approval = { .valid = true, .days = 100, .text = "approval 1 holds" },
                           .any = true, .newest = now - 90 * MINUTE, .due = now + 55 * MINUTE,
-                          .shown = { true, now - 90 * MINUTE, now - 5 * MINUTE, 2 } };
+                          .shown = { true, now - 90 * MINUTE, now - 5 * MINUTE, 2, .expected = 18,
+                                     .received = 17, .valid = 17 } };
 }
 
 static bool publish_says(const struct news *news, const char *error, int64_t written)
@@ -101,7 +104,8 @@ TEST(all_well_is_fine)
     struct news news = well();
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
     EXPECT(says("fine") && says("Nothing is wrong") && says("last commit 900 messages in 3.2 ms"));
-    EXPECT(says("air/2026-03-01/01 revision 2, 5 min ago; next by 2026-03-01T02:25:00+08:00"));
+    EXPECT(says("air/2026-03-01/01 revision 2, 5 min ago, 17 of 18 values came; "
+                "next by 2026-03-01T02:25:00+08:00"));
     EXPECT(says("air              yes        20 s ago           5 min"));
     EXPECT(!says("\033"));
 }
@@ -113,7 +117,10 @@ TEST(a_process_that_told_nothing_for_a_minute_is_down)
     EXPECT(says("envpub-publish is not running"));
     EXPECT(publish_says(&news, "", now - 61) && ingest_says(INGEST(AIR, "", "null")));
     EXPECT(show(STATUS_PLAIN) == 2 && says("it last told of itself 61 s ago"));
-    EXPECT(publish_says(&news, "", now - 60) && show(STATUS_PLAIN) == 0);
+    EXPECT(publish_says(&news, "", now - 60) && show(STATUS_PLAIN) == 1);
+    EXPECT(says("envpub-publish has not told of itself for 60 s, and does so every 10 s"));
+    EXPECT(publish_says(&news, "", now - 13) && show(STATUS_PLAIN) == 1);
+    EXPECT(publish_says(&news, "", now - 12) && show(STATUS_PLAIN) == 0);
     EXPECT(publish_says(&news, "", now + 60) && show(STATUS_PLAIN) == 0);
     EXPECT(ingest_says("{ half") && show(STATUS_PLAIN) == 2);
 }
@@ -145,7 +152,11 @@ TEST(silence_and_quality_0_need_attention)
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-02-28T22:00:00+08:00\"", "0"), "", "null"))
            == 1);
-    EXPECT(says("no message for 3 h 30 min"));
+    EXPECT(says("feed air: no message since 2026-02-28T22:00:00+08:00: for 3 h 30 min"));
+    EXPECT(show_both(&news, INGEST(FEED("air", "\"connected\":true,\"since\":"
+                                        "\"2026-02-28T23:00:00+08:00\",\"subscribed\":true",
+                                        "null", "0"), "", "null")) == 1);
+    EXPECT(says("no message since it connected at 2026-02-28T23:00:00+08:00: for 2 h 30 min"));
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-03-01T01:29:40+08:00\"", "9"), "", "null"))
            == 1);
@@ -164,11 +175,11 @@ TEST(refused_messages_come_with_the_remedy)
 TEST(the_worst_comes_first)
 {
     struct news news = well();
-    news.approval.stage = 7;
+    settings.publish.approval.ends = now + 5 * DAY;
     EXPECT(show_both(&news, INGEST(AIR, "\"bad_crc\":1", "\"the disk is full\"")) == 2);
     EXPECT(strstr(shown.at, "not working: nothing is stored: the disk is full")
-           < strstr(shown.at, "needs attention: approval 1 holds"));
-    EXPECT(strstr(shown.at, "approval 1 holds") < strstr(shown.at, "refused: bad_crc"));
+           < strstr(shown.at, "needs attention: approval 7 by n"));
+    EXPECT(strstr(shown.at, "attention: approval 7") < strstr(shown.at, "refused: bad_crc"));
 }
 
 TEST(where_all_places_are_taken_the_mildest_gives_way)
@@ -204,7 +215,86 @@ TEST(an_hour_overdue_an_error_and_no_approval_are_said)
     news = well();
     approval_at(&news.approval, &(struct approval){ .ends = INT64_MIN }, "air", now);
     snprintf(news.held, sizeof news.held, "%s", news.approval.text);
+    settings.publish.approval.ends = INT64_MIN;
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2 && says("there is no approval"));
+    EXPECT(says("until then nothing is published"));
+}
+
+TEST(the_approval_is_that_of_the_configuration_as_it_is_now)
+{
+    struct news news = well();
+    EXPECT(show(STATUS_PLAIN) == 2 && says("approval 7 by n holds"));      /* before anything ran */
+    settings.publish.approval.ends = INT64_MIN;
+    EXPECT(show(STATUS_PLAIN) == 2 && says("not working: there is no approval"));
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2 && says("not working: there is no approval"));
+    EXPECT(says("from its next start on nothing is published"));
+    settings.publish.approval.ends = now + 5 * DAY;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("needs attention: approval 7 by n"));
+    settings.publish.approval.ends = INT64_MAX;
+    news.approval.valid = false;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2 && says("restart envpub-publish"));
+    news = well();
+    news.approval.stage = 30;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("restart envpub-publish"));
+}
+
+TEST(a_publisher_that_is_at_work_may_be_silent_for_as_long)
+{
+    struct news news = well();
+    struct health h = { .settings = &settings, .news = &news, .now = now - 15, .started = now - 15,
+                        .turn_ms = 2600, .error = "" };
+    EXPECT(news_write(&h, &why) && ingest_says(INGEST(AIR, "", "null")) && show(STATUS_PLAIN) == 0);
+    h.now = now - 16;
+    EXPECT(news_write(&h, &why) && show(STATUS_PLAIN) == 1);
+}
+
+TEST(a_disk_without_room_is_told_before_anything_fails)
+{
+    static const struct { int64_t left, whole; enum verdict verdict; const char *what; } cases[] = {
+        { 0, 1000, FAILING, "no room is left on the disk of /data" },
+        { 63, 1000, ATTENTION, "only 63 MiB of 1000 are left on the disk of /data" },
+        { 64, 1000, FINE, "" }, { 99, 10000, ATTENTION, "only 99 MiB of 10000" },
+        { 100, 10000, FINE, "" },
+    };
+    static struct judged judged;
+    static struct runs told;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct room room = { true, 1, cases[i].left << 20, cases[i].whole << 20 };
+        judged = (struct judged){ .verdict = FINE };
+        judge_room(&judged, &room, "/data");
+        EXPECT(judged.verdict == cases[i].verdict && strstr(judged.at[0].what, cases[i].what) != NULL);
+    }
+    runs_read(&told, &settings);
+    EXPECT(told.data.known && told.data.whole >= told.data.free && !told.web.known);
+    runs_close(&told);
+}
+
+TEST(an_hour_for_which_nothing_came_is_not_working)
+{
+    struct news news = well();
+    news.shown.received = news.shown.valid = 0;
+    news.shown.silent = true;
+    news.shown.silent_from = news.shown.start - 4 * HOUR;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2 && !says("Nothing is wrong"));
+    EXPECT(says("no reading came for the hour from 2026-02-28T20:00:00+08:00 on, nor since: "
+                "0 of 18 values in air/2026-03-01/01"));
+    EXPECT(says("the broker runs") && says("bridge"));
+    news.shown.expected = 0;                     /* every station rests */
+    news.shown.silent = false;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
+}
+
+TEST(less_than_the_expected_share_needs_attention)
+{
+    struct news news = well();
+    news.shown.received = 8;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1);
+    EXPECT(says("only 8 of 18 expected values came for air/2026-03-01/01"));
+    settings.check.expect_percent = 0;
+    EXPECT(show(STATUS_PLAIN) == 0);
+    settings.check.expect_percent = 50;
+    news.shown.received = 9;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
 }
 
 TEST(as_json_it_is_one_object_and_the_same_exit)
@@ -246,6 +336,11 @@ TEST(an_hour_that_no_visitor_sees_is_not_told_as_the_newest)
     snprintf(end, sizeof end, "newest_hour_end_timestamp_seconds %lld\n",
              (long long)(news.shown.start + HOUR));
     EXPECT(strstr(prom.at, end) != NULL);
+    EXPECT(strstr(json.at, "\"expected\":18,\"received\":17,\"valid\":17,\"silent_since\":null")
+           != NULL);
+    EXPECT(strstr(prom.at, "newest_hour_expected_values 18\n") != NULL
+           && strstr(prom.at, "newest_hour_received_values 17\n") != NULL
+           && strstr(prom.at, "newest_hour_valid_values 17\n") != NULL);
     news.shown.any = false;
     text_clear(&json);
     news_json(&json, &h);
@@ -400,6 +495,11 @@ int main(void)
         RUN(the_worst_comes_first),
         RUN(where_all_places_are_taken_the_mildest_gives_way),
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
+        RUN(an_hour_for_which_nothing_came_is_not_working),
+        RUN(less_than_the_expected_share_needs_attention),
+        RUN(the_approval_is_that_of_the_configuration_as_it_is_now),
+        RUN(a_publisher_that_is_at_work_may_be_silent_for_as_long),
+        RUN(a_disk_without_room_is_told_before_anything_fails),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(colour_comes_with_the_word),
         RUN(an_hour_that_no_visitor_sees_is_not_told_as_the_newest),
