@@ -116,7 +116,8 @@ static bool value_read(const struct work *w, const struct claim *claim, const st
         fault(w->faults, UNKNOWN_UNIT, "%s cannot be read in that unit", p->key);
         return false;
     }
-    *out = (struct reading){ .parameter = (int16_t)series->parameter };
+    *out = (struct reading){ .parameter = (int16_t)series->parameter,
+                             .only_flag = claim->only_flag };
     if (claim->flag[0] != '\0' && !mark_of_flag(w->telling->edition, claim->flag, &out->marks)) {
         fault(w->faults, BAD_VALUE, "the flag of %s is not a mark of HJ 212", p->key);
         return false;
@@ -164,6 +165,8 @@ static void add(const struct work *w, const struct station *station, const struc
     }
     if (!value_read(w, claim, series, n->report.start, &reading))
         return;
+    if (reading.only_flag && (reading.marks & MARKS_OF_SOURCE) == 0)
+        return;                                /* N alone: nothing is told */
     struct reading *r = slot(n, series->parameter, &at);
     if (r == NULL) {
         fault(w->faults, TOO_LARGE, "more than %d parameters in one report", REPORT_READINGS);

@@ -38,7 +38,8 @@ void      readings_rollback(struct readings *r);               /* no transaction
 
 struct put { int added, changed, same, kept; };   /* readings; kept: stands, another was told */
 /* A value that has stood, by itself, since a moment in [from, to) is kept: an older word fills what
- * is absent and replaces none of those. Live: nothing is kept. A retained copy keeps all. */
+ * is absent and replaces none of those. Live: nothing is kept. A retained copy keeps all. A reading
+ * that is only_flag replaces no value, whatever is kept. */
 struct keep { int64_t from, to; };
 #define KEEP_NOTHING ((struct keep){ INT64_MAX, INT64_MAX })
 #define KEEP_ALL     ((struct keep){ INT64_MIN, INT64_MAX })

@@ -151,11 +151,12 @@ static bool last_change(struct readings *r, const struct place *place, const cha
 /* Is the value on file one that this telling may not replace? A report is told in pieces, so what
  * counts is when that reading came to stand, not when its report last changed. */
 static bool is_kept(struct readings *r, const struct telling *t, const struct standing *on,
-                    const struct reading *old, bool *kept, struct why *why)
+                    const struct reading *old, const struct reading *new, bool *kept,
+                    struct why *why)
 {
     int64_t nr, from = on->known_from;
-    *kept = false;
-    if ((old->marks & MARK_ABSENT) != 0 || t->keep.from == t->keep.to)
+    *kept = new->only_flag && (old->marks & MARK_ABSENT) == 0;
+    if (*kept || (old->marks & MARK_ABSENT) != 0 || t->keep.from == t->keep.to)
         return true;
     if (!last_change(r, &t->place, r->parameters->at[old->parameter].key, &nr, &from, why))
         return false;
@@ -216,7 +217,7 @@ static bool merge_one(struct readings *r, const struct telling *t, struct standi
         put->same++;
         return true;
     }
-    if (!is_kept(r, t, on, old, &kept, why))
+    if (!is_kept(r, t, on, old, reading, &kept, why))
         return false;
     if (kept) {
         put->kept++;

@@ -210,8 +210,10 @@ TEST(a_factor_with_a_mark_only_is_absent_and_says_why)
 {
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Flag=D;w01001-Rtd=,w01001-Flag=B&&",
                  "w01018=!/D w01001=!/B"));
+    EXPECT(claims.claim[0].only_flag && !claims.claim[1].only_flag);
     EXPECT(defects(DEFECT_EMPTY_VALUE) == 1);
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Flag=N;w01018-Rtd=3&&", "w01018=3/N"));
+    EXPECT(!claims.claim[0].only_flag);
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3;w01001-Rtd=1;w01018-Flag=M&&",
                  "w01018=3/M w01001=1"));
 }

@@ -105,6 +105,18 @@ TEST(an_air_station_without_series_has_the_six_in_micrograms)
     EXPECT(holds("A1+3600@28T23:00:00 pm25=68 co=1 so2=!/upkeep"));
 }
 
+TEST(a_flag_alone_takes_no_value_back)
+{
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=35.5&&"));
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a34013-Avg=3;a21026-Flag=N&&"));
+    EXPECT(received.faults.count == 0 && received.put.kept == 0);
+    EXPECT(holds("G1+3600@28T23:00:00 so2=35500 smoke=3"));
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Flag=D;a21002-Flag=D&&"));
+    EXPECT(received.put.kept == 1 && holds("G1+3600@28T23:00:00 so2=35500 smoke=3 nox=!/fault"));
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=,a21026-Flag=D&&"));
+    EXPECT(holds("G1+3600@28T23:00:00 so2=!/fault smoke=3 nox=!/fault"));
+}
+
 TEST(of_a_mixed_frame_the_known_is_stored)
 {
     struct refusal r = { .id = 0 };
@@ -212,6 +224,7 @@ int main(void)
         HERE(a_moment_has_no_length),
         HERE(old_codes_and_their_marks),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
+        HERE(a_flag_alone_takes_no_value_back),
         HERE(of_a_mixed_frame_the_known_is_stored),
         HERE(values_of_another_report_only_are_refused),
         HERE(time_station_and_value_must_be_so),

@@ -431,6 +431,19 @@ TEST(an_absent_value_is_a_reading_that_says_so)
     EXPECT(reading_is(0, "co", 0, MARK_ABSENT | MARK_UPKEEP));
 }
 
+TEST(a_flag_alone_says_why_there_is_no_value_and_n_alone_says_nothing)
+{
+    struct claim claim = { .code = "co", .flag = "M", .absent = true, .only_flag = true };
+    EXPECT(tell_one(claim) == REASON_NONE && reading_is(0, "co", 0, MARK_ABSENT | MARK_UPKEEP));
+    EXPECT(out[0].report.reading[0].only_flag);
+    claim.flag[0] = 'N';
+    EXPECT(tell_one(claim) == REASON_NONE && count == 0);
+    claim.flag[0] = '\0';
+    EXPECT(tell_one(claim) == REASON_NONE && count == 0);
+    claim.flag[0] = '?';
+    EXPECT(tell_one(claim) == BAD_VALUE && count == 0);
+}
+
 static bool stop(void *with, struct normalised *n, struct why *why)
 {
     (void)with;
@@ -479,6 +492,7 @@ int main(void)
         FACT(a_number_beyond_all_bounds_is_bad_value),
         FACT(flags_are_the_marks_of_hj_212),
         FACT(an_absent_value_is_a_reading_that_says_so),
+        FACT(a_flag_alone_says_why_there_is_no_value_and_n_alone_says_nothing),
         FACT(a_visitor_that_stops_is_the_end),
     };
     return cmocka_run_group_tests(facts, set_up, tear_down);

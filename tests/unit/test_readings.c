@@ -265,6 +265,23 @@ TEST(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing)
     EXPECT(counted(0, 0, 0, 1));
 }
 
+TEST(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value)
+{
+    struct report r = told_by("1001A", T0, HOUR), told = r;
+    EXPECT(puts_at(with(pm25_is(380), is(P_CO, 0, MARK_ABSENT)), T0));
+    told = with(with(with(told, is(P_PM25, 0, MARK_ABSENT | MARK_UPKEEP)),
+                     is(P_CO, 0, MARK_ABSENT | MARK_UPKEEP)),
+                is(P_NO2, 0, MARK_ABSENT | MARK_FAULT));
+    for (size_t i = 0; i < told.count; i++)
+        told.reading[i].only_flag = true;
+    EXPECT(puts_at(told, T0 + 60) && counted(1, 1, 0, 1));
+    struct heard h = all(NOW);
+    EXPECT(holds(&h.report[0], is(P_PM25, 380, 0)));
+    EXPECT(holds(&h.report[0], is(P_CO, 0, MARK_ABSENT | MARK_UPKEEP)));
+    EXPECT(holds(&h.report[0], is(P_NO2, 0, MARK_ABSENT | MARK_FAULT)));
+    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), T0 + 90) && counted(0, 1, 0, 0));
+}
+
 TEST(what_is_kept_is_judged_by_each_reading_and_not_by_its_report)
 {
     struct report r = told_by("1001A", T0, HOUR);
@@ -952,6 +969,7 @@ int main(void)
         HERE(spans_and_stations_of_one_start_are_reports_of_their_own),
         HERE(absent_replaces_a_value_and_a_value_replaces_absent),
         HERE(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing),
+        HERE(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value),
         HERE(what_is_kept_is_judged_by_each_reading_and_not_by_its_report),
         HERE(a_parameter_told_twice_in_one_report_is_as_if_told_by_two),
         HERE(what_cannot_be_stored_is_refused_and_an_empty_report_is_nothing),
