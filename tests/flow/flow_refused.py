@@ -62,6 +62,27 @@ def replay(flow):
     equal(site.readings("--station", "N"), known, "replaying again changes nothing")
 
 
+def in_the_order_heard(flow):
+    """Two messages on one hour of a station that is not yet known: the later one stands, whoever is named first."""
+    for value in (38, 39, 40):
+        publisher.send("air/M/data", reading("M", END, {"pm25": value}))
+    publisher.settle()
+    site.drain(0.3)
+    first, second, third = [str(r["id"]) for r in site.refused() if r["topic"] == "air/M/data"]
+    site.stations([station_row(name) for name in "ABNM"])
+    wrong = flow.run(site.program("envpub", "refused", "replay", first, "99999"), code=1)[1]
+    expect("no open refused message" in wrong, "a wrong id:", wrong)
+    equal(site.readings("--station", "M"), [], "nothing was replayed beside it")
+    said = site.verb("refused", "replay", second, first, second)
+    expect("2 replayed, 0 still refused" in said and "1 values that were stored are changed" in said, "replay says:", said)
+    equal([r["values"] for r in site.readings("--station", "M")], [{"pm25": 39}], "the later of the two")
+    with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
+        db.execute("UPDATE refused SET heard = heard - 60 WHERE id = ?", (third,))
+        db.commit()
+    expect("1 values were left" in site.verb("refused", "replay", "--all", code=None), "heard before what stands")
+    equal([r["values"] for r in site.readings("--station", "M")], [{"pm25": 39}], "what stands was told after it")
+
+
 def unwritable(flow):
     """One message that the store will not take stops neither its fellows nor the next replay."""
     for name in "PQR":
@@ -69,7 +90,7 @@ def unwritable(flow):
     publisher.settle()
     site.drain(0.3)
     before = {r["topic"]: r for r in site.refused()}
-    site.stations([station_row(name) for name in "ABNPQR"])
+    site.stations([station_row(name) for name in "ABNMPQR"])
     with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
         db.execute("CREATE TRIGGER no BEFORE INSERT ON station WHEN NEW.id = 'P'"
                    " BEGIN SELECT RAISE(ABORT, 'not this one'); END")
@@ -137,6 +158,7 @@ with Flow() as flow:
     log = "".join(path.read_text() for path in flow.logs)
     expect("trailing" not in log and "air/case" not in log, "a payload or topic stands in the log")
     replay(flow)
+    in_the_order_heard(flow)
     unwritable(flow)
     listing(flow)
     print(f"refused: {len(CASES)} cases, {len({r for _, r in CASES})} reasons, replayed after mending")
