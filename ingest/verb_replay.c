@@ -19,6 +19,7 @@ static const char help[] =
     "\n"
     "Plays station data into the broker of a feed, at QoS 1, in the order of time.\n"
     "  --data CSV     columns station,time[,span] and one a parameter; an empty cell is left out;\n"
+    "                 our ids and keys are sent as the feed calls them (source_id, source_code);\n"
     "                 time is that end of the interval which the feed's `stamp` names\n"
     "  --feed NAME    the feed of the configuration whose broker, topic and credentials are used\n"
     "  --as json      the payload; or hj212: frames with the station's source_id as MN and the codes\n"
@@ -125,16 +126,32 @@ static bool wait_until(struct player *p, int64_t due, struct why *why)
     return true;
 }
 
+static struct replay_names names_of(const struct player *p)
+{
+    return (struct replay_names){ .registry = p->house->registry,
+                                  .parameters = &p->house->parameters,
+                                  .offset = p->house->settings.site.offset,
+                                  .stamp_ends = strcmp(p->feed->stamp, "start") != 0 };
+}
+
+/* The topic names the station as its payload does; but an MN stands in no topic of ours. */
+static bool topic_of(const struct player *p, const struct replay_row *row, int64_t shift, char *out,
+                     size_t room, struct why *why)
+{
+    struct replay_names names = names_of(p);
+    const char *station = p->frames ? row->station : replay_called(row, shift, &names);
+    return replay_topic(out, room, p->feed->topic, station)
+        || fail(why, "station %s cannot stand in the topic %.200s of feed %s: name a feed whose topic"
+                " has one +, or # alone, and stations without / + #", station, p->feed->topic,
+                p->feed->name);
+}
+
 static bool payload(const struct player *p, const struct replay_row *row, int64_t shift,
                     struct text *body, struct why *why)
 {
-    int offset = p->house->settings.site.offset;
-    struct replay_names names = { p->house->registry, &p->house->parameters, offset };
+    struct replay_names names = names_of(p);
     text_clear(body);
-    if (p->frames)
-        return replay_frames(body, &p->replay, row, shift, &names, why);
-    replay_payload(body, &p->replay, row, shift, offset);
-    return true;
+    return (p->frames ? replay_frames : replay_payload)(body, &p->replay, row, shift, &names, why);
 }
 
 static bool send_one(struct player *p, const struct replay_row *row, int64_t shift, struct text *body,
@@ -142,10 +159,9 @@ static bool send_one(struct player *p, const struct replay_row *row, int64_t shi
 {
     char topic[1024];
     int mid;
-    if (!payload(p, row, shift, body, why))
+    if (!payload(p, row, shift, body, why)
+        || !topic_of(p, row, shift, topic, sizeof topic, why))
         return false;
-    if (body->spilt || !replay_topic(topic, sizeof topic, p->feed->topic, row->station))
-        return fail(why, "station %s cannot stand in the topic of the feed", row->station);
     while (p->sent - p->acknowledged >= WINDOW)
         if (!breathe(p, 1000, why))
             return false;
@@ -199,10 +215,8 @@ static bool play(struct player *p, struct why *why)
 static bool read_data(struct player *p, struct why *why)
 {
     struct text csv = TEXT(CSV_MOST);
-    struct why inner = { "" };
-    bool ok = file_read(p->data, CSV_MOST - 1, &csv, why);
-    if (ok && !replay_read(&p->replay, csv.at, csv.length, &inner))
-        ok = fail(why, "%.200s: %.250s", p->data, inner.text);
+    bool ok = file_read(p->data, CSV_MOST - 1, &csv, why)
+           && replay_read(&p->replay, p->data, csv.at, csv.length, why);
     text_close(&csv);
     return ok;
 }

@@ -167,14 +167,38 @@ TEST(time_station_and_value_must_be_so)
     EXPECT(holds(""));
 }
 
-/* ---- replay as frames ---- */
+/* ---- replay ---- */
+
+TEST(a_payload_has_the_names_that_the_feed_has)
+{
+    const char *csv = "station,time,so2,gas_flow,odd\nG1,2026-02-28T23:00:00+08:00,1.50,3,2\n"
+                      "AIR,2026-02-28T23:00:01+08:00,1,,\nX,2026-02-28T23:00:02+08:00,1,,\n";
+    const char *payloads[] = {
+        "{\"station\":\"HIDDEN\",\"time\":\"2026-02-28T23:00:00+08:00\","
+        "\"values\":{\"so2\":1.50,\"a00000-Min\":3,\"odd\":2}}",
+        "{\"station\":\"AIR\",\"time\":\"2026-02-28T23:00:01+08:00\",\"values\":{\"so2\":1}}",
+        "{\"station\":\"X\",\"time\":\"2026-02-28T23:00:02+08:00\",\"values\":{\"so2\":1}}",
+    };
+    struct replay replay;
+    struct replay_names names = { house.registry, &house.parameters, OFFSET, true };
+    struct text payload = TEXT(1 << 16);
+    assert_true(replay_read(&replay, "d.csv", csv, strlen(csv), &why) && replay.count == 3);
+    for (size_t i = 0; i < 3; i++) {
+        text_clear(&payload);
+        EXPECT(replay_payload(&payload, &replay, &replay.row[i], 0, &names, &why));
+        assert_string_equal(payload.at, payloads[i]);
+    }
+    text_close(&payload);
+    replay_close(&replay);
+}
 
 static bool frames_of(const char *csv, struct text *out)
 {
     struct replay replay;
-    struct replay_names names = { house.registry, &house.parameters, OFFSET };
+    struct replay_names names = { .registry = house.registry, .parameters = &house.parameters,
+                                  .offset = OFFSET };
     text_clear(out);
-    if (!replay_read(&replay, csv, strlen(csv), &why))
+    if (!replay_read(&replay, "d.csv", csv, strlen(csv), &why))
         return false;
     bool ok = replay.count == 1 && replay_frames(out, &replay, &replay.row[0], 0, &names, &why);
     replay_close(&replay);
@@ -228,6 +252,7 @@ int main(void)
         HERE(of_a_mixed_frame_the_known_is_stored),
         HERE(values_of_another_report_only_are_refused),
         HERE(time_station_and_value_must_be_so),
+        HERE(a_payload_has_the_names_that_the_feed_has),
         HERE(a_row_becomes_a_frame_that_is_heard_as_it_was),
         HERE(a_wide_row_becomes_several_frames_and_what_has_no_code_is_an_error),
     };
