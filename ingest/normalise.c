@@ -8,12 +8,14 @@
 /* A logger that has lost its date says 1970 or its own year of birth. No automatic network of ours
  * is older than this, so such a stamp is a wrong clock, not an old reading. */
 #define FIRST_MOMENT INT64_C(631152000)     /* 1990-01-01T00:00:00Z */
+#define YEAR_10000   INT64_C(253402300800)  /* no calendar of ours has it, in no offset */
+#define DIGITS       "0123456789"
 
 /* YYYYMMDDhhmmss of the site's clock: read as if it were UTC's, and moved. */
 static bool stamp_read_local(const char *s, int offset, int64_t *out)
 {
     char text[40];
-    if (strlen(s) != 14 || strspn(s, "0123456789") != 14)
+    if (strlen(s) != 14 || strspn(s, DIGITS) != 14)
         return false;
     snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", s, s + 4, s + 6, s + 8, s + 10,
              s + 12);
@@ -23,12 +25,26 @@ static bool stamp_read_local(const char *s, int offset, int64_t *out)
     return *out >= FIRST_MOMENT;
 }
 
+/* Unix seconds, whose fraction is cut as that of RFC 3339 is. One that an exponent hides is first
+ * rounded to thousandths. */
+static bool unix_read(const char *stamp, int64_t *out)
+{
+    char whole[sizeof ((struct telling *)0)->stamp];
+    size_t n = strspn(stamp, DIGITS), fraction = stamp[n] == '.' ? strspn(stamp + n + 1, DIGITS) : 0;
+    int64_t thousandths;
+    bool cut = fraction > 0 && stamp[n + 1 + fraction] == '\0';
+    int length = snprintf(whole, sizeof whole, "%.*s", cut ? (int)n : (int)strlen(stamp), stamp);
+    if (length >= (int)sizeof whole
+        || decimal_parse(whole, 0, 3, &thousandths) == DECIMAL_BAD)
+        return false;
+    *out = thousandths / 1000;
+    return true;
+}
+
 static bool stamp_read(const char *stamp, int64_t *out)
 {
-    if (moment_parse(stamp, out))
-        return *out >= FIRST_MOMENT;
-    return decimal_parse(stamp, 0, 0, out) == DECIMAL_EXACT && *out >= FIRST_MOMENT
-        && *out < INT64_C(253402300800);
+    return (moment_parse(stamp, out) || unix_read(stamp, out)) && *out >= FIRST_MOMENT
+        && *out < YEAR_10000;
 }
 
 /* A span is a moment (0) or a length that tiles the day, so that intervals have a grid. */
@@ -61,7 +77,9 @@ static bool find_station(struct work *w)
     const struct registry *r = w->rules->registry;
     if (!(w->telling->local ? stamp_read_local(w->telling->stamp, w->rules->offset, &w->stamp)
                             : stamp_read(w->telling->stamp, &w->stamp))) {
-        fault(w->faults, BAD_TIME, "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
+        fault(w->faults, BAD_TIME, w->telling->local
+              ? "the time is no date and time of the calendar since 1990, as 20180220070000 is"
+              : "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
         return false;
     }
     w->span = -1;
@@ -183,6 +201,10 @@ static bool gather(const struct work *w, const struct claim *claims, int32_t spa
     int64_t start = start_of(w, span);
     if (span > 0 && moment_floor(start, span, w->rules->offset) != start) {
         fault(w->faults, BAD_TIME, "an interval of %d s does not begin at that time", (int)span);
+        return false;
+    }
+    if (start + span + w->rules->offset >= YEAR_10000) {
+        fault(w->faults, BAD_TIME, "the interval ends beyond the year 9999");
         return false;
     }
     const struct station *station = registry_station_heard(w->rules->registry, t->station, start);

@@ -133,6 +133,13 @@ static bool refused_for(const char *data, enum reason reason)
     return hears(data) && received.faults.reason == reason && received.put.added == 0;
 }
 
+TEST(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form)
+{
+    EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20230229000000;a21026-Avg=1&&", BAD_TIME));
+    EXPECT(strstr(received.faults.detail, "no date and time of the calendar") != NULL);
+    EXPECT(strstr(received.faults.detail, "RFC 3339") == NULL);
+}
+
 TEST(values_of_another_report_only_are_refused)
 {
     EXPECT(refused_for(GAS "CN=2051;CP=&&DataTime=20260228231000;a19001-Rtd=6.5,a19001-Min=6&&",
@@ -250,6 +257,7 @@ int main(void)
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
         HERE(a_flag_alone_takes_no_value_back),
         HERE(of_a_mixed_frame_the_known_is_stored),
+        HERE(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form),
         HERE(values_of_another_report_only_are_refused),
         HERE(time_station_and_value_must_be_so),
         HERE(a_payload_has_the_names_that_the_feed_has),

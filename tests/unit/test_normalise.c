@@ -149,6 +149,10 @@ TEST(a_time_is_rfc_3339_in_any_offset_or_unix_seconds)
                                         "2018-02-19T18:00:00.999-05:00",
                                         "1519081200",
                                         "1519081200.0",
+                                        "1519081200.5",
+                                        "1519081200.9999999",
+                                        "15190812005e-1",
+                                        "2018-02-19T23:00:00.9999999Z",
                                         "1.5190812e+09" };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         EXPECT(tell("A", same[i], "", ONE("o3", "1")) == REASON_NONE);
@@ -166,7 +170,6 @@ TEST(what_is_no_time_or_beyond_all_clocks_is_bad_time)
         "2026-03-01T01:00:00",
         "2026-02-30T01:00:00+08:00",
         "2026-03-01T24:00:00+08:00",
-        "1519081200.5",
         "1519081200000",
         "0",
         "3600",
@@ -179,6 +182,19 @@ TEST(what_is_no_time_or_beyond_all_clocks_is_bad_time)
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         EXPECT(tell("A", bad[i], "", ONE("o3", "1")) == BAD_TIME && count == 0);
+}
+
+TEST(what_ends_beyond_the_year_9999_of_the_site_is_bad_time)
+{
+    EXPECT(tell("A", "9999-12-31T23:00:00+08:00", "", ONE("o3", "1")) == REASON_NONE);
+    EXPECT(report_is(0, "A", "9999-12-31T22:00:00+08:00", 3600, 1));
+    EXPECT(tell("A", "9999-12-31T23:00:00Z", "", ONE("o3", "1")) == BAD_TIME && count == 0);
+    EXPECT(tell("A", "9999-12-31T16:00:00Z", "", ONE("o3", "1")) == BAD_TIME && count == 0);
+    EXPECT(tell("A", "9999-12-31T15:59:59Z", "0", ONE("o3", "1")) == REASON_NONE);
+    EXPECT(tell("A", "9999-12-31T16:00:00Z", "0", ONE("o3", "1")) == BAD_TIME && count == 0);
+    rules.stamp_ends = false;
+    EXPECT(tell("A", "9999-12-31T23:00:00+08:00", "", ONE("o3", "1")) == BAD_TIME && count == 0);
+    rules.stamp_ends = true;
 }
 
 TEST(an_interval_off_its_grid_is_bad_time)
@@ -472,6 +488,7 @@ int main(void)
         FACT(a_stamp_names_the_end_or_the_start),
         FACT(a_time_is_rfc_3339_in_any_offset_or_unix_seconds),
         FACT(what_is_no_time_or_beyond_all_clocks_is_bad_time),
+        FACT(what_ends_beyond_the_year_9999_of_the_site_is_bad_time),
         FACT(an_interval_off_its_grid_is_bad_time),
         FACT(a_day_begins_at_local_midnight),
         FACT(a_span_is_zero_or_tiles_a_day),
