@@ -157,13 +157,26 @@ static bool value_read(const struct work *w, const struct claim *claim, const st
     return true;
 }
 
-/* The last word of one message on one parameter stands. */
 static struct reading *slot(struct normalised *n, int parameter, size_t *at)
 {
     for (*at = 0; *at < n->report.count; ++*at)
         if (n->report.reading[*at].parameter == parameter)
             return &n->report.reading[*at];
     return n->report.count < REPORT_READINGS ? &n->report.reading[n->report.count++] : NULL;
+}
+
+/* The last word of one message on one parameter stands; but a mark that withholds it is not taken
+ * back, and a flag alone takes no value's place. Does the new one stand? */
+static bool take(struct reading *r, const struct reading *new, bool again)
+{
+    uint32_t source = again ? r->marks & MARKS_OF_SOURCE : 0;
+    if (again && new->only_flag) {
+        r->marks |= new->marks & MARKS_OF_SOURCE;
+        return false;
+    }
+    *r = *new;
+    r->marks |= source;
+    return true;
 }
 
 static void add(const struct work *w, const struct station *station, const struct claim *claim,
@@ -185,13 +198,16 @@ static void add(const struct work *w, const struct station *station, const struc
         return;
     if (reading.only_flag && (reading.marks & MARKS_OF_SOURCE) == 0)
         return;                                /* N alone: nothing is told */
+    size_t before = n->report.count;
     struct reading *r = slot(n, series->parameter, &at);
     if (r == NULL) {
         fault(w->faults, TOO_LARGE, "more than %d parameters in one report", REPORT_READINGS);
         return;
     }
-    *r = reading;
-    n->from[at] = (struct normal){ series, claim };
+    bool again = n->report.count == before;
+    w->faults->repeated += again;
+    if (take(r, &reading, again))
+        n->from[at] = (struct normal){ series, claim };
 }
 
 /* Every claim of one span into one report. */

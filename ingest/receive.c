@@ -124,6 +124,7 @@ static bool put_all(struct turn *t, struct why *why)
     for (size_t i = 0; i < c->tellings; i++)
         if (!normalise(&c->telling[i], c->claim, &rules, &c->faults, put, t, why))
             return false;
+    c->noted.defects.count[DEFECT_REPEATED_KEY] += c->faults.repeated;
     return true;
 }
 

@@ -97,6 +97,13 @@ TEST(old_codes_and_their_marks)
                  " so2_zs=4/source_stopped"));
 }
 
+TEST(a_parameter_under_its_old_and_its_new_code_stays_withheld)
+{
+    EXPECT(hears(HEAD "MN=HIDDEN;CN=2061;CP=&&DataTime=20260228230000;02-Avg=1,02-Flag=D;a21026-Avg=2&&"));
+    EXPECT(received.faults.count == 0 && holds("G1+3600@28T23:00:00 so2=2000/fault"));
+    EXPECT(received.noted.defects.count[DEFECT_REPEATED_KEY] == 1);
+}
+
 TEST(an_air_station_without_series_has_the_six_in_micrograms)
 {
     EXPECT(hears(HEAD "MN=AIR;Flag=4;CN=2061;CP=&&DataTime=20260228230000;a34004-Avg=68;a21005-Avg=1.0;"
@@ -254,6 +261,7 @@ int main(void)
         HERE(minutes_are_for_series_of_minutes),
         HERE(a_moment_has_no_length),
         HERE(old_codes_and_their_marks),
+        HERE(a_parameter_under_its_old_and_its_new_code_stays_withheld),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
         HERE(a_flag_alone_takes_no_value_back),
         HERE(of_a_mixed_frame_the_known_is_stored),

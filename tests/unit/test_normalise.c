@@ -331,6 +331,20 @@ TEST(the_last_word_of_a_message_on_a_parameter_stands)
     EXPECT(out[0].from[0].claim == &claims[2] && out[0].from[1].claim == &claims[1]);
 }
 
+TEST(a_mark_that_withholds_outlives_the_same_parameter_s_other_name)
+{
+    struct claim marked = { .code = "so2", .flag = "D", .digits = "2" }, plain = { .code = "so2", .digits = "3" };
+    struct claim flag = { .code = "so2", .flag = "M", .absent = true, .only_flag = true };
+    const char *at = "2026-03-01T01:00:00+08:00";
+    EXPECT(tell("A", at, "", SOME(marked, plain)) == REASON_NONE && faults.repeated == 1);
+    EXPECT(reading_is(0, "so2", 3000, MARK_FAULT));
+    EXPECT(tell("A", at, "", SOME(plain, marked)) == REASON_NONE && reading_is(0, "so2", 2000, MARK_FAULT));
+    EXPECT(tell("A", at, "", SOME(flag, plain)) == REASON_NONE && reading_is(0, "so2", 3000, MARK_UPKEEP));
+    EXPECT(!out[0].report.reading[0].only_flag);
+    EXPECT(tell("A", at, "", SOME(plain, flag)) == REASON_NONE && reading_is(0, "so2", 3000, MARK_UPKEEP));
+    EXPECT(!out[0].report.reading[0].only_flag && out[0].from[0].claim->digits[0] == '3');
+}
+
 /* ---- the value ---- */
 
 TEST(units_shift_exactly)
@@ -501,6 +515,7 @@ int main(void)
         FACT(an_unknown_code_is_left_out_and_its_fellows_are_kept),
         FACT(by_code_an_unnamed_series_is_known_by_its_code),
         FACT(the_last_word_of_a_message_on_a_parameter_stands),
+        FACT(a_mark_that_withholds_outlives_the_same_parameter_s_other_name),
         FACT(units_shift_exactly),
         FACT(parts_by_volume_weigh_what_the_station_s_kind_counts_at),
         FACT(parts_by_volume_in_air_weigh_what_they_were_counted_at_on_their_day),
