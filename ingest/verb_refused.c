@@ -286,8 +286,9 @@ static int parse(struct desk *d, char **words)
     d->json = json != NULL;
     d->all = all != NULL;
     d->ids = words;
-    while (d->ids[d->count] != NULL)
-        d->count++;
+    for (; d->ids[d->count] != NULL; d->count++)
+        if (d->ids[d->count][0] == '-')
+            return usage(help, "refused: %s: options stand before the ids", d->ids[d->count]);
     return -1;
 }
 

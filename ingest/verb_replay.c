@@ -36,6 +36,7 @@ struct player {
     const struct house *house;
     const struct feed_settings *feed;
     const char *data, *shift_to;
+    int64_t shift_time;            /* of shift_to, where it is not now */
     int64_t pace;                  /* 0: at once */
     bool frames;                   /* as HJ 212, else as JSON */
     struct replay replay;
@@ -171,20 +172,17 @@ static bool send_one(struct player *p, const struct replay_row *row, int64_t shi
     return true;
 }
 
-static bool shift_of(const struct player *p, int64_t *shift, struct why *why)
+static void shift_of(const struct player *p, int64_t *shift)
 {
     int offset = p->house->settings.site.offset;
-    int64_t to;
+    int64_t to = p->shift_time;
     *shift = 0;
     if (p->shift_to == NULL || p->replay.count == 0)
-        return true;
+        return;
     if (strcmp(p->shift_to, "now") == 0)
         to = moment_floor(clock_now(), HOUR, offset)
            - (strcmp(p->feed->stamp, "start") == 0 ? HOUR : 0);
-    else if (!moment_parse(p->shift_to, &to))
-        return fail(why, "--shift-to %s is neither now nor RFC 3339", p->shift_to);
     *shift = to - p->replay.row[p->replay.count - 1].time;
-    return true;
 }
 
 static void progress(const struct player *p, size_t i)
@@ -197,7 +195,8 @@ static bool play(struct player *p, struct why *why)
 {
     struct text body = TEXT(1 << 20);
     int64_t shift, began = clock_monotonic();
-    bool ok = shift_of(p, &shift, why) && connect_up(p, why);
+    shift_of(p, &shift);
+    bool ok = connect_up(p, why);
     for (size_t i = 0; ok && i < p->replay.count; i++) {
         const struct replay_row *row = &p->replay.row[i];
         if (p->pace > 0)
@@ -270,6 +269,9 @@ static int asked(struct player *p, const char *feed, const char *as, const char 
                      feed);
     if (!pace_read(pace, &p->pace))
         return usage(help, "replay: \"%s\" is neither real, max nor a whole number", pace);
+    if (p->shift_to != NULL && strcmp(p->shift_to, "now") != 0
+        && !moment_parse(p->shift_to, &p->shift_time))
+        return usage(help, "replay: --shift-to %s is neither now nor RFC 3339", p->shift_to);
     return run(p);
 }
 

@@ -108,6 +108,17 @@ def unwritable(flow):
     equal([r["values"] for r in site.readings("--station", "P")], [SIX], "once it is mended")
 
 
+def replay_csv(flow):
+    """What is wrong with the words is usage, what is wrong with the file has its line."""
+    data = site.folder / "d.csv"
+    data.write_text("station,time,pm25\nA,2026-03-01T01:00:00+08:00,thick\n")
+    play = site.program("envpub", "replay", "--data", data, "--feed", "air")
+    expect("d.csv:2: error: pm25 is not a number" in flow.run(play, code=1)[1], "the line of the fault")
+    flow.run([*play, "--shift-to", "x"], code=2)
+    data.write_text("station,time,pm25\nA#,2026-03-01T01:00:00+08:00,1\n")
+    expect("name a feed whose topic has one +" in flow.run(play, code=1)[1], "the remedy of a topic")
+
+
 def listing(flow):
     rows = site.refused()
     some = json_lines(site.verb("refused", "list", "--json", "--reason", "bad_time"))
@@ -115,8 +126,16 @@ def listing(flow):
     expect(0 < len(some) < len(rows), "some of them")
     one = str(rows[0]["id"])
     for words in (["list", "--all"], ["show", "--json", one], ["replay", "--json", one], ["show", "--all", one],
-                  ["show", "--reason", "bad_time", one], ["list", "--reason", "bad_weather"]):
+                  ["show", "--reason", "bad_time", one], ["list", "--reason", "bad_weather"],
+                  ["replay", one, "--json"], ["replay", one, "--all"]):
         site.verb("refused", *words, code=2)
+    said = flow.run(site.program("envpub", "refused", "replay", one, "--json"), code=2)[1]
+    expect("options stand before the ids" in said, "a usage error that says what to do:", said)
+    replay_csv(flow)
+    for seconds in (".5", "0.", ".25", "1"):
+        flow.run(site.program("envpub-ingest", "--drain", seconds))
+    for seconds in (".", "", "-.5", "1.2.3", "1e"):
+        flow.run(site.program("envpub-ingest", "--drain", seconds), code=2)
     big = str(next(r["id"] for r in rows if r["reason"] == "too_large"))
     for words in (["refused", "list"], ["refused", "list", "--json"], ["refused", "show", one],
                   ["refused", "show", big], ["readings"]):
