@@ -13,6 +13,7 @@
 struct claim {
     char code[32], unit[16], flag[8], digits[64];
     bool absent;                 /* asked for and not there */
+    bool only_flag;              /* not asked for either: a flag is told, and no value */
     bool aside;                  /* of no parameter by itself: -Min, -Cou; a series may name it */
 };
 struct telling {
@@ -31,6 +32,7 @@ struct faults {
     enum reason reason;
     size_t count;
     size_t passed;               /* values aside that no series asks for: no fault, only counted */
+    size_t repeated;             /* a parameter told under two names: likewise */
     char detail[160];
 };
 PRINTF(3, 4) void fault(struct faults *f, enum reason reason, const char *format, ...);

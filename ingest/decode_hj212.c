@@ -137,6 +137,17 @@ static void take_part(struct work *w, const struct hj212_frame *f, const struct 
     hj212_parts_add(&w->parts, head, command, at, f->size, w->out);
 }
 
+static void refuse_command(struct work *w, const struct hj212_head *head)
+{
+    struct faults *f = &w->out->faults;
+    if (!head->cn_told)
+        fault(f, UNSUPPORTED_CN, "a frame has no CN, so it tells no command");
+    else if (head->cn == 0)
+        fault(f, UNSUPPORTED_CN, "CN is not the number of a command, which has four digits");
+    else
+        fault(f, UNSUPPORTED_CN, "command %d is none that carries known readings", head->cn);
+}
+
 static void take_frame(struct work *w, const struct hj212_frame *f)
 {
     struct hj212_head head;
@@ -145,8 +156,7 @@ static void take_frame(struct work *w, const struct hj212_frame *f)
     const struct hj212_command *command = command_of(&head);
     w->out->noted.resent += head.resent;
     if (command == NULL)
-        fault(&w->out->faults, UNSUPPORTED_CN, "command %d is none that carries known readings",
-              head.cn);
+        refuse_command(w, &head);
     else if (command->kind == HJ212_TALK)
         w->out->noted.talk++;
     else if (head.parts > 1)

@@ -6,7 +6,8 @@
  *     time    RFC 3339 or Unix seconds
  *     span    seconds; left out: the series says
  *     values  number, or null: asked for and absent
- *     units, flags   may be left out; a flag without a value is a claim of absence with a mark
+ *     units, flags   may be left out; a flag without a value says why there is none,
+ *                    and takes back none that was told; N alone says nothing
  *
  * A feed's map (json_map.h) says where in other shapes the same stands; with it also
  *
@@ -68,7 +69,8 @@ static void claim_told(struct work *w, const char *code, const struct json *valu
                        const struct json *unit, const struct json *flag)
 {
     struct faults *faults = &w->out->faults;
-    struct claim said = { .absent = value == NULL || json_kind(value) == JSON_NULL };
+    struct claim said = { .absent = value == NULL || json_kind(value) == JSON_NULL,
+                          .only_flag = value == NULL };
     if (!fits(said.code, sizeof said.code, code)) {
         fault(faults, UNKNOWN_PARAMETER, "a parameter's name is too long");
     } else if (!said.absent && !digits_of(w, value, &said)) {

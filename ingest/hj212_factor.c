@@ -97,14 +97,22 @@ void hj212_factor_mark(struct hj212_area *a, struct slice flag)
     a->flagged = true;
 }
 
-/* The mark holds for all values of its factor. A factor that has only a mark is asked for and
- * absent, and the mark says why; but nobody asks for states and checks. */
+static void claim_flag(struct hj212_area *a)
+{
+    size_t before = a->out->count;
+    hj212_factor_claim(a, ROLE_VALUE, a->code, (struct slice){ a->code.at, 0 });
+    if (a->out->count > before)
+        a->out->claim[before].only_flag = true;
+}
+
+/* The mark holds for all values of its factor. A factor that has only a mark is absent, and the
+ * mark says why; but nobody asks for states and checks. */
 void hj212_factor_close(struct hj212_area *a)
 {
     if (a->code.at == NULL || !a->flagged)
         return;
     if (!a->told && a->command->kind != HJ212_ASIDE)
-        hj212_factor_claim(a, ROLE_VALUE, a->code, (struct slice){ a->code.at, 0 });
+        claim_flag(a);
     for (size_t i = a->first; i < a->out->count; i++)
         if (claim_is_of(&a->out->claim[i], a->code))
             flag_copy(a->out->claim[i].flag, a->flag);

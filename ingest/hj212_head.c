@@ -22,6 +22,13 @@ static bool is_hex(struct slice s)
     return true;
 }
 
+static void command(struct hj212_head *h, struct slice value)
+{
+    h->cn_told = true;
+    if (!slice_whole(value, NUMBER_MOST, &h->cn))
+        h->cn = 0;
+}
+
 static void field(struct hj212_head *h, struct slice name, struct slice value, struct defects *d)
 {
     if (slice_is(name, "QN"))
@@ -29,7 +36,7 @@ static void field(struct hj212_head *h, struct slice name, struct slice value, s
     else if (slice_is(name, "ST"))
         h->st = value;
     else if (slice_is(name, "CN"))
-        (void)!slice_whole(value, NUMBER_MOST, &h->cn);
+        command(h, value);
     else if (slice_is(name, "MN"))
         h->mn = value;
     else if (slice_is(name, "PW"))

@@ -8,7 +8,8 @@
 
 struct hj212_head {
     struct slice st, mn, qn;
-    int cn;               /* 0: none */
+    int cn;               /* 0: none, or no command's number */
+    bool cn_told;
     int flag;             /* -1: none */
     int parts, part;      /* PNUM, PNO; 0: none */
     bool resent;          /* RF=1 */

@@ -56,6 +56,18 @@ static int verb(const struct house *house, char **words)
     return usage(verbs, "%s is not a verb of envpub-ingest:", words[0]);
 }
 
+/* .5 and 0. are decimals too, as most programs take them. */
+static bool drain_read(const char *text, int64_t *ms)
+{
+    char full[40];
+    size_t n = strlen(text);
+    if (strpbrk(text, "0123456789") == NULL || n > sizeof full - 3)
+        return false;
+    snprintf(full, sizeof full, "%s%s%s", text[0] == '.' ? "0" : "", text,
+             text[n - 1] == '.' ? "0" : "");
+    return decimal_parse(full, 3, 0, ms) != DECIMAL_BAD && *ms >= 0 && *ms <= DAY * 1000;
+}
+
 int main(int argc, char **argv)
 {
     static struct house house;
@@ -73,8 +85,7 @@ int main(int argc, char **argv)
     int code;
     if (start.words[0] != NULL)
         code = verb(&house, start.words);
-    else if (drain != NULL && (decimal_parse(drain, 3, 0, &drain_ms) == DECIMAL_BAD || drain_ms < 0
-                               || drain_ms > DAY * 1000))
+    else if (drain != NULL && !drain_read(drain, &drain_ms))
         code = usage("", "envpub-ingest: --drain %s is not a number of seconds", drain);
     else if (house.settings.feeds == 0)
         code = usage("", "%s: no feed is configured: add one to `feed = { … };`", start.config);

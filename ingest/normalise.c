@@ -8,12 +8,14 @@
 /* A logger that has lost its date says 1970 or its own year of birth. No automatic network of ours
  * is older than this, so such a stamp is a wrong clock, not an old reading. */
 #define FIRST_MOMENT INT64_C(631152000)     /* 1990-01-01T00:00:00Z */
+#define YEAR_10000   INT64_C(253402300800)  /* no calendar of ours has it, in no offset */
+#define DIGITS       "0123456789"
 
 /* YYYYMMDDhhmmss of the site's clock: read as if it were UTC's, and moved. */
 static bool stamp_read_local(const char *s, int offset, int64_t *out)
 {
     char text[40];
-    if (strlen(s) != 14 || strspn(s, "0123456789") != 14)
+    if (strlen(s) != 14 || strspn(s, DIGITS) != 14)
         return false;
     snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", s, s + 4, s + 6, s + 8, s + 10,
              s + 12);
@@ -23,12 +25,26 @@ static bool stamp_read_local(const char *s, int offset, int64_t *out)
     return *out >= FIRST_MOMENT;
 }
 
+/* Unix seconds, whose fraction is cut as that of RFC 3339 is. One that an exponent hides is first
+ * rounded to thousandths. */
+static bool unix_read(const char *stamp, int64_t *out)
+{
+    char whole[sizeof ((struct telling *)0)->stamp];
+    size_t n = strspn(stamp, DIGITS), fraction = stamp[n] == '.' ? strspn(stamp + n + 1, DIGITS) : 0;
+    int64_t thousandths;
+    bool cut = fraction > 0 && stamp[n + 1 + fraction] == '\0';
+    int length = snprintf(whole, sizeof whole, "%.*s", cut ? (int)n : (int)strlen(stamp), stamp);
+    if (length >= (int)sizeof whole
+        || decimal_parse(whole, 0, 3, &thousandths) == DECIMAL_BAD)
+        return false;
+    *out = thousandths / 1000;
+    return true;
+}
+
 static bool stamp_read(const char *stamp, int64_t *out)
 {
-    if (moment_parse(stamp, out))
-        return *out >= FIRST_MOMENT;
-    return decimal_parse(stamp, 0, 0, out) == DECIMAL_EXACT && *out >= FIRST_MOMENT
-        && *out < INT64_C(253402300800);
+    return (moment_parse(stamp, out) || unix_read(stamp, out)) && *out >= FIRST_MOMENT
+        && *out < YEAR_10000;
 }
 
 /* A span is a moment (0) or a length that tiles the day, so that intervals have a grid. */
@@ -61,12 +77,15 @@ static int64_t start_of(const struct work *w, int32_t span)
 }
 
 /* Intervals of a length begin where the local day does, and so on. */
-static bool on_grid(const struct work *w, int32_t span)
+static bool fits(const struct work *w, int32_t span)
 {
     int64_t start = start_of(w, span);
-    if (span == 0 || moment_floor(start, span, w->rules->offset) == start)
+    if (span > 0 && moment_floor(start, span, w->rules->offset) != start)
+        fault(w->faults, BAD_TIME, "an interval of %d s does not begin at that time", (int)span);
+    else if (start + span + w->rules->offset >= YEAR_10000)
+        fault(w->faults, BAD_TIME, "the interval ends beyond the year 9999");
+    else
         return true;
-    fault(w->faults, BAD_TIME, "an interval of %d s does not begin at that time", (int)span);
     return false;
 }
 
@@ -75,7 +94,9 @@ static bool find_station(struct work *w)
     const struct registry *r = w->rules->registry;
     if (!(w->telling->local ? stamp_read_local(w->telling->stamp, w->rules->offset, &w->stamp)
                             : stamp_read(w->telling->stamp, &w->stamp))) {
-        fault(w->faults, BAD_TIME, "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
+        fault(w->faults, BAD_TIME, w->telling->local
+              ? "the time is no date and time of the calendar since 1990, as 20180220070000 is"
+              : "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
         return false;
     }
     w->span = -1;
@@ -90,7 +111,7 @@ static bool find_station(struct work *w)
                               : registry_station_begun(r, w->telling->station, at);
     if (w->station == NULL)
         fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
-    return w->station != NULL && (w->span <= 0 || on_grid(w, w->span));
+    return w->station != NULL && (w->span < 0 || fits(w, w->span));
 }
 
 static bool holds(int64_t from, int64_t to, int64_t start)
@@ -143,7 +164,8 @@ static bool value_read(const struct work *w, const struct claim *claim, const st
         fault(w->faults, UNKNOWN_UNIT, "%s cannot be read in that unit", p->key);
         return false;
     }
-    *out = (struct reading){ .parameter = (int16_t)series->parameter };
+    *out = (struct reading){ .parameter = (int16_t)series->parameter,
+                             .only_flag = claim->only_flag };
     if (claim->flag[0] != '\0' && !mark_of_flag(w->telling->edition, claim->flag, &out->marks)) {
         fault(w->faults, BAD_VALUE, "the flag of %s is not a mark of HJ 212", p->key);
         return false;
@@ -165,13 +187,26 @@ static bool value_read(const struct work *w, const struct claim *claim, const st
     return true;
 }
 
-/* The last word of one message on one parameter stands. */
 static struct reading *slot(struct normalised *n, int parameter, size_t *at)
 {
     for (*at = 0; *at < n->report.count; ++*at)
         if (n->report.reading[*at].parameter == parameter)
             return &n->report.reading[*at];
     return n->report.count < REPORT_READINGS ? &n->report.reading[n->report.count++] : NULL;
+}
+
+/* The last word of one message on one parameter stands; but a mark that withholds it is not taken
+ * back, and a flag alone takes no value's place. Does the new one stand? */
+static bool take(struct reading *r, const struct reading *new, bool again)
+{
+    uint32_t source = again ? r->marks & MARKS_OF_SOURCE : 0;
+    if (again && new->only_flag) {
+        r->marks |= new->marks & MARKS_OF_SOURCE;
+        return false;
+    }
+    *r = *new;
+    r->marks |= source;
+    return true;
 }
 
 static void add(const struct work *w, const struct claim *claim, const struct series *series,
@@ -181,13 +216,18 @@ static void add(const struct work *w, const struct claim *claim, const struct se
     size_t at;
     if (!value_read(w, claim, series, n->report.start, &reading))
         return;
+    if (reading.only_flag && (reading.marks & MARKS_OF_SOURCE) == 0)
+        return;                                /* N alone: nothing is told */
+    size_t before = n->report.count;
     struct reading *r = slot(n, series->parameter, &at);
     if (r == NULL) {
         fault(w->faults, TOO_LARGE, "more than %d parameters in one report", REPORT_READINGS);
         return;
     }
-    *r = reading;
-    n->from[at] = (struct normal){ series, claim };
+    bool again = n->report.count == before;
+    w->faults->repeated += again;
+    if (take(r, &reading, again))
+        n->from[at] = (struct normal){ series, claim };
 }
 
 static void say_unknown(const struct work *w, const struct claim *claim)
@@ -220,7 +260,7 @@ static bool gather(const struct work *w, const struct claim *claims, const struc
 {
     const struct telling *t = w->telling;
     int64_t start = start_of(w, span);
-    if (!on_grid(w, span))
+    if (!fits(w, span))
         return false;
     const struct station *station = w->station;
     if (!holds(station->from, station->to, start))

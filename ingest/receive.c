@@ -90,11 +90,14 @@ struct turn {                      /* what one message is on its way with */
     struct received *out;
 };
 
-/* What was told since this message was first heard, and before the replay began, stands. */
+/* What was told since this message was first heard stands, save by the same run of replays. */
 static struct keep keep_of(const struct message *m)
 {
-    struct keep since = { m->heard, m->replayed };
-    return m->retained ? KEEP_ALL : m->replayed != 0 ? since : KEEP_NOTHING;
+    struct keep keep = m->retained ? KEEP_ALL : KEEP_NOTHING;
+    keep.run = m->replayed;
+    if (m->replayed && !m->retained)
+        keep.since = m->heard;
+    return keep;
 }
 
 static bool put(void *with, struct normalised *n, struct why *why)
@@ -121,6 +124,7 @@ static bool put_all(struct turn *t, struct why *why)
     for (size_t i = 0; i < c->tellings; i++)
         if (!normalise(&c->telling[i], c->claim, &rules, &c->faults, put, t, why))
             return false;
+    c->noted.defects.count[DEFECT_REPEATED_KEY] += c->faults.repeated;
     return true;
 }
 
@@ -175,7 +179,7 @@ static bool keep_piece(struct turn *t, const struct piece *piece, struct why *wh
     struct part part = {
         .number = piece->number, .parts = piece->parts, .retained = m->retained,
         .said = piece->said, .named = piece->named,
-        .heard = m->replayed != 0 ? t->now : m->heard,
+        .heard = m->replayed ? t->now : m->heard,
         .frame = (const char *)m->body + piece->at, .length = piece->length,
     };
     snprintf(part.feed, sizeof part.feed, "%s", m->feed);

@@ -5,10 +5,28 @@
 
 #include "schema/base/csv.h"
 #include "schema/base/decimal.h"
+#include "schema/base/json.h"
 #include "schema/base/moment.h"
 #include "schema/settings.h"
 
 enum { COLUMNS = 64, BODIES_MOST = 1 << 30, NUMBER_MOST = 60 };
+
+struct source {                    /* the file, for what is wrong in it */
+    const char *name;
+    struct csv *csv;
+};
+
+/* As of all our files: FILE:LINE: error: what. Always false. */
+PRINTF(3, 4) static bool wrong(const struct source *in, struct why *why, const char *format, ...)
+{
+    struct why what;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what.text, sizeof what.text, format, args);
+    va_end(args);
+    text_one_line(what.text);          /* it may quote a cell with a line break */
+    return fail(why, "%.200s:%d: error: %.250s", in->name, csv_line(in->csv), what.text);
+}
 
 struct header {
     int station, time, span;
@@ -16,18 +34,19 @@ struct header {
     char name[COLUMNS][32];
 };
 
-static bool header_read(struct header *h, struct csv *csv, struct why *why)
+static bool header_read(struct header *h, const struct source *in, struct why *why)
 {
+    struct csv *csv = in->csv;
     *h = (struct header){ .station = -1, .time = -1, .span = -1, .count = csv_count(csv) };
     if (h->count > COLUMNS)
-        return fail(why, "line 1: more than %d columns", COLUMNS);
+        return wrong(in, why, "more than %d columns", COLUMNS);
     for (size_t i = 0; i < h->count; i++) {
         const char *name = csv_field(csv, i);
         if (strlen(name) >= sizeof h->name[i] || name[0] == '\0')
-            return fail(why, "line 1: column %zu has no usable name", i + 1);
+            return wrong(in, why, "column %zu has no usable name", i + 1);
         for (size_t k = 0; k < i; k++)
             if (strcmp(h->name[k], name) == 0)
-                return fail(why, "line 1: the column %s stands twice", name);
+                return wrong(in, why, "the column %s stands twice", name);
         snprintf(h->name[i], sizeof h->name[i], "%s", name);
         if (strcmp(name, "station") == 0)
             h->station = (int)i;
@@ -37,7 +56,7 @@ static bool header_read(struct header *h, struct csv *csv, struct why *why)
             h->span = (int)i;
     }
     return (h->station >= 0 && h->time >= 0)
-        || fail(why, "line 1: the columns station and time are needed, then one column a parameter");
+        || wrong(in, why, "the columns station and time are needed, then one column a parameter");
 }
 
 /* A spreadsheet's number as JSON has it: no plus, no zeros in front. "" is none. */
@@ -55,8 +74,10 @@ static bool number_read(const char *cell, struct text *t)
     return true;
 }
 
-static bool values_read(struct text *t, const struct header *h, struct csv *csv, struct why *why)
+static bool values_read(struct text *t, const struct header *h, const struct source *in,
+                        struct why *why)
 {
+    struct csv *csv = in->csv;
     const char *comma = "";
     text_put(t, "{");
     for (size_t i = 0; i < h->count; i++) {
@@ -67,7 +88,7 @@ static bool values_read(struct text *t, const struct header *h, struct csv *csv,
         text_json(t, h->name[i]);
         text_put(t, ":");
         if (!number_read(cell, t))
-            return fail(why, "line %d: %s is not a number: %.40s", csv_line(csv), h->name[i], cell);
+            return wrong(in, why, "%s is not a number: %.40s", h->name[i], cell);
         comma = ",";
     }
     text_put(t, "}");
@@ -87,10 +108,12 @@ static struct replay_row *row_new(struct replay *r)
     return &r->row[r->count++];
 }
 
-static bool row_read(struct replay *r, const struct header *h, struct csv *csv, struct why *why)
+static bool row_read(struct replay *r, const struct header *h, const struct source *in,
+                     struct why *why)
 {
+    struct csv *csv = in->csv;
     if (csv_count(csv) > h->count)
-        return fail(why, "line %d: more cells than line 1 has columns", csv_line(csv));
+        return wrong(in, why, "more cells than the first line has columns");
     struct replay_row *row = row_new(r);
     const char *station = csv_field(csv, (size_t)h->station), *time = csv_field(csv, (size_t)h->time);
     const char *span = h->span >= 0 ? csv_field(csv, (size_t)h->span) : "";
@@ -99,15 +122,15 @@ static bool row_read(struct replay *r, const struct header *h, struct csv *csv, 
         return fail(why, "out of memory");
     *row = (struct replay_row){ .at = r->bodies.length };
     if (station[0] == '\0' || strlen(station) >= sizeof row->station)
-        return fail(why, "line %d: no usable station", csv_line(csv));
+        return wrong(in, why, "no usable station");
     if (!moment_parse(time, &row->time))
-        return fail(why, "line %d: %.40s is not RFC 3339 (2026-03-01T01:00:00+08:00)", csv_line(csv), time);
+        return wrong(in, why, "%.40s is not RFC 3339 (2026-03-01T01:00:00+08:00)", time);
     if (span[0] != '\0' && (decimal_parse(span, 0, 0, &seconds) != DECIMAL_EXACT || seconds < 0 || seconds > DAY))
-        return fail(why, "line %d: %.40s is not a span in seconds", csv_line(csv), span);
+        return wrong(in, why, "%.40s is not a span in seconds", span);
     snprintf(row->station, sizeof row->station, "%s", station);
     if (span[0] != '\0')
         snprintf(row->span, sizeof row->span, "%d", (int)seconds);
-    if (!values_read(&r->bodies, h, csv, why))
+    if (!values_read(&r->bodies, h, in, why))
         return false;
     row->length = r->bodies.length - row->at;
     if (row->length == sizeof "{}" - 1)        /* nothing was measured: nothing is told */
@@ -125,35 +148,36 @@ static int by_time(const void *a, const void *b)
     return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
 }
 
-static enum csv_row next_row(struct csv *csv, struct why *why)
+static enum csv_row next_row(const struct source *in, struct why *why)
 {
     struct why inner = { "" };
-    enum csv_row row = csv_next(csv, &inner);
+    enum csv_row row = csv_next(in->csv, &inner);
     if (row == CSV_BAD)
-        (void)fail(why, "line %d: %.400s", csv_line(csv), inner.text);
+        (void)wrong(in, why, "%.400s", inner.text);
     return row;
 }
 
-static bool rows_read(struct replay *r, struct csv *csv, struct why *why)
+static bool rows_read(struct replay *r, const struct source *in, struct why *why)
 {
     struct header header;
-    enum csv_row row = next_row(csv, why);
+    enum csv_row row = next_row(in, why);
     if (row != CSV_ROW)
-        return row == CSV_BAD ? false : fail(why, "the file is empty");
-    if (!header_read(&header, csv, why))
+        return row == CSV_BAD ? false : fail(why, "%.200s: error: the file is empty", in->name);
+    if (!header_read(&header, in, why))
         return false;
-    while ((row = next_row(csv, why)) == CSV_ROW)
-        if (!row_read(r, &header, csv, why))
+    while ((row = next_row(in, why)) == CSV_ROW)
+        if (!row_read(r, &header, in, why))
             return false;
     return row == CSV_END;
 }
 
-bool replay_read(struct replay *out, const void *csv, size_t length, struct why *why)
+bool replay_read(struct replay *out, const char *name, const void *csv, size_t length,
+                 struct why *why)
 {
-    struct csv *reader = NULL;
+    struct source in = { .name = name };
     *out = (struct replay){ .bodies = TEXT(BODIES_MOST) };
-    bool ok = csv_open(&reader, csv, length, why) && rows_read(out, reader, why);
-    csv_close(&reader);
+    bool ok = csv_open(&in.csv, csv, length, why) && rows_read(out, &in, why);
+    csv_close(&in.csv);
     if (ok && out->count > 0)
         qsort(out->row, out->count, sizeof *out->row, by_time);
     else if (!ok)
@@ -168,17 +192,43 @@ void replay_close(struct replay *replay)
     *replay = (struct replay){ 0 };
 }
 
-void replay_payload(struct text *out, const struct replay *replay, const struct replay_row *row,
-                    int64_t shift, int offset)
+const char *replay_called(const struct replay_row *row, int64_t shift, const struct replay_names *names)
 {
+    int64_t at = replay_within(names, row->time + shift);
+    const struct station *station = replay_station(names, row->station, at);
+    return station != NULL ? station->source_id : row->station;
+}
+
+static void values_put(struct text *out, const struct json *values, const struct station *station,
+                       int64_t at, const struct replay_names *names)
+{
+    text_put(out, "{");
+    for (const struct json *v = json_first(values); v != NULL; v = json_next(v)) {
+        const struct series *series = replay_series(names, station, json_key(v), at);
+        bool named = series != NULL && series->source_code[0] != '\0';
+        text_json(out, named ? series->source_code : json_key(v));
+        text_format(out, ":%s%s", json_digits(v), json_next(v) != NULL ? "," : "");
+    }
+    text_put(out, "}");
+}
+
+bool replay_payload(struct text *out, const struct replay *replay, const struct replay_row *row,
+                    int64_t shift, const struct replay_names *names, struct why *why)
+{
+    int64_t at = replay_within(names, row->time + shift);
+    struct json *values = NULL;
+    if (!json_parse(&values, replay->bodies.at + row->at, row->length, why))
+        return false;
     text_put(out, "{\"station\":");
-    text_json(out, row->station);
-    text_format(out, ",\"time\":\"%s\"", moment_stamp(row->time + shift, offset).text);
+    text_json(out, replay_called(row, shift, names));
+    text_format(out, ",\"time\":\"%s\"", moment_stamp(row->time + shift, names->offset).text);
     if (row->span[0] != '\0')
         text_format(out, ",\"span\":%s", row->span);
     text_put(out, ",\"values\":");
-    text_add(out, replay->bodies.at + row->at, row->length);
+    values_put(out, values, replay_station(names, row->station, at), at, names);
     text_put(out, "}");
+    json_close(&values);
+    return !out->spilt || fail(why, "station %s: the message is too large", row->station);
 }
 
 bool replay_topic(char *out, size_t room, const char *topic, const char *station)

@@ -7,6 +7,7 @@
 #ifndef INGEST_REPLAY_H
 #define INGEST_REPLAY_H
 
+#include "ingest/replay_names.h"
 #include "schema/base/text.h"
 
 struct replay_row {
@@ -22,12 +23,16 @@ struct replay {
     struct text bodies;
 };
 
-/* Errors name the line. */
-MUST bool replay_read(struct replay *out, const void *csv, size_t length, struct why *why);
+/* Errors name the file and the line: "NAME:2: error: …". */
+MUST bool replay_read(struct replay *out, const char *name, const void *csv, size_t length,
+                      struct why *why);
 void      replay_close(struct replay *replay);
-/* The payload of contract §4 and its topic: the feed's, with the station in place of + or #. */
-void replay_payload(struct text *out, const struct replay *replay, const struct replay_row *row,
-                    int64_t shift, int offset);
+/* The payload of contract §4: our ids and keys as the feed calls them, other names as they stand. */
+MUST bool replay_payload(struct text *out, const struct replay *replay, const struct replay_row *row,
+                         int64_t shift, const struct replay_names *names, struct why *why);
+/* What the payload calls the row's station. */
+const char *replay_called(const struct replay_row *row, int64_t shift, const struct replay_names *names);
+/* The feed's topic, with the station in place of + or #; false: it has not one place for it. */
 MUST bool replay_topic(char *out, size_t room, const char *topic, const char *station);
 
 #endif

@@ -14,7 +14,7 @@ struct row_frame {
     const struct replay_names *names;
     const struct station *station;    /* NULL: not in the registry, so the frame is refused there */
     const char *mn;
-    int64_t time;
+    int64_t at;                       /* a moment of the interval */
     int cn;
     struct stamp digits;              /* YYYYMMDDhhmmss */
 };
@@ -58,8 +58,7 @@ static const char *code_of(const struct row_frame *f, const char *key)
     int parameter = parameter_named(f->names->parameters, key);
     if (parameter < 0)
         return "";
-    const struct series *series = f->station == NULL ? NULL
-        : registry_series(f->names->registry, f->station, parameter, f->time);
+    const struct series *series = replay_series(f->names, f->station, key, f->at);
     return series != NULL && series->source_code[0] != '\0'
         ? series->source_code : f->names->parameters->at[parameter].code;
 }
@@ -119,13 +118,12 @@ bool replay_frames(struct text *out, const struct replay *replay, const struct r
                    int64_t shift, const struct replay_names *names, struct why *why)
 {
     struct json *values = NULL;
-    struct row_frame f = { .names = names, .time = row->time + shift, .mn = row->station };
+    struct row_frame f = { .names = names, .mn = row->station };
     if (!command_of(row->span, &f.cn))
         return fail(why, "a span of %.15s s has no command in HJ 212", row->span);
-    f.digits = digits_of(f.time, names->offset);
-    f.station = registry_station(names->registry, row->station, f.time);
-    if (f.station == NULL)
-        f.station = registry_station_heard(names->registry, row->station, f.time);
+    f.digits = digits_of(row->time + shift, names->offset);
+    f.at = replay_within(names, row->time + shift);
+    f.station = replay_station(names, row->station, f.at);
     if (f.station != NULL)
         f.mn = f.station->source_id;
     bool ok = json_parse(&values, replay->bodies.at + row->at, row->length, why)

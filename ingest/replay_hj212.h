@@ -3,13 +3,6 @@
 #define INGEST_REPLAY_HJ212_H
 
 #include "ingest/replay.h"
-#include "schema/registry.h"
-
-struct replay_names { /* where MN and codes are looked up */
-    const struct registry *registry;
-    const struct parameters *parameters;
-    int offset; /* the site's: DataTime is local */
-};
 
 /* Frames with CR LF, of at most 1024 bytes of data each: 2061 for hours (or no span), 2051 for
  * minutes, 2031 for days, 2011 for moments. DataTime is the row's time. */

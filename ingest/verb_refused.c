@@ -1,5 +1,6 @@
 /* verb_refused: what could not become a reading: list, show, replay. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ingest/receive.h"
@@ -17,7 +18,9 @@ static const char help[] =
     "  list     the open ones: id, when heard, feed, topic, reason, bytes\n"
     "  show     the message itself, byte for byte, to standard output\n"
     "  replay   read them again, after the cause is mended (registry, configuration); what is\n"
-    "           stored now leaves the list, what is still refused stays with its reason\n";
+    "           stored now leaves the list, what is still refused stays with its reason.\n"
+    "           It goes in the order heard, and replaces nothing that came to stand since, an\n"
+    "           earlier replay's values included: replay together what tells of one interval\n";
 
 struct desk {                      /* what each verb works with */
     const struct house *house;
@@ -27,7 +30,6 @@ struct desk {                      /* what each verb works with */
     enum reason reason;            /* only these; REASON_NONE: any */
     char **ids;
     int count;
-    int64_t began;                 /* this replay */
     int replayed, still;
     struct put put;
 };
@@ -141,6 +143,7 @@ static bool replay_message(struct desk *d, const struct refusal *r, const struct
     d->replayed += whole;
     d->still += !whole;
     d->put.kept += taken ? received.put.kept : 0;
+    d->put.changed += taken ? received.put.changed : 0;
     return true;
 }
 
@@ -157,45 +160,92 @@ static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
     }
     text_add(&body, r->payload, r->length);
     struct message message = { .feed = feed->name, .topic = r->topic, .body = body.at,
-                               .length = r->length, .heard = r->heard, .replayed = d->began,
+                               .length = r->length, .heard = r->heard, .replayed = true,
                                .retained = r->retained };
     bool ok = body.spilt ? fail(why, "out of memory") : replay_message(d, r, &message, feed, why);
     text_close(&body);
     return ok;
 }
 
-static bool replay_ids(struct desk *d, struct why *why)
+/* What is to be replayed. Numbers are given when a message is refused, which a part of a split one
+ * is long after it was heard: the order is that of hearing. */
+struct turn { int64_t heard, id; };
+struct turns { struct turn *at; size_t count, room; };
+
+static bool turns_add(struct turns *t, const struct refusal *r, struct why *why)
+{
+    if (t->count == t->room) {
+        size_t room = t->room == 0 ? 256 : t->room * 2;
+        struct turn *at = reallocarray(t->at, room, sizeof *at);
+        if (at == NULL)
+            return fail(why, "out of memory");
+        t->at = at;
+        t->room = room;
+    }
+    t->at[t->count++] = (struct turn){ r->heard, r->id };
+    return true;
+}
+
+static int by_heard(const void *left, const void *right)
+{
+    const struct turn *a = left, *b = right;
+    int order = (a->heard > b->heard) - (a->heard < b->heard);
+    return order != 0 ? order : (a->id > b->id) - (a->id < b->id);
+}
+
+static bool turns_named(struct desk *d, struct turns *t, struct why *why)
 {
     struct refusal r;
     for (int i = 0; i < d->count; i++)
-        if (!find(d, d->ids[i], &r, why) || !replay_one(d, &r, why))
+        if (!find(d, d->ids[i], &r, why) || !turns_add(t, &r, why))
             return false;
     return true;
 }
 
-static bool replay_many(struct desk *d, struct why *why)
+static bool turns_asked(struct desk *d, struct turns *t, struct why *why)
 {
     struct refusal r;
     bool more = true;
     int64_t from = 0;
     while (readings_refused(d->store, from, &r, &more, why) && more) {
         from = r.id + 1;
-        if (is_asked(d, &r) && !replay_one(d, &r, why))
+        if (is_asked(d, &r) && !turns_add(t, &r, why))
             return false;
     }
     return why->text[0] == '\0';
 }
 
+/* One that is named twice, or that another command has replayed meanwhile, is not open any more. */
+static bool replay_turns(struct desk *d, const struct turns *t, struct why *why)
+{
+    struct refusal r;
+    bool more, ok = true;
+    for (size_t i = 0; ok && i < t->count; i++) {
+        if (i > 0 && t->at[i].id == t->at[i - 1].id)
+            continue;
+        ok = readings_refused(d->store, t->at[i].id, &r, &more, why)
+          && (!more || r.id != t->at[i].id || replay_one(d, &r, why));
+    }
+    return ok;
+}
+
 static bool replay(struct desk *d, struct why *why)
 {
-    d->began = clock_now();
-    bool ok = receiver_open(&d->receiver, d->house, d->store, why)
-           && (d->count > 0 ? replay_ids(d, why) : replay_many(d, why));
+    struct turns turns = { 0 };
+    bool ok = d->count > 0 ? turns_named(d, &turns, why) : turns_asked(d, &turns, why);
+    if (ok && turns.count > 1)
+        qsort(turns.at, turns.count, sizeof *turns.at, by_heard);
+    ok = ok && receiver_open(&d->receiver, d->house, d->store, why) && replay_turns(d, &turns, why);
     receiver_close(&d->receiver);
+    free(turns.at);
     printf("%d replayed, %d still refused\n", d->replayed, d->still);
+    if (d->put.changed > 0)
+        printf("%d values that were stored are changed; `envpub readings --asof` shows what stood\n",
+               d->put.changed);
     if (d->put.kept > 0)
-        printf("%d values were left as they stand: they were told after these messages, or these\n"
-               "are stored copies of the broker's, which replace nothing\n", d->put.kept);
+        printf("%d values were left as they stand: they came to stand after these messages were\n"
+               "heard, or these are stored copies of the broker's, which replace nothing, or flags\n"
+               "without a value\n", d->put.kept);
     return ok;
 }
 
@@ -236,8 +286,9 @@ static int parse(struct desk *d, char **words)
     d->json = json != NULL;
     d->all = all != NULL;
     d->ids = words;
-    while (d->ids[d->count] != NULL)
-        d->count++;
+    for (; d->ids[d->count] != NULL; d->count++)
+        if (d->ids[d->count][0] == '-')
+            return usage(help, "refused: %s: options stand before the ids", d->ids[d->count]);
     return -1;
 }
 

@@ -19,6 +19,7 @@ static const char help[] =
     "\n"
     "Plays station data into the broker of a feed, at QoS 1, in the order of time.\n"
     "  --data CSV     columns station,time[,span] and one a parameter; an empty cell is left out;\n"
+    "                 our ids and keys are sent as the feed calls them (source_id, source_code);\n"
     "                 time is that end of the interval which the feed's `stamp` names\n"
     "  --feed NAME    the feed of the configuration whose broker, topic and credentials are used\n"
     "  --as json      the payload; or hj212: frames with the station's source_id as MN and the codes\n"
@@ -35,6 +36,7 @@ struct player {
     const struct house *house;
     const struct feed_settings *feed;
     const char *data, *shift_to;
+    int64_t shift_time;            /* of shift_to, where it is not now */
     int64_t pace;                  /* 0: at once */
     bool frames;                   /* as HJ 212, else as JSON */
     struct replay replay;
@@ -125,16 +127,32 @@ static bool wait_until(struct player *p, int64_t due, struct why *why)
     return true;
 }
 
+static struct replay_names names_of(const struct player *p)
+{
+    return (struct replay_names){ .registry = p->house->registry,
+                                  .parameters = &p->house->parameters,
+                                  .offset = p->house->settings.site.offset,
+                                  .stamp_ends = strcmp(p->feed->stamp, "start") != 0 };
+}
+
+/* The topic names the station as its payload does; but an MN stands in no topic of ours. */
+static bool topic_of(const struct player *p, const struct replay_row *row, int64_t shift, char *out,
+                     size_t room, struct why *why)
+{
+    struct replay_names names = names_of(p);
+    const char *station = p->frames ? row->station : replay_called(row, shift, &names);
+    return replay_topic(out, room, p->feed->topic, station)
+        || fail(why, "station %s cannot stand in the topic %.200s of feed %s: name a feed whose topic"
+                " has one +, or # alone, and stations without / + #", station, p->feed->topic,
+                p->feed->name);
+}
+
 static bool payload(const struct player *p, const struct replay_row *row, int64_t shift,
                     struct text *body, struct why *why)
 {
-    int offset = p->house->settings.site.offset;
-    struct replay_names names = { p->house->registry, &p->house->parameters, offset };
+    struct replay_names names = names_of(p);
     text_clear(body);
-    if (p->frames)
-        return replay_frames(body, &p->replay, row, shift, &names, why);
-    replay_payload(body, &p->replay, row, shift, offset);
-    return true;
+    return (p->frames ? replay_frames : replay_payload)(body, &p->replay, row, shift, &names, why);
 }
 
 static bool send_one(struct player *p, const struct replay_row *row, int64_t shift, struct text *body,
@@ -142,10 +160,9 @@ static bool send_one(struct player *p, const struct replay_row *row, int64_t shi
 {
     char topic[1024];
     int mid;
-    if (!payload(p, row, shift, body, why))
+    if (!payload(p, row, shift, body, why)
+        || !topic_of(p, row, shift, topic, sizeof topic, why))
         return false;
-    if (body->spilt || !replay_topic(topic, sizeof topic, p->feed->topic, row->station))
-        return fail(why, "station %s cannot stand in the topic of the feed", row->station);
     while (p->sent - p->acknowledged >= WINDOW)
         if (!breathe(p, 1000, why))
             return false;
@@ -155,20 +172,17 @@ static bool send_one(struct player *p, const struct replay_row *row, int64_t shi
     return true;
 }
 
-static bool shift_of(const struct player *p, int64_t *shift, struct why *why)
+static void shift_of(const struct player *p, int64_t *shift)
 {
     int offset = p->house->settings.site.offset;
-    int64_t to;
+    int64_t to = p->shift_time;
     *shift = 0;
     if (p->shift_to == NULL || p->replay.count == 0)
-        return true;
+        return;
     if (strcmp(p->shift_to, "now") == 0)
         to = moment_floor(clock_now(), HOUR, offset)
            - (strcmp(p->feed->stamp, "start") == 0 ? HOUR : 0);
-    else if (!moment_parse(p->shift_to, &to))
-        return fail(why, "--shift-to %s is neither now nor RFC 3339", p->shift_to);
     *shift = to - p->replay.row[p->replay.count - 1].time;
-    return true;
 }
 
 static void progress(const struct player *p, size_t i)
@@ -181,7 +195,8 @@ static bool play(struct player *p, struct why *why)
 {
     struct text body = TEXT(1 << 20);
     int64_t shift, began = clock_monotonic();
-    bool ok = shift_of(p, &shift, why) && connect_up(p, why);
+    shift_of(p, &shift);
+    bool ok = connect_up(p, why);
     for (size_t i = 0; ok && i < p->replay.count; i++) {
         const struct replay_row *row = &p->replay.row[i];
         if (p->pace > 0)
@@ -199,10 +214,8 @@ static bool play(struct player *p, struct why *why)
 static bool read_data(struct player *p, struct why *why)
 {
     struct text csv = TEXT(CSV_MOST);
-    struct why inner = { "" };
-    bool ok = file_read(p->data, CSV_MOST - 1, &csv, why);
-    if (ok && !replay_read(&p->replay, csv.at, csv.length, &inner))
-        ok = fail(why, "%.200s: %.250s", p->data, inner.text);
+    bool ok = file_read(p->data, CSV_MOST - 1, &csv, why)
+           && replay_read(&p->replay, p->data, csv.at, csv.length, why);
     text_close(&csv);
     return ok;
 }
@@ -256,6 +269,9 @@ static int asked(struct player *p, const char *feed, const char *as, const char 
                      feed);
     if (!pace_read(pace, &p->pace))
         return usage(help, "replay: \"%s\" is neither real, max nor a whole number", pace);
+    if (p->shift_to != NULL && strcmp(p->shift_to, "now") != 0
+        && !moment_parse(p->shift_to, &p->shift_time))
+        return usage(help, "replay: --shift-to %s is neither now nor RFC 3339", p->shift_to);
     return run(p);
 }
 

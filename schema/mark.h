@@ -28,7 +28,8 @@ enum {
     MARK_LINK        = 1u << 14,   /* B 仪器与数采仪通讯异常 */
     MARK_POWER       = 1u << 15,   /* P 电源故障 (HJ/T 212-2005) */
     MARK_SOURCE_STOPPED = 1u << 16, /* F of 2005: 排放源停运, the source and not its instrument */
-    MARK_COUNT       = 17
+    MARK_COUNT       = 17,
+    MARKS_OF_SOURCE  = (1u << MARK_COUNT) - MARK_STOPPED,    /* each: the value is none */
 };
 
 /* Whose letters a source's marks are. 2025: as 2017, until its table 8 has been read (UNCONFIRMED). */

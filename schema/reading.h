@@ -7,6 +7,7 @@
 
 struct reading {
     int16_t  parameter;    /* index into the parameter table */
+    bool     only_flag;    /* on its way into a store: no value was told, only why there is none */
     uint32_t marks;        /* what the source and the checks said; 0 = nothing against it */
     int64_t  value;        /* whole quanta of the parameter; nothing when MARK_ABSENT */
 };

@@ -10,7 +10,7 @@ static const struct { const char *name, *remedy; } reasons[REASONS] = {
     [BAD_TIME] = { "bad_time",
         "the time must be RFC 3339 with its offset, or Unix seconds, or as the feed's map says" },
     [BAD_SPAN] = { "bad_span",
-        "\"span\" must be whole seconds and fit the series; see its cadence" },
+        "\"span\" must be 0 or whole seconds that divide a day, as 3600; left out, the series says" },
     [UNKNOWN_STATION] = { "unknown_station",
         "add the station, or its source_id, to stations.csv for that"
         " time; check; restart; replay" },

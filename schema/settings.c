@@ -62,7 +62,7 @@ static const struct conf_key keys[] = {
     { "feed.*.stamp", CONF_WORD, "end",
       "which end of its interval a message's time names; hj212: start, unless it is written",
       FEED(stamp), .choices = "end start" },
-    { "feed.*.sm4_key_file", CONF_SECRET_FILE, "",
+    { "feed.*.sm4_key_file", CONF_SECRET_KEY, "",
       "hj212: the key of encrypted frames, 32 hex digits or 16 bytes", FEED(sm4_key_file) },
     { "feed.*.window", CONF_WHOLE, "1000", "messages under way before an acknowledgement (MQTT 5)",
       FEED(window), 1, 65535 },
@@ -205,7 +205,8 @@ static bool read_secrets(struct settings *out, const char *path, const char *gro
     size_t n = strlen(group);
     memcpy(some, keys, sizeof some);
     for (size_t i = 0; i < COUNT(keys); i++)
-        if ((some[i].kind == CONF_SECRET_LINE || some[i].kind == CONF_SECRET_FILE)
+        if ((some[i].kind == CONF_SECRET_LINE || some[i].kind == CONF_SECRET_FILE
+             || some[i].kind == CONF_SECRET_KEY)
             && strncmp(some[i].name, group, n) != 0)
             some[i].kind = CONF_PATH;
     with.key = some;

@@ -47,6 +47,7 @@ struct readings {
     const struct parameters *parameters;    /* the caller's */
     struct known_stations stations;
     struct notes touched, grid;             /* touched: of this transaction */
+    struct notes run, run_new;              /* what a run of replays wrote; new: of this transaction */
     struct touch pending[TOUCHED_MANY];     /* noted in touched and not yet written */
     size_t pendings;
     struct seen_block seen[SEEN_FEEDS];     /* where each feed is at, of this transaction */

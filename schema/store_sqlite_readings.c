@@ -224,6 +224,8 @@ void readings_close(struct readings **store)
     stations_close(&r->stations);
     notes_close(&r->touched);
     notes_close(&r->grid);
+    notes_close(&r->run);
+    notes_close(&r->run_new);
     text_close(&r->line);
     text_close(&r->fragment);
     text_close(&r->payload);
@@ -236,6 +238,7 @@ void readings_close(struct readings **store)
 bool readings_begin(struct readings *r, struct why *why)
 {
     notes_forget(&r->touched);
+    notes_forget(&r->run_new);
     r->pendings = 0;
     seen_drop(r);
     r->begun = sqlite_begin(r->db, why);
@@ -244,7 +247,11 @@ bool readings_begin(struct readings *r, struct why *why)
 
 bool readings_commit(struct readings *r, struct why *why)
 {
-    if (!touched_flush(r, why) || !seen_flush(r, why) || !sqlite_commit(r->db, why))
+    if (!touched_flush(r, why) || !seen_flush(r, why))
+        return false;
+    if (!notes_add_all(&r->run, &r->run_new))
+        return fail(why, "out of memory");
+    if (!sqlite_commit(r->db, why))
         return false;
     r->begun = false;
     r->opened = r->opened || r->opening;

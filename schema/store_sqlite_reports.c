@@ -148,18 +148,44 @@ static bool last_change(struct readings *r, const struct place *place, const cha
     return true;
 }
 
+/* A reading in its nr-th state, as three numbers. */
+struct state { int64_t start, place, reading; };
+
+static struct state state_of(const struct telling *t, int parameter, int64_t nr)
+{
+    return (struct state){ t->place.start, t->place.station << 32 | t->place.span,
+                           nr << 16 | parameter };
+}
+
+static bool note_run(struct readings *r, const struct telling *t, int parameter, int64_t nr,
+                     struct why *why)
+{
+    struct state s = state_of(t, parameter, nr);
+    return !t->keep.run || notes_add(&r->run_new, s.start, s.place, s.reading)
+           || fail(why, "out of memory");
+}
+
+static bool of_run(const struct readings *r, const struct telling *t, int parameter, int64_t nr)
+{
+    struct state s = state_of(t, parameter, nr);
+    return t->keep.run && (notes_hold(&r->run, s.start, s.place, s.reading)
+                           || notes_hold(&r->run_new, s.start, s.place, s.reading));
+}
+
 /* Is the value on file one that this telling may not replace? A report is told in pieces, so what
  * counts is when that reading came to stand, not when its report last changed. */
 static bool is_kept(struct readings *r, const struct telling *t, const struct standing *on,
-                    const struct reading *old, bool *kept, struct why *why)
+                    const struct reading *old, const struct reading *new, bool *kept,
+                    struct why *why)
 {
-    int64_t nr, from = on->known_from;
-    *kept = false;
-    if ((old->marks & MARK_ABSENT) != 0 || t->keep.from == t->keep.to)
+    int64_t nr = 0, from = on->known_from;
+    *kept = new->only_flag && (old->marks & MARK_ABSENT) == 0;
+    if (*kept || (old->marks & MARK_ABSENT) != 0 || t->keep.since == INT64_MAX)
         return true;
     if (!last_change(r, &t->place, r->parameters->at[old->parameter].key, &nr, &from, why))
         return false;
-    *kept = from >= t->keep.from && from < t->keep.to;
+    *kept = t->keep.since == INT64_MIN
+         || (from >= t->keep.since && !of_run(r, t, old->parameter, nr));
     return true;
 }
 
@@ -186,7 +212,7 @@ static bool keep_old(struct readings *r, const struct telling *t, struct standin
     bind_text(s, 6, old == NULL ? NULL : r->fragment.at, r->fragment.length);
     bind_whole(s, 7, from);
     bind_whole(s, 8, on->stands_from);
-    return statement_done(s, why);
+    return statement_done(s, why) && note_run(r, t, parameter, nr + 1, why);
 }
 
 static bool merge_new(struct readings *r, const struct telling *t, struct standing *on,
@@ -216,7 +242,7 @@ static bool merge_one(struct readings *r, const struct telling *t, struct standi
         put->same++;
         return true;
     }
-    if (!is_kept(r, t, on, old, &kept, why))
+    if (!is_kept(r, t, on, old, reading, &kept, why))
         return false;
     if (kept) {
         put->kept++;
@@ -271,6 +297,9 @@ static bool put_run(struct readings *r, const struct telling *t, struct put *put
     if (sqlite_changes(r->db) == 0)
         return merge(r, t, put, why);
     put->added += (int)t->count;
+    for (size_t i = 0; i < t->count; i++)
+        if (!note_run(r, t, t->reading[i].parameter, 0, why))
+            return false;
     return note_grid(r, &t->place, why) && touch(r, &t->place, why);
 }
 

@@ -174,6 +174,7 @@ static bool right_type(const struct conf_key *key, const config_setting_t *s)
     case CONF_PATH:
     case CONF_SECRET_LINE:
     case CONF_SECRET_FILE:
+    case CONF_SECRET_KEY:
     case CONF_DATE:
         break;
     }

@@ -3,6 +3,7 @@
 #include "schema/base/conf_path.h"
 #include "schema/base/file.h"
 #include "schema/base/hint.h"
+#include "schema/base/key_file.h"
 #include "schema/base/moment.h"
 
 #include <errno.h>
@@ -37,6 +38,7 @@ struct why conf_value_form(const struct conf_key *key)
     case CONF_PATH:
     case CONF_SECRET_LINE:
     case CONF_SECRET_FILE:
+    case CONF_SECRET_KEY:
         (void)fail(&form, "write %s = \"...\";", name);
         break;
     }
@@ -126,6 +128,12 @@ static bool secret_stands(const struct conf_key *key, const char *path, struct w
         text_close(&line);
         return ok;
     }
+    if (key->kind == CONF_SECRET_KEY) {
+        struct key_file secret;
+        bool ok = key_file_read(path, &secret, why);
+        explicit_bzero(&secret, sizeof secret);
+        return ok;
+    }
     int fd = secret_open(path, why);
     if (fd != -1)
         close(fd);
@@ -177,6 +185,7 @@ void conf_value_take(const struct conf_place_of *at, const char *text)
         break;
     case CONF_SECRET_LINE:
     case CONF_SECRET_FILE:
+    case CONF_SECRET_KEY:
         take_secret(at, text);
         break;
     case CONF_DATE:

@@ -64,10 +64,16 @@ with Flow() as flow:
     equal([c for c in four["changes"] if c["station"] == "A"],
           [{"station": "A", "parameter": "so2", "old": 8, "new": None}], "the value that went")
 
+    nothing_new("a flag without a value takes no value back", {}, at(56), flags={"pm10": "N", "o3": "M"})
+    tell("A", {"o3": None}, at(58))
+    five = site.document(DAY, HOUR)
+    equal([(c["station"], c["parameter"], c["new"]) for c in five["changes"] if c["station"] == "A"],
+          [("A", "o3", None)], "null is asked for and absent: the value goes")
+
     equal(site.file(DAY, HOUR, 1).read_bytes(), first, "r1 stays as it was written")
-    for revision, document in ((2, two), (3, three), (4, four)):
+    for revision, document in ((2, two), (3, three), (4, four), (5, five)):
         equal(site.document(DAY, HOUR, revision), document, f"r{revision} stays")
-    equal(site.file(DAY, HOUR).read_bytes(), site.file(DAY, HOUR, 4).read_bytes(), "01.json is the newest")
+    equal(site.file(DAY, HOUR).read_bytes(), site.file(DAY, HOUR, 5).read_bytes(), "01.json is the newest")
     known = site.readings("--station", "A", "--asof", END)
     equal(known, [], "as of the hour's end nothing was known yet")
 
@@ -79,4 +85,4 @@ with Flow() as flow:
     early.drain(0.3)
     early.publish("2098-03-01T01:30:00+08:00")
     equal(early.document("2098-03-01", HOUR)["valid"], 6, "what was heard before its time counts")
-    print("late and changed: 4 revisions, 3 of them after the fact, 2 resends without effect")
+    print("late and changed: 5 revisions, 4 of them after the fact, 2 resends without effect")

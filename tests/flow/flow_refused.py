@@ -62,6 +62,27 @@ def replay(flow):
     equal(site.readings("--station", "N"), known, "replaying again changes nothing")
 
 
+def in_the_order_heard(flow):
+    """Two messages on one hour of a station that is not yet known: the later one stands, whoever is named first."""
+    for value in (38, 39, 40):
+        publisher.send("air/M/data", reading("M", END, {"pm25": value}))
+    publisher.settle()
+    site.drain(0.3)
+    first, second, third = [str(r["id"]) for r in site.refused() if r["topic"] == "air/M/data"]
+    site.stations([station_row(name) for name in "ABNM"])
+    wrong = flow.run(site.program("envpub", "refused", "replay", first, "99999"), code=1)[1]
+    expect("no open refused message" in wrong, "a wrong id:", wrong)
+    equal(site.readings("--station", "M"), [], "nothing was replayed beside it")
+    said = site.verb("refused", "replay", second, first, second)
+    expect("2 replayed, 0 still refused" in said and "1 values that were stored are changed" in said, "replay says:", said)
+    equal([r["values"] for r in site.readings("--station", "M")], [{"pm25": 39}], "the later of the two")
+    with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
+        db.execute("UPDATE refused SET heard = heard - 60 WHERE id = ?", (third,))
+        db.commit()
+    expect("1 values were left" in site.verb("refused", "replay", "--all", code=None), "heard before what stands")
+    equal([r["values"] for r in site.readings("--station", "M")], [{"pm25": 39}], "what stands was told after it")
+
+
 def unwritable(flow):
     """One message that the store will not take stops neither its fellows nor the next replay."""
     for name in "PQR":
@@ -69,7 +90,7 @@ def unwritable(flow):
     publisher.settle()
     site.drain(0.3)
     before = {r["topic"]: r for r in site.refused()}
-    site.stations([station_row(name) for name in "ABNPQR"])
+    site.stations([station_row(name) for name in "ABNMPQR"])
     with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
         db.execute("CREATE TRIGGER no BEFORE INSERT ON station WHEN NEW.id = 'P'"
                    " BEGIN SELECT RAISE(ABORT, 'not this one'); END")
@@ -87,6 +108,17 @@ def unwritable(flow):
     equal([r["values"] for r in site.readings("--station", "P")], [SIX], "once it is mended")
 
 
+def replay_csv(flow):
+    """What is wrong with the words is usage, what is wrong with the file has its line."""
+    data = site.folder / "d.csv"
+    data.write_text("station,time,pm25\nA,2026-03-01T01:00:00+08:00,thick\n")
+    play = site.program("envpub", "replay", "--data", data, "--feed", "air")
+    expect("d.csv:2: error: pm25 is not a number" in flow.run(play, code=1)[1], "the line of the fault")
+    flow.run([*play, "--shift-to", "x"], code=2)
+    data.write_text("station,time,pm25\nA#,2026-03-01T01:00:00+08:00,1\n")
+    expect("name a feed whose topic has one +" in flow.run(play, code=1)[1], "the remedy of a topic")
+
+
 def listing(flow):
     rows = site.refused()
     some = json_lines(site.verb("refused", "list", "--json", "--reason", "bad_time"))
@@ -94,8 +126,16 @@ def listing(flow):
     expect(0 < len(some) < len(rows), "some of them")
     one = str(rows[0]["id"])
     for words in (["list", "--all"], ["show", "--json", one], ["replay", "--json", one], ["show", "--all", one],
-                  ["show", "--reason", "bad_time", one], ["list", "--reason", "bad_weather"]):
+                  ["show", "--reason", "bad_time", one], ["list", "--reason", "bad_weather"],
+                  ["replay", one, "--json"], ["replay", one, "--all"]):
         site.verb("refused", *words, code=2)
+    said = flow.run(site.program("envpub", "refused", "replay", one, "--json"), code=2)[1]
+    expect("options stand before the ids" in said, "a usage error that says what to do:", said)
+    replay_csv(flow)
+    for seconds in (".5", "0.", ".25", "1"):
+        flow.run(site.program("envpub-ingest", "--drain", seconds))
+    for seconds in (".", "", "-.5", "1.2.3", "1e"):
+        flow.run(site.program("envpub-ingest", "--drain", seconds), code=2)
     big = str(next(r["id"] for r in rows if r["reason"] == "too_large"))
     for words in (["refused", "list"], ["refused", "list", "--json"], ["refused", "show", one],
                   ["refused", "show", big], ["readings"]):
@@ -137,6 +177,7 @@ with Flow() as flow:
     log = "".join(path.read_text() for path in flow.logs)
     expect("trailing" not in log and "air/case" not in log, "a payload or topic stands in the log")
     replay(flow)
+    in_the_order_heard(flow)
     unwritable(flow)
     listing(flow)
     print(f"refused: {len(CASES)} cases, {len({r for _, r in CASES})} reasons, replayed after mending")

@@ -22,7 +22,8 @@ static void look_at_payload(const struct replay *replay, const struct replay_row
 {
     struct text body = TEXT(1 << 20);
     int64_t time;
-    replay_payload(&body, replay, row, 3600, 8 * HOUR);
+    struct why why;
+    must(replay_payload(&body, replay, row, 3600, &(struct replay_names){ .offset = 8 * HOUR }, &why));
     claims_clear(&claims);
     decoder_json.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
     must(!body.spilt && claims.faults.reason == REASON_NONE && claims.tellings == 1
@@ -52,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct why why = { "" };
     if (claims.claim == NULL)
         must(claims_open(&claims, &why));
-    if (!replay_read(&replay, data, size, &why)) {
+    if (!replay_read(&replay, "d.csv", data, size, &why)) {
         must(why.text[0] != '\0' && replay.row == NULL && replay.bodies.at == NULL);
         return 0;
     }

@@ -428,7 +428,7 @@ static bool again_as(const char *values, int64_t heard, int64_t began, bool reta
                                .body = s.body,
                                .length = strlen(s.body),
                                .heard = heard,
-                               .replayed = began,
+                               .replayed = true,
                                .retained = retained };
     struct received received;
     return readings_begin(store, &why)
@@ -477,6 +477,13 @@ TEST(a_retained_copy_that_was_refused_replaces_nothing_when_it_is_replayed)
     add_hour("A", END, "\"pm25\":40", 1);
     EXPECT(commit() && again_as("\"pm25\":38,\"o3\":1", END + 180, END + 9000, true));
     EXPECT(value_is("A", END, "pm25", 40000) && value_is("A", END, "o3", 1000));
+}
+
+TEST(a_value_told_in_the_second_of_the_replay_stands)
+{
+    add_hour("A", END, "\"pm25\":40", 1);                  /* at END + 120 */
+    EXPECT(commit() && again("\"pm25\":38,\"o3\":50", END + 60, END + 120));
+    EXPECT(value_is("A", END, "pm25", 40000) && value_is("A", END, "o3", 50000));
 }
 
 TEST(of_two_messages_replayed_together_the_later_stands)
@@ -533,6 +540,7 @@ int main(void)
         FRESH(a_replayed_message_leaves_what_was_told_since_and_fills_the_rest),
         FRESH(a_replayed_message_corrects_a_value_that_stood_before_it_was_heard),
         FRESH(a_retained_copy_that_was_refused_replaces_nothing_when_it_is_replayed),
+        FRESH(a_value_told_in_the_second_of_the_replay_stands),
         FRESH(of_two_messages_replayed_together_the_later_stands),
         FRESH(memory_of_one_huge_message_is_given_back),
         FRESH(a_batch_that_found_no_memory_takes_messages_again),

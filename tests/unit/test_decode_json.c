@@ -107,9 +107,9 @@ TEST(a_flag_without_a_value_is_a_claim_of_absence)
     EXPECT(claims.count == 2 && claim_is(0, "o3", "3", "", "N")
            && claim_is(1, "co", NULL, "", "C"));
     EXPECT(read_with("\"values\":{},\"flags\":{\"co\":\"M\"}") == REASON_NONE);
-    EXPECT(claims.count == 1 && claim_is(0, "co", NULL, "", "M"));
+    EXPECT(claims.count == 1 && claim_is(0, "co", NULL, "", "M") && claims.claim[0].only_flag);
     EXPECT(read_with("\"values\":{\"co\":null},\"flags\":{\"co\":\"D\"}") == REASON_NONE);
-    EXPECT(claims.count == 1 && claim_is(0, "co", NULL, "", "D"));
+    EXPECT(claims.count == 1 && claim_is(0, "co", NULL, "", "D") && !claims.claim[0].only_flag);
 }
 
 TEST(numbers_are_the_senders_decimal_digits)

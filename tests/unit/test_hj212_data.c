@@ -164,6 +164,20 @@ TEST(commands_hold_by_edition)
     EXPECT(reads(HEAD "CN=2011;Flag=4") == BAD_VALUE);
 }
 
+static bool says(const char *data, enum reason reason, const char *words)
+{
+    return reads(data) == reason && strstr(claims.faults.detail, words) != NULL;
+}
+
+TEST(a_frame_without_a_command_s_number_says_so)
+{
+    EXPECT(says(HEAD "Flag=5;CP=&&&&", UNSUPPORTED_CN, "a frame has no CN"));
+    EXPECT(says(HEAD "CN=x;Flag=5;CP=&&&&", UNSUPPORTED_CN, "CN is not the number of a command"));
+    EXPECT(says(HEAD "CN=20611;Flag=5;CP=&&&&", UNSUPPORTED_CN, "CN is not the number of a command"));
+    EXPECT(says(HEAD "CN=;Flag=5;CP=&&&&", UNSUPPORTED_CN, "CN is not the number of a command"));
+    EXPECT(says(HEAD "CN=5011;Flag=5;CP=&&&&", UNSUPPORTED_CN, "command 5011 is none"));
+}
+
 TEST(marks_keep_their_edition)
 {
     uint32_t marks;
@@ -210,8 +224,10 @@ TEST(a_factor_with_a_mark_only_is_absent_and_says_why)
 {
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Flag=D;w01001-Rtd=,w01001-Flag=B&&",
                  "w01018=!/D w01001=!/B"));
+    EXPECT(claims.claim[0].only_flag && !claims.claim[1].only_flag);
     EXPECT(defects(DEFECT_EMPTY_VALUE) == 1);
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Flag=N;w01018-Rtd=3&&", "w01018=3/N"));
+    EXPECT(!claims.claim[0].only_flag);
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Rtd=3;w01001-Rtd=1;w01018-Flag=M&&",
                  "w01018=3/M w01001=1"));
 }
@@ -329,6 +345,7 @@ int main(void)
         FACT(talk_is_heard_and_refused_by_nobody),
         FACT(an_area_of_unknown_names_is_refused),
         FACT(commands_hold_by_edition),
+        FACT(a_frame_without_a_command_s_number_says_so),
         FACT(marks_keep_their_edition),
         FACT(errata_and_habits_are_read_and_counted),
         FACT(a_factor_with_a_mark_only_is_absent_and_says_why),

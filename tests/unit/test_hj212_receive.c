@@ -97,12 +97,31 @@ TEST(old_codes_and_their_marks)
                  " so2_zs=4/source_stopped"));
 }
 
+TEST(a_parameter_under_its_old_and_its_new_code_stays_withheld)
+{
+    EXPECT(hears(HEAD "MN=HIDDEN;CN=2061;CP=&&DataTime=20260228230000;02-Avg=1,02-Flag=D;a21026-Avg=2&&"));
+    EXPECT(received.faults.count == 0 && holds("G1+3600@28T23:00:00 so2=2000/fault"));
+    EXPECT(received.noted.defects.count[DEFECT_REPEATED_KEY] == 1);
+}
+
 TEST(an_air_station_without_series_has_the_six_in_micrograms)
 {
     EXPECT(hears(HEAD "MN=AIR;Flag=4;CN=2061;CP=&&DataTime=20260228230000;a34004-Avg=68;a21005-Avg=1.0;"
                  "a21026-Flag=M&&"));
     EXPECT(received.faults.count == 0);
     EXPECT(holds("A1+3600@28T23:00:00 pm25=68 co=1 so2=!/upkeep"));
+}
+
+TEST(a_flag_alone_takes_no_value_back)
+{
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=35.5&&"));
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a34013-Avg=3;a21026-Flag=N&&"));
+    EXPECT(received.faults.count == 0 && received.put.kept == 0);
+    EXPECT(holds("G1+3600@28T23:00:00 so2=35500 smoke=3"));
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Flag=D;a21002-Flag=D&&"));
+    EXPECT(received.put.kept == 1 && holds("G1+3600@28T23:00:00 so2=35500 smoke=3 nox=!/fault"));
+    EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=,a21026-Flag=D&&"));
+    EXPECT(holds("G1+3600@28T23:00:00 so2=!/fault smoke=3 nox=!/fault"));
 }
 
 TEST(of_a_mixed_frame_the_known_is_stored)
@@ -119,6 +138,13 @@ TEST(of_a_mixed_frame_the_known_is_stored)
 static bool refused_for(const char *data, enum reason reason)
 {
     return hears(data) && received.faults.reason == reason && received.put.added == 0;
+}
+
+TEST(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form)
+{
+    EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20230229000000;a21026-Avg=1&&", BAD_TIME));
+    EXPECT(strstr(received.faults.detail, "no date and time of the calendar") != NULL);
+    EXPECT(strstr(received.faults.detail, "RFC 3339") == NULL);
 }
 
 TEST(values_of_another_report_only_are_refused)
@@ -155,14 +181,38 @@ TEST(time_station_and_value_must_be_so)
     EXPECT(holds(""));
 }
 
-/* ---- replay as frames ---- */
+/* ---- replay ---- */
+
+TEST(a_payload_has_the_names_that_the_feed_has)
+{
+    const char *csv = "station,time,so2,gas_flow,odd\nG1,2026-02-28T23:00:00+08:00,1.50,3,2\n"
+                      "AIR,2026-02-28T23:00:01+08:00,1,,\nX,2026-02-28T23:00:02+08:00,1,,\n";
+    const char *payloads[] = {
+        "{\"station\":\"HIDDEN\",\"time\":\"2026-02-28T23:00:00+08:00\","
+        "\"values\":{\"so2\":1.50,\"a00000-Min\":3,\"odd\":2}}",
+        "{\"station\":\"AIR\",\"time\":\"2026-02-28T23:00:01+08:00\",\"values\":{\"so2\":1}}",
+        "{\"station\":\"X\",\"time\":\"2026-02-28T23:00:02+08:00\",\"values\":{\"so2\":1}}",
+    };
+    struct replay replay;
+    struct replay_names names = { house.registry, &house.parameters, OFFSET, true };
+    struct text payload = TEXT(1 << 16);
+    assert_true(replay_read(&replay, "d.csv", csv, strlen(csv), &why) && replay.count == 3);
+    for (size_t i = 0; i < 3; i++) {
+        text_clear(&payload);
+        EXPECT(replay_payload(&payload, &replay, &replay.row[i], 0, &names, &why));
+        assert_string_equal(payload.at, payloads[i]);
+    }
+    text_close(&payload);
+    replay_close(&replay);
+}
 
 static bool frames_of(const char *csv, struct text *out)
 {
     struct replay replay;
-    struct replay_names names = { house.registry, &house.parameters, OFFSET };
+    struct replay_names names = { .registry = house.registry, .parameters = &house.parameters,
+                                  .offset = OFFSET };
     text_clear(out);
-    if (!replay_read(&replay, csv, strlen(csv), &why))
+    if (!replay_read(&replay, "d.csv", csv, strlen(csv), &why))
         return false;
     bool ok = replay.count == 1 && replay_frames(out, &replay, &replay.row[0], 0, &names, &why);
     replay_close(&replay);
@@ -211,10 +261,14 @@ int main(void)
         HERE(minutes_are_for_series_of_minutes),
         HERE(a_moment_has_no_length),
         HERE(old_codes_and_their_marks),
+        HERE(a_parameter_under_its_old_and_its_new_code_stays_withheld),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
+        HERE(a_flag_alone_takes_no_value_back),
         HERE(of_a_mixed_frame_the_known_is_stored),
+        HERE(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form),
         HERE(values_of_another_report_only_are_refused),
         HERE(time_station_and_value_must_be_so),
+        HERE(a_payload_has_the_names_that_the_feed_has),
         HERE(a_row_becomes_a_frame_that_is_heard_as_it_was),
         HERE(a_wide_row_becomes_several_frames_and_what_has_no_code_is_an_error),
     };

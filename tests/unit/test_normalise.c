@@ -153,6 +153,10 @@ TEST(a_time_is_rfc_3339_in_any_offset_or_unix_seconds)
                                         "2018-02-19T18:00:00.999-05:00",
                                         "1519081200",
                                         "1519081200.0",
+                                        "1519081200.5",
+                                        "1519081200.9999999",
+                                        "15190812005e-1",
+                                        "2018-02-19T23:00:00.9999999Z",
                                         "1.5190812e+09" };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         EXPECT(tell("A", same[i], "", ONE("o3", "1")) == REASON_NONE);
@@ -170,7 +174,6 @@ TEST(what_is_no_time_or_beyond_all_clocks_is_bad_time)
         "2026-03-01T01:00:00",
         "2026-02-30T01:00:00+08:00",
         "2026-03-01T24:00:00+08:00",
-        "1519081200.5",
         "1519081200000",
         "0",
         "3600",
@@ -183,6 +186,19 @@ TEST(what_is_no_time_or_beyond_all_clocks_is_bad_time)
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         EXPECT(tell("A", bad[i], "", ONE("o3", "1")) == BAD_TIME && count == 0);
+}
+
+TEST(what_ends_beyond_the_year_9999_of_the_site_is_bad_time)
+{
+    EXPECT(tell("A", "9999-12-31T23:00:00+08:00", "", ONE("o3", "1")) == REASON_NONE);
+    EXPECT(report_is(0, "A", "9999-12-31T22:00:00+08:00", 3600, 1));
+    EXPECT(tell("A", "9999-12-31T23:00:00Z", "", ONE("o3", "1")) == BAD_TIME && count == 0);
+    EXPECT(tell("A", "9999-12-31T16:00:00Z", "", ONE("o3", "1")) == BAD_TIME && count == 0);
+    EXPECT(tell("A", "9999-12-31T15:59:59Z", "0", ONE("o3", "1")) == REASON_NONE);
+    EXPECT(tell("A", "9999-12-31T16:00:00Z", "0", ONE("o3", "1")) == BAD_TIME && count == 0);
+    rules.stamp_ends = false;
+    EXPECT(tell("A", "9999-12-31T23:00:00+08:00", "", ONE("o3", "1")) == BAD_TIME && count == 0);
+    rules.stamp_ends = true;
 }
 
 TEST(an_interval_off_its_grid_is_bad_time)
@@ -335,6 +351,20 @@ TEST(the_last_word_of_a_message_on_a_parameter_stands)
     EXPECT(out[0].from[0].claim == &claims[2] && out[0].from[1].claim == &claims[1]);
 }
 
+TEST(a_mark_that_withholds_outlives_the_same_parameter_s_other_name)
+{
+    struct claim marked = { .code = "so2", .flag = "D", .digits = "2" }, plain = { .code = "so2", .digits = "3" };
+    struct claim flag = { .code = "so2", .flag = "M", .absent = true, .only_flag = true };
+    const char *at = "2026-03-01T01:00:00+08:00";
+    EXPECT(tell("A", at, "", SOME(marked, plain)) == REASON_NONE && faults.repeated == 1);
+    EXPECT(reading_is(0, "so2", 3000, MARK_FAULT));
+    EXPECT(tell("A", at, "", SOME(plain, marked)) == REASON_NONE && reading_is(0, "so2", 2000, MARK_FAULT));
+    EXPECT(tell("A", at, "", SOME(flag, plain)) == REASON_NONE && reading_is(0, "so2", 3000, MARK_UPKEEP));
+    EXPECT(!out[0].report.reading[0].only_flag);
+    EXPECT(tell("A", at, "", SOME(plain, flag)) == REASON_NONE && reading_is(0, "so2", 3000, MARK_UPKEEP));
+    EXPECT(!out[0].report.reading[0].only_flag && out[0].from[0].claim->digits[0] == '3');
+}
+
 /* ---- the value ---- */
 
 TEST(units_shift_exactly)
@@ -451,6 +481,19 @@ TEST(an_absent_value_is_a_reading_that_says_so)
     EXPECT(reading_is(0, "co", 0, MARK_ABSENT | MARK_UPKEEP));
 }
 
+TEST(a_flag_alone_says_why_there_is_no_value_and_n_alone_says_nothing)
+{
+    struct claim claim = { .code = "co", .flag = "M", .absent = true, .only_flag = true };
+    EXPECT(tell_one(claim) == REASON_NONE && reading_is(0, "co", 0, MARK_ABSENT | MARK_UPKEEP));
+    EXPECT(out[0].report.reading[0].only_flag);
+    claim.flag[0] = 'N';
+    EXPECT(tell_one(claim) == REASON_NONE && count == 0);
+    claim.flag[0] = '\0';
+    EXPECT(tell_one(claim) == REASON_NONE && count == 0);
+    claim.flag[0] = '?';
+    EXPECT(tell_one(claim) == BAD_VALUE && count == 0);
+}
+
 static bool stop(void *with, struct normalised *n, struct why *why)
 {
     (void)with;
@@ -479,6 +522,7 @@ int main(void)
         FACT(a_stamp_names_the_end_or_the_start),
         FACT(a_time_is_rfc_3339_in_any_offset_or_unix_seconds),
         FACT(what_is_no_time_or_beyond_all_clocks_is_bad_time),
+        FACT(what_ends_beyond_the_year_9999_of_the_site_is_bad_time),
         FACT(an_interval_off_its_grid_is_bad_time),
         FACT(a_day_begins_at_local_midnight),
         FACT(a_span_is_zero_or_tiles_a_day),
@@ -492,6 +536,7 @@ int main(void)
         FACT(an_unknown_code_is_left_out_and_its_fellows_are_kept),
         FACT(by_code_an_unnamed_series_is_known_by_its_code),
         FACT(the_last_word_of_a_message_on_a_parameter_stands),
+        FACT(a_mark_that_withholds_outlives_the_same_parameter_s_other_name),
         FACT(units_shift_exactly),
         FACT(parts_by_volume_weigh_what_the_station_s_kind_counts_at),
         FACT(parts_by_volume_in_air_weigh_what_they_were_counted_at_on_their_day),
@@ -500,6 +545,7 @@ int main(void)
         FACT(a_number_beyond_all_bounds_is_bad_value),
         FACT(flags_are_the_marks_of_hj_212),
         FACT(an_absent_value_is_a_reading_that_says_so),
+        FACT(a_flag_alone_says_why_there_is_no_value_and_n_alone_says_nothing),
         FACT(a_visitor_that_stops_is_the_end),
     };
     return cmocka_run_group_tests(facts, set_up, tear_down);

@@ -265,19 +265,75 @@ TEST(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing)
     EXPECT(counted(0, 0, 0, 1));
 }
 
+TEST(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value)
+{
+    struct report r = told_by("1001A", T0, HOUR), told = r;
+    EXPECT(puts_at(with(pm25_is(380), is(P_CO, 0, MARK_ABSENT)), T0));
+    told = with(with(with(told, is(P_PM25, 0, MARK_ABSENT | MARK_UPKEEP)),
+                     is(P_CO, 0, MARK_ABSENT | MARK_UPKEEP)),
+                is(P_NO2, 0, MARK_ABSENT | MARK_FAULT));
+    for (size_t i = 0; i < told.count; i++)
+        told.reading[i].only_flag = true;
+    EXPECT(puts_at(told, T0 + 60) && counted(1, 1, 0, 1));
+    struct heard h = all(NOW);
+    EXPECT(holds(&h.report[0], is(P_PM25, 380, 0)));
+    EXPECT(holds(&h.report[0], is(P_CO, 0, MARK_ABSENT | MARK_UPKEEP)));
+    EXPECT(holds(&h.report[0], is(P_NO2, 0, MARK_ABSENT | MARK_FAULT)));
+    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), T0 + 90) && counted(0, 1, 0, 0));
+}
+
 TEST(what_is_kept_is_judged_by_each_reading_and_not_by_its_report)
 {
     struct report r = told_by("1001A", T0, HOUR);
     struct report old = with(with(r, is(P_PM25, 38, 0)), is(P_CO, 9, 0));
     EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 10));
     EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 30));          /* a later piece of the report */
-    EXPECT(puts_keeping(old, T0 + 90, (struct keep){ T0 + 20, T0 + 90 }) && counted(0, 1, 0, 1));
+    EXPECT(puts_keeping(old, T0 + 90, (struct keep){ T0 + 20, true }) && counted(0, 1, 0, 1));
     struct heard h = all(NOW);
     EXPECT(holds(&h.report[0], is(P_PM25, 38, 0)) && holds(&h.report[0], is(P_CO, 600, 0)));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, (struct keep){ T0 + 21, T0 + 90 }));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, (struct keep){ T0 + 21, true }));
     EXPECT(counted(0, 1, 0, 0));                              /* said at T0 + 90 by its fellow */
-    EXPECT(puts_keeping(with(r, is(P_PM25, 37, 0)), T0 + 99, (struct keep){ T0 + 91, T0 + 92 }));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 37, 0)), T0 + 99, (struct keep){ T0 + 91, false }));
     EXPECT(counted(0, 0, 0, 1));
+}
+
+TEST(what_was_told_live_while_a_run_of_replays_goes_on_is_kept)
+{
+    const struct keep run = { T0 + 20, true };
+    struct report r = told_by("1001A", T0, HOUR);
+    EXPECT(puts_keeping(with(r, is(P_PM25, 38, 0)), T0 + 90, run));
+    EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 90));          /* in the same second */
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 90, run) && counted(0, 0, 0, 1));
+    EXPECT(holds(&all(NOW).report[0], is(P_PM25, 40, 0)));
+    r = told_by("1001A", T0 + HOUR, HOUR);
+    EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 91));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, run) && counted(0, 0, 0, 1));
+}
+
+TEST(what_a_run_of_replays_wrote_may_be_replaced_by_the_run_alone)
+{
+    const struct keep run = { T0 + 20, true };
+    struct report r = told_by("1001A", T0, HOUR);
+    struct report twice = with(with(r, is(P_CO, 600, 0)), is(P_CO, 700, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 38, 0)), T0 + 90, run) && counted(1, 0, 0, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 90, run) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 91, run) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(twice, T0 + 91, run) && counted(1, 1, 0, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 41, 0)), T0 + 92, (struct keep){ INT64_MIN, true }));
+    EXPECT(counted(0, 0, 0, 1));
+    readings_close(&store);
+    EXPECT(open_as(&store, STORE_DAEMON));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 42, 0)), T0 + 92, run) && counted(0, 0, 0, 1));
+}
+
+TEST(what_a_run_of_replays_had_to_roll_back_is_not_its_own)
+{
+    const struct keep run = { T0 + 20, true };
+    struct report r = told_by("1001A", T0, HOUR), first = with(r, is(P_PM25, 38, 0));
+    EXPECT(readings_begin(store, &why) && readings_put(store, &first, T0 + 90, run, &put, &why));
+    readings_rollback(store);
+    EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 90));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, run) && counted(0, 0, 0, 1));
 }
 
 TEST(a_parameter_told_twice_in_one_report_is_as_if_told_by_two)
@@ -952,7 +1008,11 @@ int main(void)
         HERE(spans_and_stations_of_one_start_are_reports_of_their_own),
         HERE(absent_replaces_a_value_and_a_value_replaces_absent),
         HERE(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing),
+        HERE(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value),
         HERE(what_is_kept_is_judged_by_each_reading_and_not_by_its_report),
+        HERE(what_was_told_live_while_a_run_of_replays_goes_on_is_kept),
+        HERE(what_a_run_of_replays_wrote_may_be_replaced_by_the_run_alone),
+        HERE(what_a_run_of_replays_had_to_roll_back_is_not_its_own),
         HERE(a_parameter_told_twice_in_one_report_is_as_if_told_by_two),
         HERE(what_cannot_be_stored_is_refused_and_an_empty_report_is_nothing),
         HERE(a_put_outside_of_a_transaction_is_refused),

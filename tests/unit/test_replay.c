@@ -8,7 +8,7 @@ static struct why why;
 static bool reads(const char *csv)
 {
     why.text[0] = '\0';
-    return replay_read(&replay, csv, strlen(csv), &why);
+    return replay_read(&replay, "d.csv", csv, strlen(csv), &why);
 }
 
 /* Refused with these words in the reason, and nothing left behind. */
@@ -26,8 +26,9 @@ static bool refuses(const char *csv, const char *words)
 static bool payload_is(size_t i, int64_t shift, int offset, const char *payload)
 {
     struct text t = TEXT(1 << 16);
-    replay_payload(&t, &replay, &replay.row[i], shift, offset);
-    bool same = strcmp(t.at, payload) == 0;
+    struct replay_names names = { .offset = offset };
+    bool same = replay_payload(&t, &replay, &replay.row[i], shift, &names, &why)
+             && strcmp(t.at, payload) == 0;
     if (!same)
         print_error("%s\n", t.at);
     text_close(&t);
@@ -116,31 +117,31 @@ TEST(names_are_escaped)
 TEST(an_error_names_its_line)
 {
     EXPECT(refuses("", "empty"));
-    EXPECT(refuses("station,pm25\nA,1\n", "line 1"));
-    EXPECT(refuses("time,pm25\nA,1\n", "line 1"));
-    EXPECT(refuses("station,time,,pm25\n", "line 1: column 3"));
-    EXPECT(refuses("station,time,pm25,pm25\n", "line 1: the column pm25 stands twice"));
-    EXPECT(refuses("station,time,a_parameter_whose_name_has_32_byt\n", "line 1: column 3"));
+    EXPECT(refuses("station,pm25\nA,1\n", ":1: error"));
+    EXPECT(refuses("time,pm25\nA,1\n", ":1: error"));
+    EXPECT(refuses("station,time,,pm25\n", ":1: error: column 3"));
+    EXPECT(refuses("station,time,pm25,pm25\n", ":1: error: the column pm25 stands twice"));
+    EXPECT(refuses("station,time,a_parameter_whose_name_has_32_byt\n", ":1: error: column 3"));
     EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1\nA,2026-03-01 02:00,2\n",
-                   "line 3"));
+                   ":3: error"));
     EXPECT(refuses("station,time,o3\n\n\n,2026-03-01T01:00:00+08:00,1\n",
-                   "line 4: no usable station"));
+                   ":4: error: no usable station"));
     EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,NA\n",
-                   "line 2: o3 is not a number: NA"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00, 1\n", "line 2: o3"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1e30\n", "line 2: o3"));
+                   ":2: error: o3 is not a number: NA"));
+    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00, 1\n", ":2: error: o3"));
+    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1e30\n", ":2: error: o3"));
     EXPECT(refuses(
         "station,time,o3\nA,2026-03-01T01:00:00+08:00,0.00000000000000000000000000000000000000"
         "000000000000000000000001\n",
-        "line 2: o3"));
+        ":2: error: o3"));
     EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,hour,1\n",
-                   "line 2: hour is not a span"));
-    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,3600.5,1\n", "line 2"));
-    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,-60,1\n", "line 2"));
-    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,86401,1\n", "line 2"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1,2\n", "line 2: more cells"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,\"1\n", "line 2"));
-    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,\xff\n", "line 2"));
+                   ":2: error: hour is not a span"));
+    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,3600.5,1\n", ":2: error"));
+    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,-60,1\n", ":2: error"));
+    EXPECT(refuses("station,time,span,o3\nA,2026-03-01T01:00:00+08:00,86401,1\n", ":2: error"));
+    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,1,2\n", ":2: error: more cells"));
+    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,\"1\n", ":2: error"));
+    EXPECT(refuses("station,time,o3\nA,2026-03-01T01:00:00+08:00,\xff\n", ":2: error"));
 }
 
 TEST(sixty_four_columns_are_read_and_one_more_is_not)
@@ -152,7 +153,7 @@ TEST(sixty_four_columns_are_read_and_one_more_is_not)
     EXPECT(reads(t.at));
     replay_close(&replay);
     text_put(&t, ",one_more");
-    EXPECT(refuses(t.at, "line 1: more than 64 columns"));
+    EXPECT(refuses(t.at, ":1: error: more than 64 columns"));
     text_close(&t);
 }
 

@@ -391,6 +391,18 @@ TEST(a_key_may_be_any_bytes_and_a_password_is_one_line)
             ":4: error: feed.air.sm4_key_file: ");
 }
 
+TEST(a_key_of_another_shape_is_an_error_of_the_configuration)
+{
+    static const char *const bad[] = { "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0",
+                                       "gggggggggggggggggggggggggggggggg" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        write_file("sm4.key", bad[i], 0600);
+        EXPECT(!reads(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";")));
+        refuses(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";"),
+                ":4: error: feed.air.sm4_key_file: ");
+    }
+}
+
 static void all_empty(const char *const *path_of, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -479,6 +491,7 @@ int main(void)
         FACT(the_approval_holds_through_its_last_local_day),
         FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
         FACT(a_key_may_be_any_bytes_and_a_password_is_one_line),
+        FACT(a_key_of_another_shape_is_an_error_of_the_configuration),
         FACT(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file),
         FACT(a_program_looks_at_the_secrets_that_it_reads_only),
         FACT(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on),
