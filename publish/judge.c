@@ -291,6 +291,10 @@ static void judge_publish(struct judged *out, const struct publish_run *p,
     if (!p->readings)
         add(out, ATTENTION, "start envpub-ingest: it makes the store",
             "there is no store of readings yet");
+    if (p->not_revised > 0)
+        add(out, ATTENTION, "put that readings.db back if it still exists; restarting envpub-publish "
+            "ends this message", "%lld changes were of hours that another readings.db was published "
+            "from, and are not followed", (long long)p->not_revised);
     judge_received(out, p, settings);
     judge_due(out, p, now);
 }

@@ -131,6 +131,7 @@ static void read_publish(void *to, const struct json *root)
     out->approved = is_true(approval, "valid");
     out->stage = whole(approval, "stage", 0);
     out->turn_ms = whole(root, "turn_ms", 0);
+    out->not_revised = whole(member(root, "counts"), "not_revised", 0);
     words(approval, "text", out->approval, sizeof out->approval);
     read_portals(out, member(root, "portals"));
 }

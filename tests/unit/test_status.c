@@ -297,6 +297,14 @@ TEST(less_than_the_expected_share_needs_attention)
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
 }
 
+TEST(changes_of_hours_that_other_readings_were_published_of_need_attention)
+{
+    struct news news = well();
+    news.not_revised = 3;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1);
+    EXPECT(says("3 changes were of hours that another readings.db was published from"));
+}
+
 TEST(as_json_it_is_one_object_and_the_same_exit)
 {
     struct news news = well();
@@ -497,6 +505,7 @@ int main(void)
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(an_hour_for_which_nothing_came_is_not_working),
         RUN(less_than_the_expected_share_needs_attention),
+        RUN(changes_of_hours_that_other_readings_were_published_of_need_attention),
         RUN(the_approval_is_that_of_the_configuration_as_it_is_now),
         RUN(a_publisher_that_is_at_work_may_be_silent_for_as_long),
         RUN(a_disk_without_room_is_told_before_anything_fails),
