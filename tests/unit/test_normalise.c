@@ -361,8 +361,9 @@ TEST(a_mark_that_withholds_outlives_the_same_parameter_s_other_name)
     EXPECT(tell("A", at, "", SOME(plain, marked)) == REASON_NONE && reading_is(0, "so2", 2000, MARK_FAULT));
     EXPECT(tell("A", at, "", SOME(flag, plain)) == REASON_NONE && reading_is(0, "so2", 3000, MARK_UPKEEP));
     EXPECT(!out[0].report.reading[0].only_flag);
-    EXPECT(tell("A", at, "", SOME(plain, flag)) == REASON_NONE && reading_is(0, "so2", 3000, MARK_UPKEEP));
-    EXPECT(!out[0].report.reading[0].only_flag && out[0].from[0].claim->digits[0] == '3');
+    const struct claim both[] = { plain, flag };
+    EXPECT(tell("A", at, "", both, 2) == REASON_NONE && reading_is(0, "so2", 3000, MARK_UPKEEP));
+    EXPECT(!out[0].report.reading[0].only_flag && out[0].from[0].claim == &both[0]);
 }
 
 /* ---- the value ---- */
