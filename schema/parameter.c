@@ -10,9 +10,11 @@ const char *const pollutant_key[POLLUTANTS] = { "so2", "no2", "pm10", "co", "o3"
 enum { KEY, CODE, CODE_2005, NAME_ZH, NAME_EN, UNIT, DECIMALS, LOW, HIGH, COLUMNS };
 
 static const struct sheet_column columns[COLUMNS] = {
-    [KEY] = { "key", true }, [CODE] = { "code", false }, [CODE_2005] = { "code_2005", false },
-    [NAME_ZH] = { "name_zh", true }, [NAME_EN] = { "name_en", true }, [UNIT] = { "unit", false },
-    [DECIMALS] = { "decimals", true }, [LOW] = { "low", false }, [HIGH] = { "high", false },
+    [KEY] = { "key", true, false }, [CODE] = { "code", false, false },
+    [CODE_2005] = { "code_2005", false, false }, [NAME_ZH] = { "name_zh", true, false },
+    [NAME_EN] = { "name_en", true, false }, [UNIT] = { "unit", false, false },
+    [DECIMALS] = { "decimals", true, false }, [LOW] = { "low", false, false },
+    [HIGH] = { "high", false, false },
 };
 
 enum { PARAMETERS_MOST = 1024, DECIMALS_MOST = 9 };

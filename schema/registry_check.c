@@ -56,16 +56,16 @@ enum {
 };
 
 static const struct sheet_column enterprise_columns[ENTERPRISE_COLUMNS] = {
-    [ID] = { "id", true },
-    [NAME] = { "name", true },
-    [CREDIT_CODE] = { "credit_code", false },
-    [AREA] = { "area", false },
-    [INDUSTRY] = { "industry", false },
-    [ADDRESS] = { "address", false },
-    [OFFICE] = { "office", false },
-    [PERMIT] = { "permit", false },
-    [ENTERPRISE_FROM] = { "valid_from", false },
-    [ENTERPRISE_TO] = { "valid_to", false },
+    [ID] = { "id", true, false },
+    [NAME] = { "name", true, false },
+    [CREDIT_CODE] = { "credit_code", false, false },
+    [AREA] = { "area", false, false },
+    [INDUSTRY] = { "industry", false, false },
+    [ADDRESS] = { "address", false, false },
+    [OFFICE] = { "office", false, false },
+    [PERMIT] = { "permit", false, false },
+    [ENTERPRISE_FROM] = { "valid_from", false, false },
+    [ENTERPRISE_TO] = { "valid_to", false, false },
 };
 
 struct enterprise { char id[65]; struct tenure tenure; };
@@ -160,18 +160,18 @@ enum {
 };
 
 static const struct sheet_column limit_columns[LIMIT_COLUMNS] = {
-    [STATION] = { "station", true },
-    [PARAMETER] = { "parameter", true },
-    [SPAN] = { "span", false },
-    [LOW] = { "low", false },
-    [HIGH] = { "high", false },
-    [UNIT] = { "unit", false },
-    [BASIS] = { "basis", false },
-    [FORM] = { "form", false },
-    [REFERENCE_O2] = { "reference_o2", false },
-    [CONDITION] = { "condition", false },
-    [LIMIT_FROM] = { "valid_from", false },
-    [LIMIT_TO] = { "valid_to", false },
+    [STATION] = { "station", true, false },
+    [PARAMETER] = { "parameter", true, false },
+    [SPAN] = { "span", false, false },
+    [LOW] = { "low", false, false },
+    [HIGH] = { "high", false, false },
+    [UNIT] = { "unit", false, false },
+    [BASIS] = { "basis", false, false },
+    [FORM] = { "form", false, false },
+    [REFERENCE_O2] = { "reference_o2", false, false },
+    [CONDITION] = { "condition", false, false },
+    [LIMIT_FROM] = { "valid_from", false, false },
+    [LIMIT_TO] = { "valid_to", false, false },
 };
 
 static void check_limit_unit(struct sheet *s, const struct parameter *p)

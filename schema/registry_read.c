@@ -57,19 +57,19 @@ enum {
 };
 
 static const struct sheet_column station_columns[STATION_COLUMNS] = {
-    [ID] = { "id", true },
-    [NAME] = { "name", true },
-    [KIND] = { "kind", true },
-    [AREA] = { "area", false },
-    [CITY] = { "city", false },
-    [LON] = { "lon", false },
-    [LAT] = { "lat", false },
+    [ID] = { "id", true, false },
+    [NAME] = { "name", true, false },
+    [KIND] = { "kind", true, false },
+    [AREA] = { "area", false, false },
+    [CITY] = { "city", false, false },
+    [LON] = { "lon", false, false },
+    [LAT] = { "lat", false, false },
     [SOURCE_ID] = { "source_id", false, true },
-    [ENTERPRISE] = { "enterprise", false },
-    [ROLE] = { "role", false },
-    [PUBLIC_FROM] = { "public_from", false },
-    [VALID_FROM] = { "valid_from", false },
-    [VALID_TO] = { "valid_to", false },
+    [ENTERPRISE] = { "enterprise", false, false },
+    [ROLE] = { "role", false, false },
+    [PUBLIC_FROM] = { "public_from", false, false },
+    [VALID_FROM] = { "valid_from", false, false },
+    [VALID_TO] = { "valid_to", false, false },
 };
 
 static void read_place(struct sheet *s, struct station *out)
@@ -163,17 +163,17 @@ enum {
 };
 
 static const struct sheet_column series_columns[SERIES_COLUMNS] = {
-    [STATION] = { "station", true },
-    [PARAMETER] = { "parameter", true },
-    [SOURCE_CODE] = { "source_code", false },
-    [UNIT] = { "unit", false },
-    [CADENCE] = { "cadence", false },
-    [LOW] = { "low", false },
-    [HIGH] = { "high", false },
-    [UNPLANNED] = { "not_planned", false },
-    [NEVER_PRIMARY] = { "never_primary", false },
-    [SERIES_FROM] = { "valid_from", false },
-    [SERIES_TO] = { "valid_to", false },
+    [STATION] = { "station", true, false },
+    [PARAMETER] = { "parameter", true, false },
+    [SOURCE_CODE] = { "source_code", false, false },
+    [UNIT] = { "unit", false, false },
+    [CADENCE] = { "cadence", false, false },
+    [LOW] = { "low", false, false },
+    [HIGH] = { "high", false, false },
+    [UNPLANNED] = { "not_planned", false, false },
+    [NEVER_PRIMARY] = { "never_primary", false, false },
+    [SERIES_FROM] = { "valid_from", false, false },
+    [SERIES_TO] = { "valid_to", false, false },
 };
 
 static void unknown_parameter(struct sheet *s, const struct parameters *all)

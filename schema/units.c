@@ -9,10 +9,10 @@
 enum { CONSTANT, PARAMETER, VALUE, UNIT, VALID_FROM, SOURCE, CONFIDENCE, COLUMNS };
 
 static const struct sheet_column columns[COLUMNS] = {
-    [CONSTANT] = { "constant", true }, [PARAMETER] = { "parameter", false },
-    [VALUE] = { "value", true },       [UNIT] = { "unit", true },
-    [VALID_FROM] = { "valid_from", false },
-    [SOURCE] = { "source", true },     [CONFIDENCE] = { "confidence", false },
+    [CONSTANT] = { "constant", true, false }, [PARAMETER] = { "parameter", false, false },
+    [VALUE] = { "value", true, false },       [UNIT] = { "unit", true, false },
+    [VALID_FROM] = { "valid_from", false, false },
+    [SOURCE] = { "source", true, false },     [CONFIDENCE] = { "confidence", false, false },
 };
 
 enum constant {
