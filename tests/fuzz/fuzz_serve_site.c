@@ -27,6 +27,18 @@ static void must(bool fact)
         abort();
 }
 
+/* A part that begins with a dot is the name of a station's file, or not there. */
+static bool hides(const char *path)
+{
+    const char *dot = strstr(path, "/.");
+    if (dot == NULL)
+        return false;
+    size_t folder = (size_t)(dot - path);
+    bool station = (folder == 7 && memcmp(path, "station", 7) == 0)
+                || (folder == 11 && memcmp(path, "v1/stations", 11) == 0);
+    return !station || strchr(dot + 1, '/') != NULL || strcmp(dot, "/.") == 0 || strcmp(dot, "/..") == 0;
+}
+
 static void look_at(const char *target)
 {
     char path[PATH_ROOM], name[128];
@@ -38,7 +50,7 @@ static void look_at(const char *target)
         return;
     must(path[0] != '\0' && path[0] != '/' && path[strlen(path) - 1] != '/');
     must(strstr(path, "//") == NULL && strstr(path, "/../") == NULL);
-    must(strchr(path, '\\') == NULL && strstr(path, "/.") == NULL);
+    must(strchr(path, '\\') == NULL && !hides(path));
     must(path[0] != '.' || strncmp(path, ".well-known/", 12) == 0);
     must(path_medium(path) != NULL && path_lifetime(path) != NULL);
     if (path_save_as(path, name, sizeof name))
