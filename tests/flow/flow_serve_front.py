@@ -36,7 +36,13 @@ class Front:
         command = [program, "-c", place / "nginx.conf", "-e", place / "error.log", "-p", place]
         flow.run([*command, "-t"], say=f"nginx -t of {name}")
         self.process = flow.start(command, name)
+        flow.closing.callback(self._end)
         wait_until(self._answers, f"{name} listens on {port}")
+
+    def _end(self):
+        """SIGTERM: a master that is killed leaves its worker behind."""
+        self.process.terminate()
+        self.process.wait(PATIENCE)
 
     def _answers(self):
         with socket.socket() as s:
