@@ -23,7 +23,7 @@ struct feed_health {
 
 struct health {
     int64_t started;
-    struct feed_health feed[NAMED];
+    struct feed_health *feed;             /* feeds of them; the caller's */
     int feeds;
     size_t batch;                         /* messages of the last commit */
     int64_t commit_us;                    /* how long it took */

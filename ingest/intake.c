@@ -29,7 +29,8 @@ struct intake {
     struct readings *store;
     struct receiver *receiver;
     struct batch *batch;
-    struct session session[NAMED];
+    struct session *session;           /* one a feed, and what the wait watches for them */
+    struct pollfd *fds;                /* the signals first */
     int sessions, first;               /* first: whose turn it is to be read first */
     struct health health;
     int64_t drain_ms;                  /* end after so much silence; -1: never */
@@ -60,14 +61,19 @@ static void on_stored(void *with, const struct received *received)
 bool intake_open(struct intake **out, const struct house *house, struct readings *store, int64_t now,
                  struct why *why)
 {
-    struct intake *in = calloc(1, sizeof *in);
+    size_t feeds = (size_t)house->settings.feeds;
+    struct intake *in = *out = calloc(1, sizeof *in);
     if (in == NULL)
         return fail(why, "out of memory");
-    *out = in;
     in->house = house;
     in->store = store;
     in->health.started = now;
+    in->session = calloc(feeds, sizeof *in->session);
+    in->fds = calloc(feeds + 1, sizeof *in->fds);
+    in->health.feed = calloc(feeds, sizeof *in->health.feed);
     broker_library_open();
+    if (in->session == NULL || in->fds == NULL || in->health.feed == NULL)
+        return fail(why, "no memory for %zu feeds", feeds);
     if (!receiver_open(&in->receiver, house, store, why)
         || !batch_open(&in->batch, in->receiver, store, on_stored, why))
         return false;
@@ -87,11 +93,14 @@ void intake_close(struct intake **intake)
     struct intake *in = *intake;
     if (in == NULL)
         return;
-    for (int i = 0; i < in->house->settings.feeds; i++)
+    for (int i = 0; in->session != NULL && i < in->house->settings.feeds; i++)
         session_close(&in->session[i]);
     batch_close(&in->batch);
     receiver_close(&in->receiver);
     broker_library_close();
+    free(in->session);
+    free(in->fds);
+    free(in->health.feed);
     free(in);
     *intake = NULL;
 }
@@ -288,7 +297,6 @@ static int64_t drain_left(const struct intake *in, int64_t ms)
 
 static void sleep_until_something(struct intake *in, int signals)
 {
-    struct pollfd fds[NAMED + 1] = { { .fd = signals, .events = POLLIN } };
     int64_t ms = clock_monotonic(), most = in->next_second - ms;
     if (in->drain_ms >= 0 && drain_left(in, ms) < most)
         most = drain_left(in, ms);
@@ -299,13 +307,14 @@ static void sleep_until_something(struct intake *in, int signals)
     }
     for (int i = 0; i < in->sessions; i++) {
         short events = session_wants(&in->session[i], empty_hands, ms, &most);
-        fds[i + 1] = (struct pollfd){ .fd = events != 0 ? broker_socket(in->session[i].broker) : -1,
-                                      .events = events };
+        in->fds[i + 1] = (struct pollfd){ .fd = events != 0 ? broker_socket(in->session[i].broker) : -1,
+                                          .events = events };
     }
     if (most <= 0)
         return;
+    in->fds[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
     struct timespec timeout = { .tv_sec = most / 1000, .tv_nsec = most % 1000 * 1000000 };
-    (void)ppoll(fds, (nfds_t)in->sessions + 1, &timeout, NULL);
+    (void)ppoll(in->fds, (nfds_t)in->sessions + 1, &timeout, NULL);
 }
 
 /* One turn; false: the store failed. */

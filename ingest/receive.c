@@ -13,8 +13,8 @@ struct receiver {
     struct readings *store;
     struct checks checks;
     struct claims claims;
-    struct sm4 *sm4[NAMED];        /* the feeds' keys; NULL where there is none */
-    struct json_map map[NAMED];    /* the feeds' maps */
+    struct sm4 **sm4;              /* the feeds' keys; NULL where there is none */
+    struct json_map *map;          /* the feeds' maps */
 };
 
 static bool keys_open(struct receiver *r, struct why *why)
@@ -54,6 +54,7 @@ static void equip(const struct receiver *r, const struct feed_settings *feed, st
 bool receiver_open(struct receiver **out, const struct house *house, struct readings *store,
                    struct why *why)
 {
+    size_t feeds = (size_t)house->settings.feeds;
     struct receiver *r = calloc(1, sizeof *r);
     if (r == NULL || !claims_open(&r->claims, why)) {
         free(r);
@@ -62,6 +63,12 @@ bool receiver_open(struct receiver **out, const struct house *house, struct read
     r->house = house;
     r->store = store;
     checks_open(&r->checks, &house->settings);
+    r->sm4 = calloc(feeds + 1, sizeof *r->sm4);      /* a test may have no feed */
+    r->map = calloc(feeds + 1, sizeof *r->map);
+    if (r->sm4 == NULL || r->map == NULL) {
+        receiver_close(&r);
+        return fail(why, "no memory for %zu feeds", feeds);
+    }
     if (!keys_open(r, why) || !maps_open(r, why)) {
         receiver_close(&r);
         return false;
@@ -74,8 +81,10 @@ void receiver_close(struct receiver **receiver)
 {
     if (*receiver == NULL)
         return;
-    for (int i = 0; i < NAMED; i++)
+    for (int i = 0; (*receiver)->sm4 != NULL && i < (*receiver)->house->settings.feeds; i++)
         sm4_close(&(*receiver)->sm4[i]);
+    free((*receiver)->sm4);
+    free((*receiver)->map);
     claims_close(&(*receiver)->claims);
     free(*receiver);
     *receiver = NULL;

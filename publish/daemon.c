@@ -7,6 +7,7 @@
 #include "schema/base/signals.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TELL = 10, TICK = 2 };        /* seconds: between run files, between looks at the ledger */
@@ -27,7 +28,8 @@ struct daemon {
     char error[512];
     struct complaint failing, held, untold, unpushed;
     struct portals portals;
-    struct said said[2 * NAMED];         /* no portal comes or goes while we run */
+    struct said *said;                   /* a portal's stands where it does in portals: none comes */
+    int said_of;                         /* or goes while we run */
     bool missing;                        /* the readings store, as last said */
     int stage;                           /* of the approval's end, as last said */
     bool differs;                        /* a told hour from its minutes: was said */
@@ -53,6 +55,26 @@ static void say_portal(const struct portal_state *s, struct said *said)
                  (long long)s->count[PARCEL_WAITING], s->last.status, s->last.answer);
 }
 
+/* Without memory nothing is said of the portals; the run files still tell. */
+static void say_portals(struct daemon *d)
+{
+    const struct portals *p = &d->portals;
+    if (p->count > d->said_of) {
+        free(d->said);
+        d->said = calloc((size_t)p->count, sizeof *d->said);
+        d->said_of = d->said == NULL ? 0 : p->count;
+    }
+    for (int i = 0; i < d->said_of && i < p->count; i++)
+        if (p->at[i].configured)
+            say_portal(&p->at[i], &d->said[i]);
+}
+
+static void forget(struct daemon *d)
+{
+    portals_close(&d->portals);
+    free(d->said);
+}
+
 static void tell(struct daemon *d, int64_t now)
 {
     struct why why = { "" };
@@ -61,9 +83,8 @@ static void tell(struct daemon *d, int64_t now)
                         .error = d->error };
     d->told = now;
     bool looked = outbox_look(cycle_publications(d->cycle), &d->portals, &why);
-    for (int i = 0; looked && i < d->portals.count; i++)
-        if (d->portals.at[i].configured)
-            say_portal(&d->portals.at[i], &d->said[i]);
+    if (looked)
+        say_portals(d);
     if (news_write(&h, &why) && looked)
         (void)relieved(&d->untold);
     else if (complain(&d->untold, clock_monotonic()))
@@ -210,6 +231,7 @@ int daemon_once(struct cycle *cycle, struct outbox *outbox, const struct setting
         say_held(&d, n);
     if (left)
         log_info("ended before every portal was asked: what waits is sent with the next start");
+    forget(&d);
     return released && pushed && !ended && n->held[0] == '\0' ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -260,6 +282,7 @@ int daemon_always(struct cycle *cycle, struct outbox *outbox, const struct setti
     }
     notify_stopping();
     tell(&d, clock_now());
+    forget(&d);
     log_info("ended");
     return EXIT_DONE;
 }

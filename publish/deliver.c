@@ -17,6 +17,7 @@
 enum {
     CONNECT = 10, STALL = 15,            /* seconds, of a try's longer timeout */
     ANSWER_MOST = 1024,                  /* bytes of an answer's body that are read */
+    AT_ONCE = 64,                        /* sockets that moved, a turn; the others have the next */
 };
 
 struct sending {
@@ -32,7 +33,8 @@ struct deliver {
     CURLM *multi;
     int epoll;                           /* the sockets of libcurl, as one descriptor */
     int64_t alarm;                       /* monotonic milliseconds */
-    struct sending sending[DELIVER_LINES];
+    int lines;
+    struct sending sending[];
 };
 
 /* ---- what libcurl asks for ---- */
@@ -95,12 +97,13 @@ static curl_socket_t open_near(void *with, curlsocktype purpose, struct curl_soc
 
 /* ---- open, close ---- */
 
-bool deliver_open(struct deliver **out, struct why *why)
+bool deliver_open(struct deliver **out, int lines, struct why *why)
 {
-    struct deliver *d = calloc(1, sizeof *d);
+    struct deliver *d = calloc(1, sizeof *d + (size_t)lines * sizeof d->sending[0]);
     *out = d;
     if (d == NULL)
         return fail(why, "no memory for the portals");
+    d->lines = lines;
     d->epoll = -1;
     d->alarm = INT64_MAX;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
@@ -135,7 +138,7 @@ void deliver_close(struct deliver **deliver)
     struct deliver *d = *deliver;
     if (d == NULL)
         return;
-    for (size_t i = 0; i < DELIVER_LINES; i++)
+    for (int i = 0; i < d->lines; i++)
         end(d, &d->sending[i]);
     if (d->multi != NULL)
         curl_multi_cleanup(d->multi);
@@ -241,8 +244,8 @@ int64_t deliver_wait(const struct deliver *d)
 
 void deliver_turn(struct deliver *d)
 {
-    struct epoll_event event[DELIVER_LINES];
-    int running, n = epoll_wait(d->epoll, event, DELIVER_LINES, 0);
+    struct epoll_event event[AT_ONCE];
+    int running, n = epoll_wait(d->epoll, event, AT_ONCE, 0);
     for (int i = 0; i < n; i++) {
         int what = (event[i].events & EPOLLIN ? CURL_CSELECT_IN : 0)
                  | (event[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0)

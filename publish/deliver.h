@@ -1,13 +1,13 @@
 /* deliver: one HTTP PUT a line, by libcurl multi inside the caller's one wait. No thread of ours,
  * no signal, no redirect, no proxy, no cookie; TLS 1.2 or later, certificate and name checked;
- * http:// reaches only this machine. A line is a number below DELIVER_LINES, the caller's choice. */
+ * http:// reaches only this machine. A line is a number below those it was opened with, the caller's
+ * choice. */
 #ifndef PUBLISH_DELIVER_H
 #define PUBLISH_DELIVER_H
 
 #include "schema/base/digest.h"
 
 struct deliver;
-enum { DELIVER_LINES = 32 };
 
 struct letter {                          /* the body lives until its answer */
     const char *url, *ca, *token, *key;  /* ca, token: "" none; key: the Idempotency-Key */
@@ -31,7 +31,7 @@ struct answer {
     char words[200];                     /* one line: how the answer begins, or the fault */
 };
 
-MUST bool deliver_open(struct deliver **out, struct why *why);
+MUST bool deliver_open(struct deliver **out, int lines, struct why *why);
 void      deliver_close(struct deliver **deliver);
 MUST bool deliver_send(struct deliver *d, int line, const struct letter *letter, struct why *why);
 /* Moves what can be moved now; call it when the descriptor is readable or the time is over. */

@@ -35,13 +35,13 @@ static bool meet_all(struct outbox *b, int64_t now, struct why *why)
 bool outbox_open(struct outbox **out, struct publications *store, const struct settings *settings,
                  int64_t now, struct why *why)
 {
-    struct outbox *b = calloc(1, sizeof *b);
+    struct outbox *b = calloc(1, sizeof *b + (size_t)settings->portals * sizeof b->line[0]);
     *out = b;
     if (b == NULL)
         return fail(why, "no memory for the portals");
     b->store = store;
     b->settings = settings;
-    if (meet_all(b, now, why) && deliver_open(&b->deliver, why))
+    if (meet_all(b, now, why) && deliver_open(&b->deliver, b->lines, why))
         return true;
     outbox_close(out);
     return false;
@@ -81,20 +81,38 @@ static bool look_at_first(struct publications *store, struct portal_state *state
     return true;
 }
 
+static bool grow(struct portals *p, struct why *why)
+{
+    int room = p->room + 8;
+    struct portal_state *at = realloc(p->at, (size_t)room * sizeof *at);
+    if (at == NULL)
+        return fail(why, "no memory for %d portals", room);
+    p->at = at;
+    p->room = room;
+    return true;
+}
+
 bool outbox_look(struct publications *store, struct portals *out, struct why *why)
 {
-    const char *after = "";
     bool more = true;
     out->count = 0;
-    while (more && out->count < 2 * NAMED) {
+    while (more) {
+        if (out->count == out->room && !grow(out, why))
+            return false;
         struct portal_state *state = &out->at[out->count];
+        const char *after = out->count == 0 ? "" : state[-1].name;
         if (!parcels_portal(store, after, state, &more, why)
             || (more && !(parcels_count(store, state, why) && look_at_first(store, state, why))))
             return false;
         out->count += more;
-        after = state->name;
     }
     return true;
+}
+
+void portals_close(struct portals *p)
+{
+    free(p->at);
+    *p = (struct portals){ 0 };
 }
 
 /* ---- what the store says ---- */
@@ -191,7 +209,7 @@ static void forget(struct outbox *b)
     deliver_close(&b->deliver);
     for (int i = 0; i < b->lines; i++)
         b->line[i].flies = false;
-    (void)!deliver_open(&b->deliver, &why);
+    (void)!deliver_open(&b->deliver, b->lines, &why);
 }
 
 bool outbox_turn(struct outbox *b, int64_t now, enum push push, bool *busy, struct why *why)
@@ -200,7 +218,7 @@ bool outbox_turn(struct outbox *b, int64_t now, enum push push, bool *busy, stru
     *busy = b->filled = false;
     if (b->lines == 0)
         return true;
-    if (b->deliver == NULL && !deliver_open(&b->deliver, why))
+    if (b->deliver == NULL && !deliver_open(&b->deliver, b->lines, why))
         return false;
     deliver_turn(b->deliver);
     bool ok = hear_all(b, now, push, &heard, why) && commit(b, why)

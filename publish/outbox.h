@@ -33,8 +33,9 @@ MUST bool outbox_turn(struct outbox *box, int64_t now, enum push push, bool *bus
 int     outbox_fd(const struct outbox *box);
 int64_t outbox_wait(const struct outbox *box);           /* milliseconds until it wants a turn */
 
-struct portals { struct portal_state at[2 * NAMED]; int count; };
+struct portals { struct portal_state *at; int count, room; };
 /* Every portal that is or was configured, with its counts. */
 MUST bool outbox_look(struct publications *store, struct portals *out, struct why *why);
+void      portals_close(struct portals *portals);
 
 #endif

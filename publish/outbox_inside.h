@@ -24,12 +24,11 @@ struct outbox {
     struct publications *store;
     const struct settings *settings;
     struct deliver *deliver;
-    struct line line[NAMED];
-    int lines;
     bool begun;                          /* a transaction of ours is open */
     bool filled;                         /* older hours were put in this turn: more may follow */
+    int lines;
+    struct line line[];
 };
-_Static_assert((int)DELIVER_LINES >= (int)NAMED, "each portal has a line");
 
 struct verdict {
     enum outcome outcome;

@@ -4,6 +4,7 @@
 #include "schema/base/json.h"
 #include "schema/base/moment.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -45,6 +46,13 @@ static int64_t when(const struct json *object, const char *key)
     return moment_parse(text, &moment) ? moment : INT64_MIN;
 }
 
+/* For each of a list; NULL: it is none, or empty. */
+static void *room_for(const struct json *list, size_t each)
+{
+    bool some = list != NULL && json_kind(list) == JSON_ARRAY && json_first(list) != NULL;
+    return some ? calloc(json_count(list), each) : NULL;
+}
+
 static void read_feed(struct feed_run *f, const struct json *in)
 {
     *f = (struct feed_run){
@@ -69,9 +77,8 @@ static void read_ingest(void *to, const struct json *root)
     struct ingest_run *out = to;
     const struct json *feeds = member(root, "feeds"), *batch = member(root, "batch");
     const struct json *stored = member(root, "stored"), *ms = member(batch, "commit_ms");
-    bool listed = feeds != NULL && json_kind(feeds) == JSON_ARRAY;
-    for (const struct json *f = listed ? json_first(feeds) : NULL; f != NULL && out->feeds < NAMED;
-         f = json_next(f))
+    out->feed = room_for(feeds, sizeof *out->feed);
+    for (const struct json *f = out->feed == NULL ? NULL : json_first(feeds); f != NULL; f = json_next(f))
         read_feed(&out->feed[out->feeds++], f);
     out->batch = whole(batch, "messages", 0);
     out->commits = whole(batch, "commits", 0);
@@ -104,9 +111,9 @@ static void read_portal(struct portal_run *p, const struct json *in)
 
 static void read_portals(struct publish_run *out, const struct json *portals)
 {
-    bool listed = portals != NULL && json_kind(portals) == JSON_ARRAY;
-    for (const struct json *p = listed ? json_first(portals) : NULL;
-         p != NULL && out->portals < 2 * NAMED; p = json_next(p))
+    out->portal = room_for(portals, sizeof *out->portal);
+    for (const struct json *p = out->portal == NULL ? NULL : json_first(portals); p != NULL;
+         p = json_next(p))
         read_portal(&out->portal[out->portals++], p);
 }
 
@@ -182,4 +189,7 @@ void runs_close(struct runs *runs)
 {
     text_close(&runs->ingest.run.raw);
     text_close(&runs->publish.run.raw);
+    free(runs->ingest.feed);
+    free(runs->publish.portal);
+    runs->ingest.feeds = runs->publish.portals = 0;
 }

@@ -30,7 +30,7 @@ struct feed_run {
 
 struct ingest_run {
     struct run run;
-    struct feed_run feed[NAMED];
+    struct feed_run *feed;
     int feeds;
     int64_t batch, commits;
     char commit_ms[32];
@@ -56,7 +56,7 @@ struct publish_run {
     int64_t revision, changed, unreleased, stage, not_revised;
     int64_t turn_ms;                     /* the last turn that published: nothing is told meanwhile */
     char id[64], held[600], error[600], approval[512];
-    struct portal_run portal[2 * NAMED];
+    struct portal_run *portal;
     int portals;
 };
 

@@ -22,11 +22,10 @@ static const char help[] =
     "           is tried at once\n"
     "  drop     never send; of a portal: what waits and what was refused\n";
 
-static struct portals portals;           /* as they were when the list began */
-
 struct desk {
     const struct house *house;
     struct publications *store;
+    struct portals portals;              /* as they were when the list began */
     const char *json, *all, *portal;     /* NULL: not given */
     char **ids;
     int count;
@@ -38,10 +37,10 @@ struct desk {
 /* ---- list ---- */
 
 /* The parcel's own moment, unless its portal is let alone for longer: a held one is tried hourly. */
-static int64_t next_try(const struct parcel *p)
+static int64_t next_try(const struct desk *d, const struct parcel *p)
 {
-    for (int i = 0; i < portals.count; i++) {
-        const struct portal_state *s = &portals.at[i];
+    for (int i = 0; i < d->portals.count; i++) {
+        const struct portal_state *s = &d->portals.at[i];
         if (strcmp(s->name, p->portal) == 0)
             return s->held[0] != '\0' || s->rest > p->due ? s->rest : p->due;
     }
@@ -59,7 +58,7 @@ static void print_json(const struct desk *d, const struct parcel *p)
                 p->id, p->portal, p->document, p->revision, parcel_state_name(p->state));
     text_format(&t, ",\"born\":\"%s\"", moment_stamp(p->born, offset).text);
     text_format(&t, p->state == PARCEL_WAITING ? ",\"due\":\"%s\"" : ",\"due\":null",
-                moment_stamp(next_try(p), offset).text);
+                moment_stamp(next_try(d, p), offset).text);
     text_format(&t, p->last.at != 0 ? ",\"tried\":\"%s\"" : ",\"tried\":null",
                 moment_stamp(p->last.at, offset).text);
     text_format(&t, ",\"tries\":%d,\"status\":%ld,\"answer\":", p->tries, p->last.status);
@@ -78,7 +77,7 @@ static void print_line(const struct desk *d, const struct parcel *p)
     printf("%6" PRId64 "  %-16s %-22s r%-3d %-9s ", p->id, p->portal, p->document, p->revision,
            parcel_state_name(p->state));
     if (p->state == PARCEL_WAITING)
-        printf("next try %s", moment_stamp(next_try(p), offset).text);
+        printf("next try %s", moment_stamp(next_try(d, p), offset).text);
     if (p->last.at == 0)
         printf("\n");
     else
@@ -90,7 +89,7 @@ static bool list(struct desk *d, struct why *why)
 {
     struct parcel p = { .id = 0 };
     bool more = true;
-    if (!outbox_look(d->store, &portals, why))
+    if (!outbox_look(d->store, &d->portals, why))
         return false;
     while (more) {
         if (!parcels_list(d->store, p.id, d->all != NULL, &p, &more, why))
@@ -188,6 +187,7 @@ static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, s
     if (ok && !missing)
         ok = verb(d, &why);
     ok = told(ok ? &why : &(struct why){ "" }) && ok;
+    portals_close(&d->portals);
     publications_close(&d->store);
     if (!ok)
         log_error("outbox: %s", why.text);

@@ -86,7 +86,10 @@ bool house_open_checked(struct house *house, const char *config, struct findings
 bool house_open_public(struct house *house, const char *config, struct findings *f)
 {
     memset(house, 0, sizeof *house);
-    return settings_read_public(&house->settings, config, f);
+    if (settings_read_public(&house->settings, config, f))
+        return true;
+    house_close(house);
+    return false;
 }
 
 void house_close(struct house *house)
@@ -94,4 +97,5 @@ void house_close(struct house *house)
     registry_close(&house->registry);
     registry_files_close(&house->files);
     parameters_close(&house->parameters);
+    settings_close(&house->settings);
 }

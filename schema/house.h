@@ -2,7 +2,7 @@
  * the command line. The data that ships with the program (parameters.csv, standards/) stands in
  * PREFIX/share/envpub/ beside PREFIX/bin/.
  *
- * A main is one page (struct house is near a megabyte: keep it static):
+ * A main is one page:
  *
  *     static struct house house;
  *     const char *drain = NULL;

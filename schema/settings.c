@@ -170,9 +170,9 @@ static const struct conf_key keys[] = {
 };
 
 static const struct conf_group groups[] = {
-    { "feed", offsetof(struct settings, feed), sizeof (struct feed_settings), NAMED,
+    { "feed", offsetof(struct settings, feed), sizeof (struct feed_settings),
       offsetof(struct settings, feeds), offsetof(struct feed_settings, name) },
-    { "portal", offsetof(struct settings, portal), sizeof (struct portal_settings), NAMED,
+    { "portal", offsetof(struct settings, portal), sizeof (struct portal_settings),
       offsetof(struct settings, portals), offsetof(struct portal_settings, name) },
 };
 
@@ -227,6 +227,11 @@ bool settings_read_for(struct settings *out, const char *path, const char *secre
 bool settings_read_public(struct settings *out, const char *path, struct findings *f)
 {
     return read_secrets(out, path, "none.", true, f);
+}
+
+void settings_close(struct settings *s)
+{
+    conf_release(&table, s);
 }
 
 void settings_keys(struct text *out)

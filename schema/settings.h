@@ -5,7 +5,7 @@
 #include "schema/base/findings.h"
 #include "schema/base/json_pointer.h"
 
-enum { NAMED = 32, WORDS = 16 };         /* feeds or portals; words of a list */
+enum { WORDS = 16 };                     /* of a list */
 
 struct map_settings {                    /* where the parts of a JSON payload stand */
     char root[POINTER_ROOM];
@@ -65,7 +65,7 @@ struct settings {
         char domain[200], code[16];                     /* 网站标识码: ten digits */
         char icp[64], police[64];                       /* ICP 备案号, 公安备案号 */
     } site;
-    struct feed_settings feed[NAMED];
+    struct feed_settings *feed;          /* any number */
     int feeds;
     struct { int late_hours, future_minutes, expect_percent; char sentinels[WORDS][32]; int sentinels_count; } check;
     struct { int batch, linger, message_bytes, part_minutes; } ingest;    /* messages a commit; milliseconds; a payload's most */
@@ -74,7 +74,7 @@ struct settings {
         int city_min_percent;
         struct approval approval;
     } publish;
-    struct portal_settings portal[NAMED];
+    struct portal_settings *portal;      /* any number */
     int portals;
     struct {
         char listen[WORDS][128];
@@ -83,7 +83,7 @@ struct settings {
 };
 
 /* Every error is found: syntax, unknown or doubled key, wrong type, out of range, missing, a secret
- * file that others can read. False when there were errors. */
+ * file that others can read. False when there were errors; settings_close in either case. */
 MUST bool settings_read(struct settings *out, const char *path, struct findings *f);
 /* The same for a program that reads the secrets of one group only, "feed." or "portal.": those of
  * the other are its fellow's, and it may be unable to open them. */
@@ -92,6 +92,7 @@ MUST bool settings_read_for(struct settings *out, const char *path, const char *
 /* The same for a program that holds no secret: it may run as a user who must not read them, so no
  * file that the settings name is looked at, and of the secret ones not even the path is kept. */
 MUST bool settings_read_public(struct settings *out, const char *path, struct findings *f);
+void      settings_close(struct settings *s);
 /* The feed of that name; NULL: none. */
 const struct feed_settings *settings_feed(const struct settings *s, const char *name);
 /* What topics are matched with: $share/GROUP/ before it is the subscriber's and in no topic. */

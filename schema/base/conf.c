@@ -237,8 +237,28 @@ static void take_key(const struct filling *with, const struct conf_key *key, cha
     }
 }
 
+/* The elements of a group, which the caller of conf_fill declares as a pointer to his own type. */
+static char *elements_of(const struct conf_group *group, const char *into)
+{
+    char *elements;
+    memcpy(&elements, into + group->where, sizeof elements);
+    return elements;
+}
+
+static bool make_room(const struct filling *with, const struct conf_group *group, int length)
+{
+    char *elements = calloc((size_t)length, group->stride);
+    if (elements == NULL) {
+        findings_error(with->f, with->conf->file, conf_line(with->conf, group->name),
+                       "no memory for the %d groups under %s", length, group->name);
+        return false;
+    }
+    memcpy(with->into + group->where, &elements, sizeof elements);
+    return true;
+}
+
 static bool may_stand(const struct filling *with, const struct conf_group *group,
-                      const config_setting_t *s, size_t before)
+                      const config_setting_t *s)
 {
     const char *label = config_setting_name(s);
     bool named = strlen(label) <= 64 && strchr(label, '*') == NULL;
@@ -246,28 +266,24 @@ static bool may_stand(const struct filling *with, const struct conf_group *group
         findings_error(with->f, with->conf->file, line_of(s),
                        "%s.%s: is no name; write one of at most 64 letters, digits, '-' or '_'",
                        group->name, show(label).text);
-    else if (before == group->most)
-        findings_error(with->f, with->conf->file, line_of(s),
-                       "%s.%s: is one more than the %zu there may be; take it out, or give it to a second"
-                       " envpub with data and web of its own",
-                       group->name, label, group->most);
-    return named && before < group->most;
+    return named;
 }
 
 static void fill_group(const struct filling *with, const struct conf_group *group)
 {
     const config_setting_t *all = config_lookup(&with->conf->config, group->name);
     int *count = (int *)(void *)(with->into + group->count);
-    if (all == NULL || !config_setting_is_group(all))
+    int length = all != NULL && config_setting_is_group(all) ? config_setting_length(all) : 0;
+    if (length == 0 || !make_room(with, group, length))
         return;
-    for (int i = 0; i < config_setting_length(all); i++) {
+    for (int i = 0; i < length; i++) {
         const config_setting_t *s = config_setting_get_elem(all, (unsigned)i);
         const char *label = config_setting_name(s);
         if (!config_setting_is_group(s))
             continue;
-        if (!may_stand(with, group, s, (size_t)*count))
+        if (!may_stand(with, group, s))
             continue;
-        char *base = with->into + group->where + (size_t)*count * group->stride;
+        char *base = elements_of(group, with->into) + (size_t)*count * group->stride;
         snprintf(base + group->label, 65, "%s", label);
         ++*count;
         for (size_t k = 0; k < with->table->keys; k++)
@@ -292,7 +308,7 @@ static void forget_path(const struct conf_key *key, const struct conf_group *gro
 {
     int count = *(const int *)(const void *)(into + group->count);
     for (int i = 0; i < count; i++)
-        memset(into + group->where + (size_t)i * group->stride + key->where, 0, key->room);
+        memset(elements_of(group, into) + (size_t)i * group->stride + key->where, 0, key->room);
 }
 
 void conf_forget_paths(const struct conf_table *table, void *into)
@@ -302,4 +318,13 @@ void conf_forget_paths(const struct conf_table *table, void *into)
             if (table->key[k].kind == CONF_PATH
                 && conf_path_in_group(table->key[k].name, table->group[g].name))
                 forget_path(&table->key[k], &table->group[g], into);
+}
+
+void conf_release(const struct conf_table *table, void *into)
+{
+    for (size_t g = 0; g < table->groups; g++) {
+        free(elements_of(&table->group[g], into));
+        memset((char *)into + table->group[g].where, 0, sizeof (void *));
+        memset((char *)into + table->group[g].count, 0, sizeof (int));
+    }
 }

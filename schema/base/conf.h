@@ -4,7 +4,7 @@
  * and line, and prints the reference. Defaults are text and go through the same parser.
  *
  * A name such as "feed.*.broker" holds for every group under `feed`; `where` is then an offset in
- * the element that conf_group names. */
+ * the element that conf_group names. There may be any number of them: conf_fill makes room. */
 #ifndef SCHEMA_BASE_CONF_H
 #define SCHEMA_BASE_CONF_H
 
@@ -36,7 +36,8 @@ struct conf_key {
 
 struct conf_group {          /* named groups, e.g. every group under "feed" */
     const char *name;
-    size_t where, stride, most, count;   /* of the elements, and the offset of the int count */
+    size_t where, stride, count;         /* offsets of the pointer to the elements and of the int
+                                            count; the size of an element */
     size_t label;            /* offset in the element of char[65]: the group's name */
 };
 
@@ -52,9 +53,11 @@ struct conf;
 /* Reads and parses; a syntax error, a doubled key, or a file that cannot be read go to f. */
 MUST bool conf_open(struct conf **out, const char *path, struct findings *f);
 void      conf_close(struct conf **conf);
-/* Fills `into` (zeroed by the caller) and finds every other fault. */
+/* Fills `into` (zeroed by the caller) and finds every other fault. What it allocates for the groups
+ * is the caller's: conf_release. */
 void      conf_fill(const struct conf *conf, const struct conf_table *table, void *into,
                     struct findings *f);
+void      conf_release(const struct conf_table *table, void *into);
 /* Clears again what the CONF_PATHs of all the groups' elements were filled with. */
 void      conf_forget_paths(const struct conf_table *table, void *into);
 /* The line where e.g. "feed.air.broker" is written; 0: it is not. */

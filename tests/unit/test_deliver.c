@@ -84,7 +84,7 @@ TEST(what_answers_no_http_is_tried_again)
     snprintf(url, sizeof url, "http://127.0.0.1:%d/x", ntohs(to.sin_port));
     struct letter letter = { .url = url, .ca = "", .token = "", .key = "k", .body = "{}",
                              .length = 2, .timeout = 5 };
-    EXPECT(deliver_open(&d, &why) && deliver_send(d, 0, &letter, &why));
+    EXPECT(deliver_open(&d, 1, &why) && deliver_send(d, 0, &letter, &why));
     for (int64_t end = clock_monotonic() + 5000; !deliver_next(d, &a) && clock_monotonic() < end;) {
         if (peer == -1 && (peer = accept(door, NULL, NULL)) != -1)
             (void)!write(peer, "SSH-2.0-OpenSSH_9.2\r\n", 21);
@@ -123,8 +123,8 @@ TEST(what_is_opened_is_closed_with_what_flies)
     struct answer a;
     struct letter letter = { .url = "http://127.0.0.1:9/x", .ca = "", .token = "t", .key = "k",
                              .body = "{}", .length = 2, .timeout = 5 };
-    EXPECT(deliver_open(&d, &why) && deliver_fd(d) >= 0 && !deliver_next(d, &a));
-    EXPECT(deliver_send(d, 0, &letter, &why) && deliver_send(d, DELIVER_LINES - 1, &letter, &why));
+    EXPECT(deliver_open(&d, 40, &why) && deliver_fd(d) >= 0 && !deliver_next(d, &a));
+    EXPECT(deliver_send(d, 0, &letter, &why) && deliver_send(d, 39, &letter, &why));
     deliver_turn(d);
     deliver_close(&d);
     deliver_close(&d);

@@ -9,6 +9,7 @@
 #define NOW INT64_C(1772294400)      /* 2026-03-01T00:00:00+08:00 */
 enum { OFFSET = 8 * HOUR };
 
+static struct feed_health feed[2];
 static struct health health;
 static struct text body;
 static struct json *root;
@@ -16,16 +17,19 @@ static struct json *root;
 static int set_up(void **state)
 {
     (void)state;
+    feed[0] = (struct feed_health){
+        .name = "air", .connected = true, .kept = true, .subscribed = true, .since = NOW - 3600,
+        .last_message = NOW - 5, .last_end = NOW - 65, .messages = 12345678901, .qos0 = 2,
+        .redelivered = 3, .retained = 4,
+        .stored = { .added = 5000000000, .changed = 6, .same = 7, .kept = 8 },
+    };
+    feed[1] = (struct feed_health){
+        .name = "gas", .since = NOW - 60, .error = "the broker \"closed\"\nthe connection",
+        .stored = { .added = 1 },
+    };
     health = (struct health){
         .started = NOW - 7200, .feeds = 2, .batch = 900, .commit_us = 1234567, .commits = 42,
-        .feed = {
-            { .name = "air", .connected = true, .kept = true, .subscribed = true, .since = NOW - 3600,
-              .last_message = NOW - 5, .last_end = NOW - 65, .messages = 12345678901, .qos0 = 2,
-              .redelivered = 3, .retained = 4,
-              .stored = { .added = 5000000000, .changed = 6, .same = 7, .kept = 8 } },
-            { .name = "gas", .since = NOW - 60, .error = "the broker \"closed\"\nthe connection",
-              .stored = { .added = 1 } },
-        },
+        .feed = feed,
     };
     health.refused[NOT_JSON] = 5;
     health.refused[UNKNOWN_STATION] = 1;

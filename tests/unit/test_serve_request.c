@@ -82,13 +82,16 @@ TEST(settings_are_read_without_a_look_at_the_files_of_others)
     write_file("envpub.cfg", CONFIG, 0644);
     snprintf(path, sizeof path, "%s/envpub.cfg", folder);
     findings_open(&f);
+    settings_close(&s);
     EXPECT(!settings_read(&s, path, &f) && f.errors > 0);
     findings_close(&f);
     findings_open(&f);
+    settings_close(&s);
     EXPECT(settings_read_public(&s, path, &f) && f.lines.length == 0);
     EXPECT(s.feeds == 1 && s.feed[0].password_file[0] == '\0' && s.feed[0].key[0] == '\0');
     EXPECT(s.portals == 1 && s.portal[0].token_file[0] == '\0' && s.serve.connections == 1000);
     findings_close(&f);
+    settings_close(&s);
     unlink(path);
     snprintf(path, sizeof path, "%s/open", folder);
     unlink(path);

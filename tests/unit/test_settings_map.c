@@ -22,6 +22,7 @@ static bool reads(const char *more)
     fclose(out);
     findings_close(&f);
     findings_open(&f);
+    settings_close(&s);
     return settings_read(&s, path, &f);
 }
 
@@ -142,6 +143,7 @@ int main(void)
     snprintf(path, sizeof path, "%s/envpub.cfg", folder);
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     findings_close(&f);
+    settings_close(&s);
     unlink(path);
     rmdir(folder);
     return failed;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static struct feed_settings air;
 static struct settings settings;
 static struct why why;
 static struct text shown;
@@ -33,7 +34,7 @@ static int64_t now;
 static int set_up(void **state)
 {
     (void)state;
-    settings = (struct settings){ .feeds = 1, .site = { .name = "局", .offset = 28800 },
+    settings = (struct settings){ .feed = &air, .feeds = 1, .site = { .name = "局", .offset = 28800 },
                                   .check.expect_percent = 50,
                                   .publish.approval = { "7", "air", "n", "2099-12-31", INT64_MAX } };
     snprintf(settings.feed[0].name, sizeof settings.feed[0].name, "air");
@@ -357,12 +358,13 @@ TEST(an_hour_that_no_visitor_sees_is_not_told_as_the_newest)
     text_close(&prom);
 }
 
-static struct portals portals;
+static struct portal_state states[2];
+static struct portals portals = { .at = states };
 
 static int show_portals(const struct portal_state *state)
 {
     struct news news = well();
-    portals = (struct portals){ .count = 1 };
+    portals.count = 1;
     portals.at[0] = *state;
     struct health h = { .settings = &settings, .news = &news, .now = now, .started = now,
                         .error = "", .portals = &portals };
@@ -419,7 +421,7 @@ TEST(each_portal_has_its_metrics)
 {
     struct text prom = TEXT(1 << 16);
     struct news news = well();
-    portals = (struct portals){ .count = 2 };
+    portals.count = 2;
     portals.at[0] = (struct portal_state){ .name = "city", .oldest = now, .held = "x" };
     portals.at[1] = (struct portal_state){ .name = "town", .oldest = INT64_MAX };
     struct health h = { .settings = &settings, .news = &news, .error = "", .portals = &portals };

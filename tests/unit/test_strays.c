@@ -40,7 +40,8 @@ static bool hears_in(const char *of, const char *data)
 /* More than are refused at once, of two feeds that are gone; what waits in ours goes on waiting. */
 TEST(parts_of_a_feed_that_is_gone_are_refused_and_ours_wait)
 {
-    static struct settings settings = { .feeds = 1, .feed = { { .name = "gas" } } };
+    static struct feed_settings gas = { .name = "gas" };
+    static struct settings settings = { .feeds = 1, .feed = &gas };
     char data[256];
     for (int i = 0; i < 120; i++) {
         snprintf(data, sizeof data, PART_OF("M%d"), i);
