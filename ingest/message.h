@@ -12,8 +12,7 @@ struct message {
     const void *body;
     size_t length;
     int64_t heard;         /* seconds, wall */
-    bool replayed;         /* refused once: what was told since it was heard stands, save by those
-                              that are replayed with it */
+    int64_t replayed;      /* number of the refused message that this is; 0: it is heard now */
     struct sm4 *sm4;       /* the feed's key for frames that are encrypted; NULL: none */
     const struct json_map *map;    /* the feed's; NULL: the contract's shape */
     bool joined;           /* the parts of one split message, which the store has put together */

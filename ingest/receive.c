@@ -99,14 +99,9 @@ struct turn {                      /* what one message is on its way with */
     struct received *out;
 };
 
-/* What was told since this message was first heard stands, save by the same run of replays. */
 static struct keep keep_of(const struct message *m)
 {
-    struct keep keep = m->retained ? KEEP_ALL : KEEP_NOTHING;
-    keep.run = m->replayed;
-    if (m->replayed && !m->retained)
-        keep.since = m->heard;
-    return keep;
+    return (struct keep){ .all = m->retained, .heard = m->heard, .message = m->replayed };
 }
 
 static bool put(void *with, struct normalised *n, struct why *why)
@@ -188,7 +183,7 @@ static bool keep_piece(struct turn *t, const struct piece *piece, struct why *wh
     struct part part = {
         .number = piece->number, .parts = piece->parts, .retained = m->retained,
         .said = piece->said, .named = piece->named,
-        .heard = m->replayed ? t->now : m->heard,
+        .heard = m->replayed != 0 ? t->now : m->heard,
         .frame = (const char *)m->body + piece->at, .length = piece->length,
     };
     snprintf(part.feed, sizeof part.feed, "%s", m->feed);

@@ -160,7 +160,7 @@ static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
     }
     text_add(&body, r->payload, r->length);
     struct message message = { .feed = feed->name, .topic = r->topic, .body = body.at,
-                               .length = r->length, .heard = r->heard, .replayed = true,
+                               .length = r->length, .heard = r->heard, .replayed = r->id,
                                .retained = r->retained };
     bool ok = body.spilt ? fail(why, "out of memory") : replay_message(d, r, &message, feed, why);
     text_close(&body);

@@ -37,14 +37,14 @@ MUST bool readings_commit(struct readings *r, struct why *why);
 void      readings_rollback(struct readings *r);               /* no transaction: nothing */
 
 struct put { int added, changed, same, kept; };   /* readings; kept: stands, another was told */
-/* A value that has stood, by itself, since `since` or later is kept: an older word fills what is
- * absent and replaces none of those. Live: nothing is kept. A retained copy keeps all. A reading
- * that is only_flag replaces no value, whatever is kept. run: one of several messages that are
- * replayed in the order heard through this handle; what an earlier one of them wrote, and nobody has
- * changed since, may be replaced whenever it was written. */
-struct keep { int64_t since; bool run; };
-#define KEEP_NOTHING ((struct keep){ INT64_MAX, false })
-#define KEEP_ALL     ((struct keep){ INT64_MIN, false })
+/* Which values on file a word may not replace; it fills what is absent in any case. Live: none is
+ * kept. A retained copy keeps all. Of a refused message that is replayed, its number: a value is kept
+ * that is a later word, whichever of the two came to the store first. One told live was heard since
+ * it stands by itself; one that a replay wrote, when that message was heard. A reading that is
+ * only_flag replaces no value, whatever is kept. */
+struct keep { bool all; int64_t heard, message; };
+#define KEEP_NOTHING ((struct keep){ false, 0, 0 })
+#define KEEP_ALL     ((struct keep){ true, 0, 0 })
 /* known: when we learnt it (now). MARK_LATE and MARK_FUTURE alone are no difference: they tell when
  * it was heard. Counts are added to *put. */
 MUST bool readings_put(struct readings *r, const struct report *report, int64_t known,

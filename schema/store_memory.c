@@ -112,16 +112,6 @@ bool notes_add(struct notes *n, int64_t a, int64_t b, int64_t c)
     return true;
 }
 
-bool notes_add_all(struct notes *n, const struct notes *more)
-{
-    for (size_t i = 0; more->count > 0 && i < more->room; i++) {
-        const struct note *slot = &more->slot[i];
-        if (slot->turn == more->turn && !notes_add(n, slot->a, slot->b, slot->c))
-            return false;
-    }
-    return true;
-}
-
 void notes_forget(struct notes *n)
 {
     n->count = 0;

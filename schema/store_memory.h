@@ -21,7 +21,6 @@ struct notes { struct note *slot; size_t room, count; uint64_t turn; };
 
 bool      notes_hold(const struct notes *n, int64_t a, int64_t b, int64_t c);
 MUST bool notes_add(struct notes *n, int64_t a, int64_t b, int64_t c);
-MUST bool notes_add_all(struct notes *n, const struct notes *more);
 void      notes_forget(struct notes *n);
 void      notes_close(struct notes *n);
 

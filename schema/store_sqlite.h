@@ -11,7 +11,7 @@
 enum readings_statement {
     STATION_ADD, STATION_NUMBER,
     REPORT_ADD, REPORT_ONE, REPORT_CHANGE,
-    UNDO_LAST, UNDO_ADD, UNDO_ALL,
+    UNDO_LAST, UNDO_ADD, UNDO_ALL, REPLAYED_ONE, REPLAYED_PUT,
     GRID_ADD, GRID_COUNT, GRID_PHASES, GRID_SPAN,
     TOUCHED_ADD, TOUCHED_ADD_MANY, TOUCHED_SINCE, LEDGER, OPENING_NEXT, OPENING_ADD,
     WINDOW, WINDOW_SPAN, WINDOW_STATION, WINDOW_STATION_SPAN, WINDOW_NEXT,
@@ -47,7 +47,6 @@ struct readings {
     const struct parameters *parameters;    /* the caller's */
     struct known_stations stations;
     struct notes touched, grid;             /* touched: of this transaction */
-    struct notes run, run_new;              /* what a run of replays wrote; new: of this transaction */
     struct touch pending[TOUCHED_MANY];     /* noted in touched and not yet written */
     size_t pendings;
     struct seen_block seen[SEEN_FEEDS];     /* where each feed is at, of this transaction */

@@ -32,6 +32,12 @@ static const char *const statements[READINGS_STATEMENTS] = {
                  " known_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [UNDO_ALL] = "SELECT parameter, old, known_until FROM undo"
                  " WHERE start = ?1 AND station = ?2 AND span = ?3 ORDER BY parameter, nr",
+    [REPLAYED_ONE] = "SELECT heard, message FROM replayed WHERE start = ?1 AND station = ?2"
+                     " AND span = ?3 AND parameter = ?4 AND nr = ?5",
+    [REPLAYED_PUT] = "INSERT INTO replayed (start, station, span, parameter, nr, heard, message)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                     " ON CONFLICT (start, station, span, parameter) DO UPDATE SET"
+                     " nr = excluded.nr, heard = excluded.heard, message = excluded.message",
     [GRID_ADD] = "INSERT INTO grid (station, span, phase) VALUES (?1, ?2, ?3)"
                  " ON CONFLICT (station, span, phase) DO NOTHING",
     [GRID_COUNT] = "SELECT count(*) FROM grid WHERE station = ?1 AND span = ?2",
@@ -224,8 +230,6 @@ void readings_close(struct readings **store)
     stations_close(&r->stations);
     notes_close(&r->touched);
     notes_close(&r->grid);
-    notes_close(&r->run);
-    notes_close(&r->run_new);
     text_close(&r->line);
     text_close(&r->fragment);
     text_close(&r->payload);
@@ -238,7 +242,6 @@ void readings_close(struct readings **store)
 bool readings_begin(struct readings *r, struct why *why)
 {
     notes_forget(&r->touched);
-    notes_forget(&r->run_new);
     r->pendings = 0;
     seen_drop(r);
     r->begun = sqlite_begin(r->db, why);
@@ -249,8 +252,6 @@ bool readings_commit(struct readings *r, struct why *why)
 {
     if (!touched_flush(r, why) || !seen_flush(r, why))
         return false;
-    if (!notes_add_all(&r->run, &r->run_new))
-        return fail(why, "out of memory");
     if (!sqlite_commit(r->db, why))
         return false;
     r->begun = false;

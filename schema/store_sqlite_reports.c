@@ -148,44 +148,76 @@ static bool last_change(struct readings *r, const struct place *place, const cha
     return true;
 }
 
-/* A reading in its nr-th state, as three numbers. */
-struct state { int64_t start, place, reading; };
+/* When what stands was said: of a message replayed, when that one was heard, and its number. */
+struct word { int64_t nr, heard, message; };
 
-static struct state state_of(const struct telling *t, int parameter, int64_t nr)
+static bool later(const struct word *a, int64_t heard, int64_t message)
 {
-    return (struct state){ t->place.start, t->place.station << 32 | t->place.span,
-                           nr << 16 | parameter };
+    return a->heard != heard ? a->heard > heard : a->message > message;
 }
 
-static bool note_run(struct readings *r, const struct telling *t, int parameter, int64_t nr,
-                     struct why *why)
+/* A report is told in pieces, so what counts is when that reading came to stand, not when its report
+ * last changed. In the second of a replay the word that was told live is the later one. */
+static bool standing_word(struct readings *r, const struct telling *t, const struct standing *on,
+                          int parameter, struct word *out, struct why *why)
 {
-    struct state s = state_of(t, parameter, nr);
-    return !t->keep.run || notes_add(&r->run_new, s.start, s.place, s.reading)
-           || fail(why, "out of memory");
+    const char *key = r->parameters->at[parameter].key;
+    *out = (struct word){ .heard = on->known_from, .message = INT64_MAX };
+    if (!last_change(r, &t->place, key, &out->nr, &out->heard, why))
+        return false;
+    struct statement *s = sqlite_use(r->db, REPLAYED_ONE);
+    bind_place(s, 1, &t->place);
+    bind_text(s, 4, key, strlen(key));
+    bind_whole(s, 5, out->nr);
+    enum step step = statement_step(s, why);
+    if (step != STEP_ROW)
+        return step == STEP_END;
+    out->heard = column_whole(s, 0);
+    out->message = column_whole(s, 1);
+    statement_end(s);
+    return true;
 }
 
-static bool of_run(const struct readings *r, const struct telling *t, int parameter, int64_t nr)
+/* Of what is replayed: the reading's nr-th state is this message's word. */
+static bool note_replay(struct readings *r, const struct telling *t, int parameter, int64_t nr,
+                        struct why *why)
 {
-    struct state s = state_of(t, parameter, nr);
-    return t->keep.run && (notes_hold(&r->run, s.start, s.place, s.reading)
-                           || notes_hold(&r->run_new, s.start, s.place, s.reading));
+    const char *key = r->parameters->at[parameter].key;
+    if (t->keep.message == 0)
+        return true;
+    struct statement *s = sqlite_use(r->db, REPLAYED_PUT);
+    bind_place(s, 1, &t->place);
+    bind_text(s, 4, key, strlen(key));
+    bind_whole(s, 5, nr);
+    bind_whole(s, 6, t->keep.heard);
+    bind_whole(s, 7, t->keep.message);
+    return statement_done(s, why);
 }
 
-/* Is the value on file one that this telling may not replace? A report is told in pieces, so what
- * counts is when that reading came to stand, not when its report last changed. */
+/* The same value again; of a later word, it is from now on that one's. */
+static bool say_again(struct readings *r, const struct telling *t, const struct standing *on,
+                      int parameter, struct why *why)
+{
+    struct word word;
+    if (t->keep.message == 0 || t->keep.all)
+        return true;
+    return standing_word(r, t, on, parameter, &word, why)
+        && (later(&word, t->keep.heard, t->keep.message)
+            || note_replay(r, t, parameter, word.nr, why));
+}
+
+/* Is the value on file one that this telling may not replace? */
 static bool is_kept(struct readings *r, const struct telling *t, const struct standing *on,
                     const struct reading *old, const struct reading *new, bool *kept,
                     struct why *why)
 {
-    int64_t nr = 0, from = on->known_from;
-    *kept = new->only_flag && (old->marks & MARK_ABSENT) == 0;
-    if (*kept || (old->marks & MARK_ABSENT) != 0 || t->keep.since == INT64_MAX)
+    struct word word;
+    *kept = (old->marks & MARK_ABSENT) == 0 && (new->only_flag || t->keep.all);
+    if (*kept || (old->marks & MARK_ABSENT) != 0 || t->keep.message == 0)
         return true;
-    if (!last_change(r, &t->place, r->parameters->at[old->parameter].key, &nr, &from, why))
+    if (!standing_word(r, t, on, old->parameter, &word, why))
         return false;
-    *kept = t->keep.since == INT64_MIN
-         || (from >= t->keep.since && !of_run(r, t, old->parameter, nr));
+    *kept = later(&word, t->keep.heard, t->keep.message);
     return true;
 }
 
@@ -212,7 +244,7 @@ static bool keep_old(struct readings *r, const struct telling *t, struct standin
     bind_text(s, 6, old == NULL ? NULL : r->fragment.at, r->fragment.length);
     bind_whole(s, 7, from);
     bind_whole(s, 8, on->stands_from);
-    return statement_done(s, why) && note_run(r, t, parameter, nr + 1, why);
+    return statement_done(s, why) && note_replay(r, t, parameter, nr + 1, why);
 }
 
 static bool merge_new(struct readings *r, const struct telling *t, struct standing *on,
@@ -240,7 +272,7 @@ static bool merge_one(struct readings *r, const struct telling *t, struct standi
     struct reading *old = &on->report.reading[i];
     if (same(old, reading)) {
         put->same++;
-        return true;
+        return say_again(r, t, on, reading->parameter, why);
     }
     if (!is_kept(r, t, on, old, reading, &kept, why))
         return false;
@@ -298,7 +330,7 @@ static bool put_run(struct readings *r, const struct telling *t, struct put *put
         return merge(r, t, put, why);
     put->added += (int)t->count;
     for (size_t i = 0; i < t->count; i++)
-        if (!note_run(r, t, t->reading[i].parameter, 0, why))
+        if (!note_replay(r, t, t->reading[i].parameter, 0, why))
             return false;
     return note_grid(r, &t->place, why) && touch(r, &t->place, why);
 }

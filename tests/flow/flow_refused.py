@@ -63,12 +63,13 @@ def replay(flow):
 
 
 def in_the_order_heard(flow):
-    """Two messages on one hour of a station that is not yet known: the later one stands, whoever is named first."""
-    for value in (38, 39, 40):
+    """Messages on one hour of a station that is not yet known: the one heard last stands, whoever is named
+    first, in one command or in several."""
+    for value in (38, 39, 40, 41, 42):
         publisher.send("air/M/data", reading("M", END, {"pm25": value}))
     publisher.settle()
     site.drain(0.3)
-    first, second, third = [str(r["id"]) for r in site.refused() if r["topic"] == "air/M/data"]
+    first, second, third, fourth, fifth = [str(r["id"]) for r in site.refused() if r["topic"] == "air/M/data"]
     site.stations([station_row(name) for name in "ABNM"])
     wrong = flow.run(site.program("envpub", "refused", "replay", first, "99999"), code=1)[1]
     expect("no open refused message" in wrong, "a wrong id:", wrong)
@@ -79,8 +80,11 @@ def in_the_order_heard(flow):
     with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
         db.execute("UPDATE refused SET heard = heard - 60 WHERE id = ?", (third,))
         db.commit()
-    expect("1 values were left" in site.verb("refused", "replay", "--all", code=None), "heard before what stands")
+    expect("1 values were left" in site.verb("refused", "replay", third), "heard before what stands")
     equal([r["values"] for r in site.readings("--station", "M")], [{"pm25": 39}], "what stands was told after it")
+    expect("1 values that were stored are changed" in site.verb("refused", "replay", fifth), "a later word")
+    expect("1 values were left" in site.verb("refused", "replay", fourth), "an earlier word in a later command")
+    equal([r["values"] for r in site.readings("--station", "M")], [{"pm25": 42}], "the one heard last")
 
 
 def unwritable(flow):

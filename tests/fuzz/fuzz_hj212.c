@@ -123,7 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(claims.count == count && claims.pieces == pieces && claims.faults.reason == reason);
     decode_exactly(bytes, body.length, (struct message){ .sm4 = sm4 });
     decode_exactly(bytes, body.length, (struct message){ .joined = true });
-    decode_exactly(bytes, body.length, (struct message){ .heard = 1, .replayed = true });
+    decode_exactly(bytes, body.length, (struct message){ .heard = 1, .replayed = 1 });
     must(claims.pieces <= pieces);
     text_close(&body);
     return 0;

@@ -420,6 +420,8 @@ TEST(the_newest_end_leaves_the_future_out)
 }
 
 /* As `refused replay` does it: heard then, put now. */
+static int64_t replays;                /* each of a message of its own */
+
 static bool again_as(const char *values, int64_t heard, int64_t began, bool retained)
 {
     struct sent s = hour_of("A", END, values);
@@ -428,7 +430,7 @@ static bool again_as(const char *values, int64_t heard, int64_t began, bool reta
                                .body = s.body,
                                .length = strlen(s.body),
                                .heard = heard,
-                               .replayed = true,
+                               .replayed = ++replays,
                                .retained = retained };
     struct received received;
     return readings_begin(store, &why)

@@ -184,7 +184,7 @@ TEST(an_incomplete_set_is_refused_whole_and_can_be_replayed)
     text_clear(&body);
     text_add(&body, r.payload, r.length);
     struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
-                         .heard = r.heard, .replayed = true };
+                         .heard = r.heard, .replayed = r.id };
     EXPECT(readings_begin(store, &why) && receive_again(receiver, &feed, &m, NOW + 800, &received, &why)
            && readings_commit(store, &why));
     EXPECT(received.faults.count == 0 && stored() == 1000000 + 2000000 + 30000);
@@ -261,7 +261,7 @@ static void replay_refused(const struct refusal *r)
     text_clear(&body);
     text_add(&body, r->payload, r->length);
     struct message m = { .feed = "gas", .topic = "t", .body = body.at, .length = body.length,
-                         .heard = r->heard, .replayed = true };
+                         .heard = r->heard, .replayed = r->id };
     assert_true(readings_begin(store, &why)
                 && receive_again(receiver, &feed, &m, NOW + 100, &received, &why)
                 && readings_commit(store, &why));

@@ -95,6 +95,11 @@ static bool puts_keeping(struct report r, int64_t known, struct keep keep)
         && readings_commit(store, &why);
 }
 
+static struct keep replay(int64_t heard, int64_t message)
+{
+    return (struct keep){ .heard = heard, .message = message };
+}
+
 static bool puts_at(struct report r, int64_t known)
 {
     return puts_keeping(r, known, KEEP_NOTHING);
@@ -288,18 +293,18 @@ TEST(what_is_kept_is_judged_by_each_reading_and_not_by_its_report)
     struct report old = with(with(r, is(P_PM25, 38, 0)), is(P_CO, 9, 0));
     EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 10));
     EXPECT(puts_at(with(r, is(P_CO, 600, 0)), T0 + 30));          /* a later piece of the report */
-    EXPECT(puts_keeping(old, T0 + 90, (struct keep){ T0 + 20, true }) && counted(0, 1, 0, 1));
+    EXPECT(puts_keeping(old, T0 + 90, replay(T0 + 20, 1)) && counted(0, 1, 0, 1));
     struct heard h = all(NOW);
     EXPECT(holds(&h.report[0], is(P_PM25, 38, 0)) && holds(&h.report[0], is(P_CO, 600, 0)));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, (struct keep){ T0 + 21, true }));
-    EXPECT(counted(0, 1, 0, 0));                              /* said at T0 + 90 by its fellow */
-    EXPECT(puts_keeping(with(r, is(P_PM25, 37, 0)), T0 + 99, (struct keep){ T0 + 91, false }));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, replay(T0 + 21, 2)));
+    EXPECT(counted(0, 1, 0, 0));                              /* stored at T0 + 90, said at T0 + 20 */
+    EXPECT(puts_keeping(with(r, is(P_PM25, 37, 0)), T0 + 99, replay(T0 + 20, 1)));
     EXPECT(counted(0, 0, 0, 1));
 }
 
-TEST(what_was_told_live_while_a_run_of_replays_goes_on_is_kept)
+TEST(what_was_told_live_while_messages_are_replayed_is_kept)
 {
-    const struct keep run = { T0 + 20, true };
+    const struct keep run = replay(T0 + 20, 1);
     struct report r = told_by("1001A", T0, HOUR);
     EXPECT(puts_keeping(with(r, is(P_PM25, 38, 0)), T0 + 90, run));
     EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 90));          /* in the same second */
@@ -310,30 +315,44 @@ TEST(what_was_told_live_while_a_run_of_replays_goes_on_is_kept)
     EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, run) && counted(0, 0, 0, 1));
 }
 
-TEST(what_a_run_of_replays_wrote_may_be_replaced_by_the_run_alone)
+TEST(of_what_is_replayed_the_later_word_stands_whichever_is_replayed_first)
 {
-    const struct keep run = { T0 + 20, true };
     struct report r = told_by("1001A", T0, HOUR);
     struct report twice = with(with(r, is(P_CO, 600, 0)), is(P_CO, 700, 0));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 38, 0)), T0 + 90, run) && counted(1, 0, 0, 0));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 90, run) && counted(0, 1, 0, 0));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 91, run) && counted(0, 1, 0, 0));
-    EXPECT(puts_keeping(twice, T0 + 91, run) && counted(1, 1, 0, 0));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 41, 0)), T0 + 92, (struct keep){ INT64_MIN, true }));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 38, 0)), T0 + 90, replay(T0 + 20, 1)) && counted(1, 0, 0, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 90, replay(T0 + 20, 3)) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, replay(T0 + 20, 2)) && counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(twice, T0 + 91, replay(T0 + 20, 4)) && counted(1, 1, 0, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 41, 0)), T0 + 92, (struct keep){ true, T0 + 30, 5 }));
     EXPECT(counted(0, 0, 0, 1));
     readings_close(&store);
     EXPECT(open_as(&store, STORE_DAEMON));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 42, 0)), T0 + 92, run) && counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 42, 0)), T0 + 99, replay(T0 + 21, 6)) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 43, 0)), T0 + 99, replay(T0 + 20, 7)) && counted(0, 0, 0, 1));
+    EXPECT(puts_at(with(r, is(P_PM25, 44, 0)), T0 + 100));        /* live: the row is of another state */
+    EXPECT(puts_keeping(with(r, is(P_PM25, 45, 0)), T0 + 101, replay(T0 + 99, 8)) && counted(0, 0, 0, 1));
 }
 
-TEST(what_a_run_of_replays_had_to_roll_back_is_not_its_own)
+TEST(a_value_that_is_replayed_again_is_of_the_later_word)
 {
-    const struct keep run = { T0 + 20, true };
+    struct report r = told_by("1001A", T0, HOUR);
+    EXPECT(puts_at(with(r, is(P_PM25, 38, 0)), T0 + 10));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 38, 0)), T0 + 90, replay(T0 + 30, 2)) && counted(0, 0, 1, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 91, replay(T0 + 20, 1)) && counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 38, 0)), T0 + 92, replay(T0 + 9, 3)) && counted(0, 0, 1, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 93, replay(T0 + 29, 4)) && counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 94, replay(T0 + 31, 5)) && counted(0, 1, 0, 0));
+}
+
+TEST(what_a_replay_had_to_roll_back_is_no_word)
+{
     struct report r = told_by("1001A", T0, HOUR), first = with(r, is(P_PM25, 38, 0));
-    EXPECT(readings_begin(store, &why) && readings_put(store, &first, T0 + 90, run, &put, &why));
+    EXPECT(readings_begin(store, &why)
+           && readings_put(store, &first, T0 + 90, replay(T0 + 20, 1), &put, &why));
     readings_rollback(store);
     EXPECT(puts_at(with(r, is(P_PM25, 40, 0)), T0 + 90));
-    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, run) && counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 39, 0)), T0 + 91, replay(T0 + 21, 2)));
+    EXPECT(counted(0, 0, 0, 1));
 }
 
 TEST(a_parameter_told_twice_in_one_report_is_as_if_told_by_two)
@@ -1010,9 +1029,10 @@ int main(void)
         HERE(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing),
         HERE(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value),
         HERE(what_is_kept_is_judged_by_each_reading_and_not_by_its_report),
-        HERE(what_was_told_live_while_a_run_of_replays_goes_on_is_kept),
-        HERE(what_a_run_of_replays_wrote_may_be_replaced_by_the_run_alone),
-        HERE(what_a_run_of_replays_had_to_roll_back_is_not_its_own),
+        HERE(what_was_told_live_while_messages_are_replayed_is_kept),
+        HERE(of_what_is_replayed_the_later_word_stands_whichever_is_replayed_first),
+        HERE(a_value_that_is_replayed_again_is_of_the_later_word),
+        HERE(what_a_replay_had_to_roll_back_is_no_word),
         HERE(a_parameter_told_twice_in_one_report_is_as_if_told_by_two),
         HERE(what_cannot_be_stored_is_refused_and_an_empty_report_is_nothing),
         HERE(a_put_outside_of_a_transaction_is_refused),
