@@ -6,7 +6,6 @@
 
 enum {
     SHORT_LOSS = 5 * MINUTE,         /* of a connection: it may come back by itself */
-    SILENCE = 2 * HOUR,              /* of a feed that sends every hour */
     OVERDUE = 5 * MINUTE, BROKEN = 2 * HOUR,
     PORTAL_AWAY = HOUR,              /* it may be restarted in between */
     LITTLE_ROOM = 64 << 20,          /* bytes: a large hour and its pages are some 30 MiB */
@@ -120,12 +119,16 @@ static void judge_link(struct judged *out, const struct feed_run *f, int64_t now
             "feed %s is connected and its topic is not granted%s%s", f->name, colon, f->error);
 }
 
-static void judge_messages(struct judged *out, const struct feed_run *f, int offset, int64_t now)
+static void judge_messages(struct judged *out, const struct feed_run *f,
+                           const struct settings *settings, int64_t now)
 {
-    if (f->connected && f->subscribed) {
+    const struct feed_settings *known = settings_feed(settings, f->name);
+    int offset = settings->site.offset;
+    if (f->connected && f->subscribed && known != NULL) {
         int64_t from = f->last_message == INT64_MIN ? f->since : f->last_message;
-        if (from != INT64_MIN && now - from > SILENCE)
-            add(out, ATTENTION, "see whether the stations send, and the feed's topic",
+        if (from != INT64_MIN && now - from > (int64_t)known->silent_minutes * MINUTE)
+            add(out, ATTENTION, "see whether the stations send, and the feed's topic; one that sends "
+                "more seldom needs another silent_minutes",
                 "feed %s: no message since %s%s: for %s", f->name,
                 f->last_message == INT64_MIN ? "it connected at " : "",
                 moment_stamp(from, offset).text, age_of(now - from).text);
@@ -154,7 +157,7 @@ static void judge_ingest(struct judged *out, const struct ingest_run *in,
             "nothing is stored: %s", in->problem);
     for (int i = 0; i < in->feeds; i++) {
         judge_link(out, &in->feed[i], now);
-        judge_messages(out, &in->feed[i], settings->site.offset, now);
+        judge_messages(out, &in->feed[i], settings, now);
     }
     for (int i = 0; i < settings->feeds; i++)
         if (!is_told(in, settings->feed[i].name))

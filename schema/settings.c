@@ -66,6 +66,9 @@ static const struct conf_key keys[] = {
       "hj212: the key of encrypted frames, 32 hex digits or 16 bytes", FEED(sm4_key_file) },
     { "feed.*.window", CONF_WHOLE, "1000", "messages under way before an acknowledgement (MQTT 5)",
       FEED(window), 1, 65535 },
+    { "feed.*.silent_minutes", CONF_WHOLE, "120",
+      "minutes without a message from which status calls the feed silent; 120 suits one that sends"
+      " every hour", FEED(silent_minutes), 1, 525600 },
     { "feed.*.map.root", CONF_WORD, "",
       "json: pointer (RFC 6901) to the object or the array of objects; empty: the payload itself",
       FEED(map.root) },

@@ -33,6 +33,7 @@ struct feed_settings {
     char client_id[65], topic[512], decoder[16];
     char stamp[8];                       /* "end" or "start" */
     int window;                          /* messages in flight (MQTT 5 receive-maximum) */
+    int silent_minutes;                  /* without a message: status says so */
     struct map_settings map;             /* json */
 };
 

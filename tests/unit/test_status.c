@@ -37,6 +37,7 @@ static int set_up(void **state)
     settings = (struct settings){ .feed = &air, .feeds = 1, .site = { .name = "局", .offset = 28800 },
                                   .check.expect_percent = 50,
                                   .publish.approval = { "7", "air", "n", "2099-12-31", INT64_MAX } };
+    air.silent_minutes = 120;
     snprintf(settings.feed[0].name, sizeof settings.feed[0].name, "air");
     snprintf(settings.site.data, sizeof settings.site.data, "/tmp/envpub-status-XXXXXX");
     shown = TEXT(1 << 20);
@@ -162,6 +163,10 @@ TEST(silence_and_quality_0_need_attention)
                      INGEST(FEED("air", LINKED, "\"2026-03-01T01:29:40+08:00\"", "9"), "", "null"))
            == 1);
     EXPECT(says("9 messages came at QoS 0"));
+    settings.feed[0].silent_minutes = 24 * 60;
+    EXPECT(show_both(&news,
+                     INGEST(FEED("air", LINKED, "\"2026-02-28T22:00:00+08:00\"", "0"), "", "null"))
+           == 0);
     EXPECT(show_both(&news, INGEST("", "", "null")) == 1 && says("does not know it"));
 }
 
