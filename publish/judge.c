@@ -315,6 +315,15 @@ static void judge_room(struct judged *out, const struct room *room, const char *
         add(out, ATTENTION, "remove what else stands on that disk, or give it more room, before "
             "nothing can be stored", "only %lld MiB of %lld are left on the disk of %s",
             (long long)(room->free >> 20), (long long)(room->whole >> 20), folder);
+    if (room->files == 0)
+        return;                          /* as many as there is room for */
+    if (room->files_free == 0)
+        add(out, FAILING, "remove what else stands on that disk, or make its filesystem anew with more "
+            "inodes", "the disk of %s takes no further file: no inode is left", folder);
+    else if (room->files_free < room->files / 100 * LITTLE_PERCENT)
+        add(out, ATTENTION, "remove what else stands on that disk, or make its filesystem anew with "
+            "more inodes, before no file can be made", "only %lld inodes of %lld are left on the disk "
+            "of %s", (long long)room->files_free, (long long)room->files, folder);
 }
 
 static void judge_rooms(struct judged *out, const struct runs *runs, const struct settings *s)

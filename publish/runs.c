@@ -172,7 +172,8 @@ static struct room room_of(const char *folder)
         return (struct room){ .known = false };
     return (struct room){ .known = true, .device = st.st_dev,
                           .free = (int64_t)(fs.f_bavail * fs.f_frsize),
-                          .whole = (int64_t)(fs.f_blocks * fs.f_frsize) };
+                          .whole = (int64_t)(fs.f_blocks * fs.f_frsize),
+                          .files_free = (int64_t)fs.f_favail, .files = (int64_t)fs.f_files };
 }
 
 void runs_read(struct runs *out, const struct settings *settings)

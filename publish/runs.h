@@ -64,6 +64,7 @@ struct room {                            /* of a folder's disk */
     bool known;
     uint64_t device;
     int64_t free, whole;                 /* bytes: what we may still write; all */
+    int64_t files_free, files;           /* the same of inodes; files 0: it counts none */
 };
 
 struct runs {

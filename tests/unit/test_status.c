@@ -265,10 +265,23 @@ TEST(a_disk_without_room_is_told_before_anything_fails)
     static struct judged judged;
     static struct runs told;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct room room = { true, 1, cases[i].left << 20, cases[i].whole << 20 };
+        struct room room = { .known = true, .device = 1, .free = cases[i].left << 20,
+                             .whole = cases[i].whole << 20 };
         judged = (struct judged){ .verdict = FINE };
         judge_room(&judged, &room, "/data");
         EXPECT(judged.verdict == cases[i].verdict && strstr(judged.at[0].what, cases[i].what) != NULL);
+    }
+    static const struct { int64_t left, files; enum verdict verdict; const char *what; } inodes[] = {
+        { 0, 1000, FAILING, "the disk of /data takes no further file" },
+        { 9, 1000, ATTENTION, "only 9 inodes of 1000 are left on the disk of /data" },
+        { 10, 1000, FINE, "" }, { 0, 0, FINE, "" },
+    };
+    for (size_t i = 0; i < sizeof inodes / sizeof *inodes; i++) {
+        struct room room = { .known = true, .free = 1 << 30, .whole = 1 << 30,
+                             .files_free = inodes[i].left, .files = inodes[i].files };
+        judged = (struct judged){ .verdict = FINE };
+        judge_room(&judged, &room, "/data");
+        EXPECT(judged.verdict == inodes[i].verdict && strstr(judged.at[0].what, inodes[i].what) != NULL);
     }
     runs_read(&told, &settings);
     EXPECT(told.data.known && told.data.whole >= told.data.free && !told.web.known);
