@@ -7,7 +7,7 @@ NOON = 1772337600000                    # 2026-03-01T12:00:00+08:00
 STAGE = """
 var page = { title: "T", documentElement: {}, getElementById: function () { return line },
              addEventListener: function () {} };
-var line = { dataset: { end: new Date(%(noon)d - %(age)d * 60000).toISOString(), due: "%(due)d" } };
+var line = { dataset: { end: new Date(%(noon)d - Math.round(%(age)r * 60000)).toISOString(), due: "%(due)d" } };
 var location = { protocol: "%(protocol)s" }, document = page;
 Date.now = function () { return %(noon)d + %(clock)d * 60000 };
 function fetch() {
@@ -16,10 +16,10 @@ function fetch() {
         good({ headers: { get: function (k) { return k == "date" ? new Date(%(noon)d).toISOString() : %(cached)s } } });
     } };
 }
-var window = { fetch: fetch };
-function setInterval() {}
+var window = { fetch: fetch }, every;
+function setInterval(what, ms) { every = ms }
 %(script)s
-print(JSON.stringify([page.documentElement.className, page.title, line.hidden, line.textContent]));
+print(JSON.stringify([page.documentElement.className, page.title, line.hidden, line.textContent, every]));
 """
 
 
@@ -33,9 +33,11 @@ def say(flow, age, due=90, protocol="https:", clock=0, server=1, cached="null"):
 
 
 with Flow() as flow:
-    states = {0: "实时", 89: "实时", 90: "延迟", 119: "延迟", 120: "过期", 360: "过期", 361: "中断", 9000: "中断"}
+    states = {0: "实时", 89.999: "实时", 90: "延迟", 119.999: "延迟", 120: "过期", 360: "过期",
+              360 + 1 / 60000: "中断", 361: "中断", 9000: "中断"}
     for age, word in states.items():
-        kind, title, hidden, text = say(flow, age)
+        kind, title, hidden, text, every = say(flow, age)
+        expect(every <= 1000, "a page that stays open tells the next state within a second")
         level = ["实时", "延迟", "过期", "中断"].index(word)
         equal((kind, hidden), (f"k{level}", False), f"state after {age} minutes")
         expect(text.startswith(word + "："), "after", age, "minutes it says", text)
@@ -48,6 +50,6 @@ with Flow() as flow:
     equal(say(flow, 100, cached="1800")[0], "k2", "an answer kept for half an hour on the way is half an hour older")
     equal(say(flow, 200, server=0)[0], "k2", "without an answer the phone's clock is taken")
     expect(say(flow, 40, clock=-300, server=0)[2], "an hour that has not ended by the only clock is not judged")
-    kind, _, _, text = say(flow, 800, protocol="file:", server=0)
+    kind, _, _, text, _ = say(flow, 800, protocol="file:", server=0)
     expect(kind == "k3" and text.startswith("这是保存的网页。中断："), "a saved page says that it is one:", text)
     print(f"fresh: {len(states)} ages and 8 clocks")
