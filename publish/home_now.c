@@ -53,17 +53,23 @@ static void put_rule(struct text *out, const struct view *view)
     if (s->missing_above == NO_INDEX)
         html(out, "没有可用于评价的污染物浓度时，不发布 AQI。</p>\n");
     else
-        html(out, "有污染物缺测时，仅当其余污染物得出的 AQI 大于 %d 才发布 AQI、级别和类别；"
+        html(out, "有污染物缺测或未开展监测时，仅当其余污染物得出的 AQI 大于 %d 才发布 AQI、级别和类别；"
                   "否则只发布各污染物的浓度和分指数，AQI 记为 NA。</p>\n", s->missing_above);
 }
 
 static void put_missing(struct text *out, const struct view *view)
 {
-    if (!any_absent(view->city->cell))
-        return;
-    html(out, "<p>缺测指标：");
-    page_absent(out, view->city->cell);
-    html(out, "</p>\n");
+    const struct cell *cell = view->city->cell;
+    if (any_lacks(cell, LACKS_VALUE)) {
+        html(out, "<p>缺测指标：");
+        page_lacking(out, cell, LACKS_VALUE);
+        html(out, "</p>\n");
+    }
+    if (view->city->rating.aqi == NO_INDEX && any_lacks(cell, LACKS_PLAN)) {
+        html(out, "<p>未开展监测的指标：");
+        page_lacking(out, cell, LACKS_PLAN);
+        html(out, "</p>\n");
+    }
 }
 
 /* Table 2 speaks of pollutants beyond the second class. */
@@ -103,7 +109,7 @@ static void put_advice(struct text *out, const struct view *view)
 
 static void put_city(struct text *out, const struct view *view)
 {
-    page_block(out, view->standard, &view->city->rating);
+    page_block(out, view->standard, &view->city->rating, view->city->cell);
     page_when(out, view->document->start, view->settings);
     put_primary(out, view);
     put_missing(out, view);

@@ -69,8 +69,7 @@ void hours_cause(struct text *out, const struct bar *bar)
         html(out, "该小时没有发布数据");
         return;
     }
-    html(out, "指标缺测，不评价%s", any_absent(bar->cell) ? "：" : "");
-    page_absent(out, bar->cell);
+    page_unrated(out, bar->cell);
 }
 
 static void put_bar(struct text *out, const struct drawing *d, int i)

@@ -23,7 +23,7 @@ void hours_drawing(struct text *out, const struct hours *h, int from, int base, 
 void hours_table(struct text *out, const struct hours *h, const char *id, const char *place);
 /* Two editions in one drawing must not be compared in silence. */
 void hours_editions(struct text *out, const struct hours *h);
-/* Why an hour has no AQI: 未发布, or the pollutants it lacked. */
+/* Why an hour has no AQI: 没有发布, or what its pollutants lack. */
 void hours_cause(struct text *out, const struct bar *bar);
 
 #endif

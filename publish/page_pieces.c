@@ -6,12 +6,67 @@
 
 #include <string.h>
 
-void page_block(struct text *out, const struct standard *standard, const struct rating *rating)
+static enum lack lack_of(const struct cell *cell)
+{
+    if (cell->why == NOT_PLANNED)
+        return LACKS_PLAN;
+    if (cell->why != ABSENCE_NONE)
+        return LACKS_VALUE;
+    return cell->iaqi == NO_INDEX ? LACKS_INDEX : LACKS_NOTHING;
+}
+
+bool any_lacks(const struct cell cell[POLLUTANTS], enum lack lack)
+{
+    int p = 0;
+    while (p < POLLUTANTS && lack_of(&cell[p]) != lack)
+        p++;
+    return p < POLLUTANTS;
+}
+
+void page_lacking(struct text *out, const struct cell cell[POLLUTANTS], enum lack lack)
+{
+    bool any = false;
+    for (int p = 0; p < POLLUTANTS; p++) {
+        if (lack_of(&cell[p]) != lack)
+            continue;
+        html(out, "%s%s", any ? "、" : "", pollutant_sign[p]);
+        if (lack == LACKS_VALUE)
+            html(out, " %s", absence_word(cell[p].why));
+        any = true;
+    }
+}
+
+/* 缺测 is said only where something is missing that was to be measured. */
+static const char *unrated_word(const struct cell cell[POLLUTANTS])
+{
+    return any_lacks(cell, LACKS_VALUE) ? "指标缺测，不评价"
+         : any_lacks(cell, LACKS_PLAN) ? "有指标未开展监测，按标准不评价"
+         : any_lacks(cell, LACKS_INDEX) ? "有指标没有分指数，按标准不评价" : "按标准不评价";
+}
+
+void page_unrated(struct text *out, const struct cell cell[POLLUTANTS])
+{
+    static const char *const beside[] = {
+        [LACKS_VALUE] = "", [LACKS_PLAN] = "；未开展监测：", [LACKS_INDEX] = "；没有分指数：",
+    };
+    bool first = true;
+    html(out, "%s", unrated_word(cell));
+    for (int lack = LACKS_VALUE; lack <= LACKS_INDEX; lack++) {
+        if (!any_lacks(cell, (enum lack)lack))
+            continue;
+        html(out, "%s", first ? "：" : beside[lack]);
+        page_lacking(out, cell, (enum lack)lack);
+        first = false;
+    }
+}
+
+void page_block(struct text *out, const struct standard *standard, const struct rating *rating,
+                const struct cell cell[POLLUTANTS])
 {
     const struct air_class *class = class_of(standard, rating);
     if (class == NULL) {
         html(out, "<p class=\"now c0\"><span class=\"aqi\">AQI <b>NA</b></span> "
-                  "<span class=\"level\">指标缺测，不评价</span></p>\n");
+                  "<span class=\"level\">%s</span></p>\n", unrated_word(cell));
         return;
     }
     int aqi = aqi_printed(standard, rating);
@@ -116,30 +171,6 @@ void page_signs(struct text *out)
               "<dt>存疑</dt><dd>数值有异常迹象，照常发布，正在核实。程序不会因为数值高而不发布。</dd>\n"
               "<dt>对照点、背景点</dt><dd>不参与城市评价。</dd>\n"
               "<dt>微型站</dt><dd>只发布浓度，不计算分指数和 AQI。</dd>\n");
-}
-
-static bool is_absent(const struct cell *cell)
-{
-    return cell->why != ABSENCE_NONE && cell->why != NOT_PLANNED;
-}
-
-bool any_absent(const struct cell cell[POLLUTANTS])
-{
-    int p = 0;
-    while (p < POLLUTANTS && !is_absent(&cell[p]))
-        p++;
-    return p < POLLUTANTS;
-}
-
-void page_absent(struct text *out, const struct cell cell[POLLUTANTS])
-{
-    bool any = false;
-    for (int p = 0; p < POLLUTANTS; p++) {
-        if (!is_absent(&cell[p]))
-            continue;
-        html(out, "%s%s %s", any ? "、" : "", pollutant_sign[p], absence_word(cell[p].why));
-        any = true;
-    }
 }
 
 void page_above(struct text *out, const struct standard *standard, enum pollutant p)

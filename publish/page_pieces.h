@@ -4,8 +4,9 @@
 
 #include "publish/page_words.h"
 
-/* Class, numeral, colour and AQI as one block on the official colour; grey without an AQI. */
-void page_block(struct text *out, const struct standard *standard, const struct rating *rating);
+/* Class, numeral, colour and AQI as one block on the official colour; without an AQI grey, and why. */
+void page_block(struct text *out, const struct standard *standard, const struct rating *rating,
+                const struct cell cell[POLLUTANTS]);
 /* What table 1 of HJ 633 says of the class: the effect on health, and what to do. */
 void page_class_advice(struct text *out, const struct air_class *class);
 /* 数据时间：… with both ends of the hour, and the line that fresh.js fills in. */
@@ -27,9 +28,13 @@ void page_station_link(struct text *out, const struct station *station);
 int page_by_place(const void *left, const void *right);
 /* <dt> and <dd> of what stands in place of a number, and of the roles. */
 void page_signs(struct text *out);
-/* The planned pollutants without a value, each with its reason: O3 维护、NO2 校准 */
-bool any_absent(const struct cell cell[POLLUTANTS]);
-void page_absent(struct text *out, const struct cell cell[POLLUTANTS]);
+/* What a pollutant lacks that the rating of its station needs. */
+enum lack { LACKS_NOTHING, LACKS_VALUE, LACKS_PLAN, LACKS_INDEX };
+bool any_lacks(const struct cell cell[POLLUTANTS], enum lack lack);
+/* Those that lack it; without a value each with its reason: O3 维护、NO2 校准 */
+void page_lacking(struct text *out, const struct cell cell[POLLUTANTS], enum lack lack);
+/* Why there is no AQI, and for want of which: 指标缺测，不评价：NO2 校准；未开展监测：CO */
+void page_unrated(struct text *out, const struct cell cell[POLLUTANTS]);
 /* What the edition says above the end of the pollutant's table. */
 void page_above(struct text *out, const struct standard *standard, enum pollutant p);
 /* 一级 优 1–50 … 六级 严重污染 大于 300 */

@@ -35,7 +35,7 @@ void station_now(struct text *out, const struct at_station *at)
     if (!at->now->published)
         html(out, "<p class=\"now c0\"><span class=\"name\">暂无数据</span></p>\n");
     else if (!at->micro)
-        page_block(out, at->standard, &at->now->rating);
+        page_block(out, at->standard, &at->now->rating, at->now->cell);
     page_when(out, at->now->start, at->settings);
     if (!at->now->published)
         html(out, "<p>这一小时没有发布本站点的数据。</p>\n");
@@ -60,8 +60,7 @@ void station_days(struct text *out, const struct at_station *at)
     for (int day = DAYS - 1; day >= 0 && !at->micro; day--)      /* the newest on top */
         hours_drawing(out, &hours, day * HOURS_BARS, BASE, hours_axis(&hours), label[day]);
     if (!at->micro)
-        html(out, "<p class=\"soft\">一行 24 小时，最近的在上。柱高为 AQI，颜色为级别；虚线框表示该小时缺测或未发布，"
-                  "原因见表。</p>\n");
+        html(out, "<p class=\"soft\">一行 24 小时，最近的在上。柱高为 AQI，颜色为级别；虚线框表示该小时没有 AQI，原因见表。</p>\n");
     hours_editions(out, &hours);
     hours_table(out, &hours, "hours", station_called(at->station));
     html(out, "</section>\n");

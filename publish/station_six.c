@@ -79,5 +79,5 @@ void station_six(struct text *out, const struct at_station *at)
     if (at->standard->sensitive[PM25][0] != '\0')
         html(out, "敏感人群取自 %s 表 2，适用于分指数大于 %d 的污染物。", at->standard->name,
              at->standard->level[2].from - 1);
-    html(out, "折线从 0 起，虚线框为缺测。</p>\n</section>\n");
+    html(out, "折线从 0 起，虚线框为没有数值的小时。</p>\n</section>\n");
 }

@@ -220,6 +220,21 @@ TEST(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it)
     EXPECT(!has("首要污染物：<b>"));
 }
 
+TEST(a_pollutant_that_no_station_measures_is_not_called_missing)
+{
+    without_aqi();
+    sample.city.cell[NO2] = sample_cell(40, 20, 2, 2);
+    sample.city.cell[O3] = sample.home.bar[23].cell[O3] = sample_absent(NOT_PLANNED);
+    print();
+    EXPECT(sound() && has("有指标未开展监测，按标准不评价</span>") && !has("指标缺测，不评价</span>"));
+    EXPECT(has("<p>未开展监测的指标：O3</p>") && !has("缺测指标："));
+    EXPECT(has("<title>3月1日 1时：有指标未开展监测，按标准不评价：O3</title>"));
+    EXPECT(has("有污染物缺测或未开展监测时，仅当"));
+    sample.city.cell[CO] = sample_absent(FAULT);
+    print();
+    EXPECT(has("<p>缺测指标：CO 故障</p>\n<p>未开展监测的指标：O3</p>"));
+}
+
 TEST(a_demonstration_says_so_in_title_head_and_foot)
 {
     print();
@@ -298,6 +313,7 @@ int main(void)
         FRESH(the_stations_of_the_home_city_stand_by_area_then_name),
         FRESH(above_500_it_prints_500_and_says_so),
         FRESH(without_an_aqi_the_block_is_neutral_and_the_rule_stands_beside_it),
+        FRESH(a_pollutant_that_no_station_measures_is_not_called_missing),
         FRESH(a_demonstration_says_so_in_title_head_and_foot),
         FRESH(before_the_first_hour_it_says_that_there_is_nothing_and_why),
         FRESH(an_hour_without_the_home_city_says_so),

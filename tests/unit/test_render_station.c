@@ -91,8 +91,23 @@ TEST(without_an_aqi_it_says_why)
     newest()->cell[CO] = sample_absent(NOT_PLANNED);
     print();
     EXPECT(sound() && has("<title>广场（示例市） 2026-03-01 1时 AQI NA</title>"));
-    EXPECT(has("<p>指标缺测，不评价：NO2 校准。</p>") && !has("<b>建议</b>"));
+    EXPECT(has("<span class=\"level\">指标缺测，不评价</span>"));
+    EXPECT(has("<p>指标缺测，不评价：NO2 校准；未开展监测：CO。</p>") && !has("<b>建议</b>"));
     EXPECT(has("<b>NA</b> 　分指数 NA</p>\n<p>校准</p>") && has("<b>/</b> 　分指数 /</p>\n<p>未开展</p>"));
+}
+
+TEST(what_is_not_in_the_plan_is_not_called_missing)
+{
+    newest()->rating = (struct rating){ .aqi = NO_INDEX };
+    newest()->cell[O3] = sample_absent(NOT_PLANNED);
+    station.hour[30].cell[O3] = sample_absent(NOT_PLANNED);
+    print();
+    EXPECT(has("<span class=\"level\">有指标未开展监测，按标准不评价</span>"));
+    EXPECT(has("<p>有指标未开展监测，按标准不评价：O3。</p>"));
+    EXPECT(times("：有指标未开展监测，按标准不评价：O3</title>") == 2 && !has("指标缺测"));
+    newest()->cell[O3] = sample_cell(30, NO_INDEX, 1, 1);
+    print();
+    EXPECT(has("<p>有指标没有分指数，按标准不评价：O3。</p>") && !has("指标缺测"));
 }
 
 TEST(a_station_without_a_name_is_called_by_its_id)
@@ -193,6 +208,7 @@ int main(void)
         FRESH(a_missing_hour_is_a_dashed_frame_with_its_reason),
         FRESH(a_lone_hour_between_gaps_is_a_dot),
         FRESH(without_an_aqi_it_says_why),
+        FRESH(what_is_not_in_the_plan_is_not_called_missing),
         FRESH(a_station_without_a_name_is_called_by_its_id),
         FRESH(an_unpublished_newest_hour_says_so),
         FRESH(a_station_without_any_value_is_still_a_page),
