@@ -129,14 +129,20 @@ static size_t put_area(struct text *out, const struct listing *l, size_t from, i
     return i;
 }
 
-static void put_head(struct text *out, const struct listing *l)
+/* Which hour it is, how fresh and how it was published. */
+static void put_hour(struct text *out, const struct listing *l)
 {
-    html(out, "<section class=\"card\" aria-labelledby=\"all\">\n"
-              "<h1 id=\"all\">监测站点<span>%d 个</span></h1>\n", (int)l->count);
     page_when(out, l->document->start, l->settings);
     page_unaudited(out);
     page_issued(out, l->document, l->first, l->settings);
     page_due(out, l->document->start, l->settings);
+}
+
+static void put_head(struct text *out, const struct listing *l)
+{
+    html(out, "<section class=\"card\" aria-labelledby=\"all\">\n"
+              "<h1 id=\"all\">监测站点<span>%d 个</span></h1>\n", (int)l->count);
+    put_hour(out, l);
     html(out, "<p class=\"find\" hidden><label for=\"find\">按名称、城市或区域查找</label>"
               "<input id=\"find\" type=\"search\" autocomplete=\"off\"></p>\n"
               "<p class=\"soft\" id=\"found\" role=\"status\"></p>\n");
@@ -158,10 +164,14 @@ static void put_list(struct text *out, const struct listing *l)
     }
 }
 
-static void put_nothing(struct text *out)
+static void put_nothing(struct text *out, const struct listing *l)
 {
-    html(out, "<section class=\"card\" aria-labelledby=\"all\">\n<h1 id=\"all\">监测站点</h1>\n"
-              "<p>尚未发布过任何一小时的数据，也就还没有可列出的站点。</p>\n</section>\n");
+    html(out, "<section class=\"card\" aria-labelledby=\"all\">\n<h1 id=\"all\">监测站点</h1>\n");
+    if (l->document != NULL)
+        put_hour(out, l);
+    html(out, "<p>%s</p>\n</section>\n",
+         l->document != NULL ? "这一小时没有公开的站点。"
+                             : "尚未发布过任何一小时的数据，也就还没有可列出的站点。");
 }
 
 static struct frame frame_of(const struct listing *l)
@@ -198,7 +208,7 @@ void render_stations(struct text *out, const struct hour_document *document, int
     if (l.count > 0)
         put_list(out, &l);
     else
-        put_nothing(out);
+        put_nothing(out, &l);
     frame_close(out, &frame);
     free(l.at);
 }

@@ -87,9 +87,15 @@ TEST(before_the_first_hour_the_page_says_so)
     print_anew();
     render_stations(&page, NULL, 0, &sample.standards, &sample.settings);
     EXPECT(sound() && has("尚未发布过任何一小时的数据") && !has("<script"));
+}
+
+TEST(an_hour_without_a_public_station_is_an_hour_all_the_same)
+{
     sample.document.stations = 0;
     print();
-    EXPECT(sound() && has("尚未发布过"));
+    EXPECT(sound() && has("这一小时没有公开的站点。") && !has("尚未发布过"));
+    EXPECT(has("2026年3月1日 1时</time>") && has("id=\"fresh\"") && times("<script>") == 1);
+    EXPECT(has("发布时间：") && has("下一小时数据应于 <b>02:30</b> 前发布"));
 }
 
 TEST(hostile_names_are_shown_and_do_nothing)
@@ -160,6 +166,7 @@ int main(void)
         FRESH(a_station_without_aqi_is_NA_and_a_micro_station_has_none),
         FRESH(without_script_nothing_is_hidden_but_the_field),
         FRESH(before_the_first_hour_the_page_says_so),
+        FRESH(an_hour_without_a_public_station_is_an_hour_all_the_same),
         FRESH(hostile_names_are_shown_and_do_nothing),
         FRESH(a_nation_of_1800_stations_fits_into_50_KB),
     };
