@@ -1,5 +1,7 @@
 #include "publish/html.h"
 
+#include "schema/base/unseen.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -18,14 +20,10 @@ static const char *reference_of(const char *s, size_t *length)
     }
     if (((unsigned char)*s < ' ' && *s != '\t' && *s != '\n') || *s == 0x7f)
         return replacement;
-    if (s[0] == '\xC2' && (unsigned char)s[1] >= 0x80 && (unsigned char)s[1] <= 0x9F) {
-        *length = 2;                         /* C1: U+0080 … U+009F */
-        return replacement;
-    }
-    if (strncmp(s, "\xE2\x80\xA8", 3) == 0 || strncmp(s, "\xE2\x80\xA9", 3) == 0) {
-        *length = 3;                         /* they end a line of script */
-        return s[2] == '\xA8' ? "&#8232;" : "&#8233;";
-    }
+    *length = (unsigned char)*s < 0x80 ? 0 : unseen_width(s);
+    if (*length > 0)
+        return "";
+    *length = 1;
     return NULL;
 }
 

@@ -14,8 +14,8 @@
 #include "schema/base/text.h"
 
 PRINTF(2, 3) void html(struct text *out, const char *format, ...);
-/* s as %s prints it: & < > " ' U+2028 U+2029 as references, controls as U+FFFD (C0 but tab
- * and line feed, DEL, C1). s is UTF-8. */
+/* s as %s prints it: & < > " ' as references, controls as U+FFFD (C0 but tab and line feed, DEL),
+ * without what nobody sees and what would turn the numbers beside it (unseen.h). s is UTF-8. */
 void html_text(struct text *out, const char *s);
 /* s as one segment of a URL's path: all but A-Z a-z 0-9 - _ ~ . percent-encoded, so that it cannot
  * end the segment. "." and ".." become "_" and "__", for browsers read even %2E%2E as "..". */

@@ -12,6 +12,7 @@
  * the comma. */
 #include "publish/render.h"
 #include "schema/base/moment.h"
+#include "schema/base/unseen.h"
 
 #include <string.h>
 
@@ -31,12 +32,14 @@ static bool would_run(const char *s)
     return false;
 }
 
-/* Controls, tabs and line breaks are blanks by then: none begins a cell or a row. */
+/* Controls, tabs and line breaks are blanks by then, and what nobody sees is gone: none begins a cell
+ * or a row. */
 static void put_words(struct text *out, const char *s)
 {
     char line[256];
     snprintf(line, sizeof line, "%s", s);
     text_one_line(line);
+    unseen_drop(line);
     const char *quote = strpbrk(line, ",;\"") == NULL ? "" : "\"";
     text_put(out, quote);
     if (would_run(line))

@@ -90,6 +90,7 @@ static void read_enterprises(struct enterprises *all, const struct registry_sour
     if (!sheet_open(&s, in->file, in->text->at, in->text->length, enterprise_columns,
                     ENTERPRISE_COLUMNS, in->f))
         return;
+    sheet_keep(s, in->kept);
     while (sheet_next(s)) {
         void *at = all->at;
         if (!registry_grow(&at, all->count, &all->room, sizeof *all->at, in->file, in->f))
@@ -212,6 +213,7 @@ void registry_check_limits(const struct registry *r, const struct registry_sourc
     if (!sheet_open(&s, in->file, in->text->at, in->text->length, limit_columns, LIMIT_COLUMNS,
                     in->f))
         return;
+    sheet_keep(s, in->kept);
     while (sheet_next(s))
         check_limit(s, r, in);
     sheet_close(&s);

@@ -129,6 +129,7 @@ void registry_read_stations(struct registry *r, const struct registry_source *in
     if (!sheet_open(&s, in->file, in->text->at, in->text->length, station_columns, STATION_COLUMNS,
                     in->f))
         return;
+    sheet_keep(s, in->kept);
     while (sheet_next(s)) {
         void *at = r->station;
         if (!registry_grow(&at, r->stations, &r->stations_room, sizeof *r->station, in->file,
@@ -333,6 +334,7 @@ void registry_read_series(struct registry *r, const struct registry_source *in)
     if (!sheet_open(&s, in->file, in->text->at, in->text->length, series_columns, SERIES_COLUMNS,
                     in->f))
         return;
+    sheet_keep(s, in->kept);
     while (sheet_next(s)) {
         void *at = r->series;
         if (!registry_grow(&at, r->serieses, &r->serieses_room, sizeof *r->series, in->file, in->f))

@@ -3,6 +3,7 @@
 #include "schema/base/decimal.h"
 #include "schema/base/hint.h"
 #include "schema/base/moment.h"
+#include "schema/base/unseen.h"
 #include "schema/settings_map.h"
 
 #include <arpa/inet.h>
@@ -332,6 +333,27 @@ static void check_offset(const struct checking *c)
               " hour; write \"+08:00\"", show(c->s->site.utc_offset).text);
 }
 
+/* Words that pages and documents print. */
+static void check_seen(const struct checking *c)
+{
+    const struct settings *s = c->s;
+    const struct { const char *above, *key, *words; } printed[] = {
+        { "site", "name", s->site.name }, { "site", "home_city", s->site.home_city },
+        { "site", "licence", s->site.licence }, { "site", "attribution", s->site.attribution },
+        { "site", "contact", s->site.contact }, { "site", "organiser", s->site.organiser },
+        { "site", "icp", s->site.icp }, { "site", "police", s->site.police },
+        { "publish.approval", "number", s->publish.approval.number },
+        { "publish.approval", "name", s->publish.approval.name },
+    };
+    for (size_t i = 0; i < sizeof printed / sizeof *printed; i++) {
+        const char *at = unseen_find(printed[i].words);
+        if (at != NULL)
+            wrong(c, printed[i].above, printed[i].key, "\"%s\" holds %s, which nobody sees and which"
+                  " changes what stands around it; type it anew", show(printed[i].words).text,
+                  unseen_name(at).text);
+    }
+}
+
 static void check_site(const struct checking *c)
 {
     const char *code = c->s->site.code, *domain = c->s->site.domain;
@@ -356,6 +378,7 @@ void settings_check(struct settings *s, const struct conf *conf, struct findings
               "is %d and above air_cutoff = %d; write at most that", s->publish.air_not_before,
               s->publish.air_cutoff);
     check_site(&c);
+    check_seen(&c);
     check_approval(&c);
     check_lists(&c);
 }

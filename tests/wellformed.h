@@ -25,8 +25,7 @@ static inline bool well_fail(const struct well *w, const char *what)
 
 static inline bool well_reference(const struct well *w)
 {
-    static const char *const known[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&nbsp;",
-                                         "&#8232;", "&#8233;" };
+    static const char *const known[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&nbsp;" };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strncmp(w->at, known[i], strlen(known[i])) == 0)
             return true;

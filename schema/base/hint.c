@@ -1,5 +1,7 @@
 #include "schema/base/hint.h"
 
+#include "schema/base/unseen.h"
+
 #include <string.h>
 
 enum { LONGEST = 64 };
@@ -47,8 +49,13 @@ struct shown show(const char *s)
     if (cut)
         for (n = 57; n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80; n--)
             ;
-    for (size_t i = 0; i < n; i++)
-        out.text[i] = (unsigned char)s[i] < 0x20 || s[i] == 0x7F ? '?' : s[i];
-    memcpy(out.text + n, cut ? "..." : "", cut ? 4 : 1);
+    size_t to = 0;
+    for (size_t i = 0; i < n;) {
+        size_t unseen = unseen_width(s + i);
+        bool control = (unsigned char)s[i] < 0x20 || s[i] == 0x7F;
+        out.text[to++] = control || unseen > 0 ? '?' : s[i];
+        i += unseen > 0 ? unseen : 1;
+    }
+    memcpy(out.text + to, cut ? "..." : "", cut ? 4 : 1);
     return out;
 }

@@ -8,7 +8,8 @@
 struct nearest { const char *word; size_t distance; };
 void nearest_try(struct nearest *n, const char *typed, const char *known);
 
-/* A foreign string for a message: at most 60 bytes, whole characters, controls shown as '?'. */
+/* A foreign string for a message: at most 60 bytes, whole characters, controls and what
+ * nobody sees shown as '?'. */
 struct shown { char text[64]; };
 struct shown show(const char *s);
 

@@ -4,6 +4,7 @@
 #include "schema/base/decimal.h"
 #include "schema/base/hint.h"
 #include "schema/base/moment.h"
+#include "schema/base/unseen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ struct sheet {
     size_t count, width;         /* columns known, columns of the header */
     size_t at[COLUMNS];          /* where each stands in a row; SIZE_MAX: nowhere */
     size_t errors;               /* of the findings, when this row began */
+    bool kept;
 };
 
 /* A first row without any name that we know is no header: its cells may be anything, and are not
@@ -133,6 +135,11 @@ void sheet_close(struct sheet **sheet)
     *sheet = NULL;
 }
 
+void sheet_keep(struct sheet *s, bool kept)
+{
+    s->kept = kept;
+}
+
 static bool is_blank(const struct sheet *s)
 {
     for (size_t i = 0; i < csv_count(s->csv); i++)
@@ -236,6 +243,22 @@ static bool has_blank_edge(const char *cell)
     return false;
 }
 
+/* What nobody sees would turn, part or double what stands around it on a page. */
+static bool check_seen(struct sheet *s, size_t column, const char *cell)
+{
+    const char *at = unseen_find(cell);
+    if (at == NULL)
+        return true;
+    struct why what;
+    (void)fail(&what, "%s holds %s, which nobody sees and which changes what stands around it; type it"
+               " anew", called(s, column, cell).text, unseen_name(at).text);
+    if (s->kept)
+        findings_warn(s->f, s->file, sheet_line(s), "%s: %s", s->columns[column].name, what.text);
+    else
+        sheet_error(s, column, "%s", what.text);
+    return s->kept;
+}
+
 bool sheet_word(struct sheet *s, size_t column, char *out, size_t room)
 {
     bool ok;
@@ -248,6 +271,8 @@ bool sheet_word(struct sheet *s, size_t column, char *out, size_t room)
                         called(s, column, cell).text);
             return false;
         }
+    if (!check_seen(s, column, cell))
+        return false;
     if (has_blank_edge(cell))
         findings_warn(s->f, s->file, sheet_line(s), "%s: %s begins or ends with a blank and so is "
                       "another name than without; take the blank out", s->columns[column].name,

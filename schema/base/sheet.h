@@ -18,6 +18,8 @@ struct sheet;
 MUST bool sheet_open(struct sheet **out, const char *file, const void *bytes, size_t length,
                      const struct sheet_column *columns, size_t count, struct findings *f);
 void      sheet_close(struct sheet **sheet);
+/* It was read before, by an older program: what is checked since then only warns. */
+void      sheet_keep(struct sheet *s, bool kept);
 MUST bool sheet_next(struct sheet *s);           /* false: the end, or broken from here (found) */
 
 int         sheet_line(const struct sheet *s);
@@ -25,7 +27,8 @@ bool        sheet_clean(const struct sheet *s);  /* no error found in this row s
 const char *sheet_cell(const struct sheet *s, size_t column);          /* "" where there is none */
 PRINTF(3, 4) void sheet_error(struct sheet *s, size_t column, const char *format, ...);
 
-/* A word that begins or ends with a blank is warned of: it is another name than the one without. */
+/* A word that begins or ends with a blank is warned of: it is another name than the one without. One
+ * with a character that nobody sees (unseen.h) is an error. */
 bool sheet_word(struct sheet *s, size_t column, char *out, size_t room);
 /* Each is false with an error found; an empty cell leaves *out as it is and is true, where the
  * column is not required; sheet_word too. */

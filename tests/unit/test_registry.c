@@ -391,6 +391,30 @@ TEST(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since)
     EXPECT(strstr(f.lines.at, "reg/series.csv:2: warning: cadence: 5000") != NULL);
 }
 
+/* Behind it a page would print "AQI 110" as "011 IQA". */
+TEST(a_name_with_something_that_nobody_sees_is_refused_unless_it_was_kept)
+{
+    static const struct { const char *row, *said; } hidden[] = {
+        { "S2,\xE2\x80\xAEn,air,a,c,,,,,,,,\n", "name: \"?n\" holds U+202E, which nobody sees" },
+        { "S2,n,air,a,c\xE2\x80\x8B,,,,,,,,\n", "city: \"c?\" holds U+200B, " },
+        { "S2,n,air,a\xC2\x85,c,,,,,,,,\n", "area: \"a?\" holds U+0085, " },
+        { "S2,n,air,a,c,,,\xEF\xBB\xBFM,,,,,\n", "source_id: it holds U+FEFF, " },
+    };
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+        char stations[400], said[200];
+        snprintf(stations, sizeof stations, S1 "%s", hidden[i].row);
+        snprintf(said, sizeof said, "reg/stations.csv:3: error: %s", hidden[i].said);
+        EXPECT(!opens_two(stations, NULL) && f.errors == 1 && strstr(f.lines.at, said) != NULL);
+        EXPECT(strstr(f.lines.at, "; type it anew\n") != NULL);
+        findings_close(&f);
+        findings_open(&f);
+        files.kept = true;
+        need(registry_open(&r, &files, &parameters, 28800, &f));
+        EXPECT(f.warnings == 1 && registry_count(r) == 2);
+    }
+    need(opens_two(STATIONS "S1,\xE2\x80\x8C\xE1\xA0\x8E\xE6\xB0\xB4,air,a,c,,,,,,,,\n", NULL));
+}
+
 TEST(an_air_station_that_tells_no_hour_is_warned_of)
 {
     static const char *const warned[] = {
@@ -471,6 +495,7 @@ int main(void)
         FACT(a_code_that_is_written_goes_before_one_of_2005),
         FACT(an_outlet_without_a_unit_deserves_a_look),
         FACT(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since),
+        FACT(a_name_with_something_that_nobody_sees_is_refused_unless_it_was_kept),
         FACT(an_air_station_that_tells_no_hour_is_warned_of),
         FACT(a_missing_folder_or_file_is_told),
         FACT(ten_thousand_stations_are_all_found),

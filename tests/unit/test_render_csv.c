@@ -78,6 +78,15 @@ TEST(commas_semicolons_quotes_and_breaks_stay_inside_their_cell)
     EXPECT(cell[0] == '\'' && strstr(cell, "\xF0\xA0\xAE\xB7") != NULL);
 }
 
+TEST(what_nobody_sees_neither_begins_a_cell_nor_stands_in_it)
+{
+    char cell[256];
+    read_name("\xEF\xBB\xBF=1", cell);
+    EXPECT(strcmp(cell, "'=1") == 0);
+    read_name("\xE2\x80\xAE" "123\xE2\x81\xA9", cell);
+    EXPECT(strcmp(cell, "123") == 0);
+}
+
 TEST(a_number_below_zero_stays_a_number)
 {
     sample.subject[0].cell[SO2] = sample_cell(-2, 0, 1, 1);
@@ -132,6 +141,7 @@ int main(void)
         FRESH(missing_is_NA_unplanned_a_slash_and_primary_parted_by_blanks),
         FRESH(no_text_is_run_by_a_spreadsheet),
         FRESH(commas_semicolons_quotes_and_breaks_stay_inside_their_cell),
+        FRESH(what_nobody_sees_neither_begins_a_cell_nor_stands_in_it),
         FRESH(a_number_below_zero_stays_a_number),
         FRESH(an_id_that_begins_with_a_hyphen_is_defused_too),
         FRESH(a_demonstration_has_one_column_more),

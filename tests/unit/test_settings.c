@@ -104,6 +104,26 @@ TEST(the_decoder_has_its_own_default_of_the_stamp)
     EXPECT(!reads(SITE FEED_("  decoder = \"hj212\"; sm4_key_file = \"sm4.key\";")));
 }
 
+/* Behind it a page would print "AQI 110" as "011 IQA". */
+TEST(what_pages_print_holds_nothing_that_nobody_sees)
+{
+    static const char *const named[] = { "home_city", "licence", "attribution", "contact",
+                                         "organiser", "icp", "police" };
+    refuses("\nsite = { name = \"n\xE2\x80\xAE\"; data = \"d\"; web = \"w\"; registry = \"r\"; };\n",
+            ":2: error: site.name: \"n?\" holds U+202E, which nobody sees and which changes what stands"
+            " around it; type it anew");
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        char config[300], said[100];
+        snprintf(config, sizeof config, "site = { name = \"n\"; data = \"d\"; web = \"w\"; registry = \"r\";"
+                 "\n%s = \"\xC2\x85x\"; };\n", named[i]);
+        snprintf(said, sizeof said, ":2: error: site.%s: \"?x\" holds U+0085", named[i]);
+        refuses(config, said);
+    }
+    EXPECT(!reads(SITE "publish = { approval = { number = \"1\xEF\xBB\xBF\"; scope = \"air\"; name = \"n\";"
+                  " until = \"2099-12-31\"; }; };\n"));
+    EXPECT(f.errors == 1 && strstr(f.lines.at, "publish.approval.number: \"1?\" holds U+FEFF") != NULL);
+}
+
 TEST(the_identity_of_the_site_is_optional)
 {
     EXPECT(reads(SITE) && s.site.code[0] == '\0' && s.site.organiser[0] == '\0');
@@ -485,6 +505,7 @@ int main(void)
     const struct CMUnitTest facts[] = {
         FACT(the_sample_is_read),
         FACT(what_is_left_out_has_its_default), FACT(the_decoder_has_its_own_default_of_the_stamp),
+        FACT(what_pages_print_holds_nothing_that_nobody_sees),
         FACT(the_identity_of_the_site_is_optional),
         FACT(the_site_may_stand_anywhere_on_earth),
         FACT(a_configuration_without_feeds_is_fine),
