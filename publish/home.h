@@ -13,6 +13,8 @@ struct view {
     const struct home *home;
     const struct hour_document *document;    /* NULL: no hour was published yet */
     const struct standard *standard;         /* of the document; NULL without one */
+    const char *place;                       /* home_city(); "": no city is known */
+    const char *called;                      /* the place; without one the publisher */
     const struct subject *city;              /* NULL: not in the document */
     const struct settings *settings;
     int offset;

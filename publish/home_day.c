@@ -12,6 +12,6 @@ void home_day(struct text *out, const struct view *view)
     hours_drawing(out, &hours, 0, BASE, hours_axis(&hours), "最近24小时 AQI 柱状图，数值见下表");
     html(out, "<p class=\"soft\">柱高为 AQI，颜色为级别；虚线框表示该小时没有 AQI，原因见表。</p>\n");
     hours_editions(out, &hours);
-    hours_table(out, &hours, "hours", view->settings->site.home_city);
+    hours_table(out, &hours, "hours", view->place);
     html(out, "</section>\n");
 }

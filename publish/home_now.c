@@ -10,12 +10,12 @@ struct title home_title(const struct view *view)
     struct title title;
     if (view->document == NULL || view->city == NULL) {
         snprintf(title.text, sizeof title.text, "%s%s 空气质量 暂无数据", frame_mark(settings),
-                 settings->site.home_city);
+                 view->called);
         return title;
     }
     int64_t start = view->document->start;
     snprintf(title.text, sizeof title.text, "%s%s %s %d时%s", frame_mark(settings),
-             settings->site.home_city, moment_date(start, view->offset).text,
+             view->called, moment_date(start, view->offset).text,
              moment_hour(start, view->offset).hour,
              words_rating(view->standard, &view->city->rating).text);
     return title;
@@ -127,13 +127,15 @@ static void put_nothing(struct text *out, const struct view *view)
         return;
     }
     page_when(out, view->document->start, view->settings);
-    html(out, "<p>这一小时发布的数据中没有%s的城市评价数据。</p>\n", view->settings->site.home_city);
+    html(out, "<p>这一小时发布的数据中没有%s%s城市评价数据，已发布的数据见"
+              "<a href=\"/stations.html\">全部站点</a>。</p>\n", view->place,
+         view->place[0] == '\0' ? "" : "的");
 }
 
 void home_now(struct text *out, const struct view *view)
 {
     html(out, "<section class=\"card\" aria-labelledby=\"place\">\n"
-              "<h1 id=\"place\">%s<span>空气质量</span></h1>\n", view->settings->site.home_city);
+              "<h1 id=\"place\">%s<span>空气质量</span></h1>\n", view->called);
     if (view->city != NULL)
         put_city(out, view);
     else

@@ -106,7 +106,7 @@ static const struct subject **stations_of(const struct view *view, size_t *count
     const struct subject **list = calloc(document->stations + 1, sizeof(struct subject *));
     *count = 0;
     for (size_t i = 0; list != NULL && i < document->stations; i++)
-        if (strcmp(document->station[i].station->city, view->settings->site.home_city) == 0)
+        if (strcmp(document->station[i].station->city, view->place) == 0)
             list[(*count)++] = &document->station[i];
     if (list != NULL)
         qsort(list, *count, sizeof *list, page_by_place);
@@ -118,7 +118,7 @@ static void put_table(struct text *out, const struct view *view, const struct su
 {
     html(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"list\">\n"
               "<table class=\"hour\">\n<caption id=\"list\"><span>%s各站点 %s的 1 小时平均浓度和分指数</span></caption>\n",
-         view->settings->site.home_city, words_short(view->document->start, view->offset).text);
+         view->place, words_short(view->document->start, view->offset).text);
     put_columns(out);
     for (size_t i = 0; i < count; i++) {
         const char *area = list[i]->station->area;
@@ -135,6 +135,8 @@ static void put_table(struct text *out, const struct view *view, const struct su
 
 void home_stations(struct text *out, const struct view *view)
 {
+    if (view->place[0] == '\0')
+        return;                              /* home_now leads to all of them */
     size_t count;
     const struct subject **list = stations_of(view, &count);
     html(out, "<section class=\"card\" aria-labelledby=\"stations\">\n"
@@ -142,7 +144,7 @@ void home_stations(struct text *out, const struct view *view)
     if (list == NULL)
         out->spilt = true;
     else if (count == 0)
-        html(out, "<p>这一小时发布的数据中没有%s的站点。</p>\n", view->settings->site.home_city);
+        html(out, "<p>这一小时发布的数据中没有%s的站点。</p>\n", view->place);
     else
         put_table(out, view, list, count);
     html(out, "</section>\n");

@@ -26,8 +26,8 @@ static bool put_home(const struct issue *issue, struct why *why)
     const struct settings *settings = &c->house->settings;
     struct home home = { .document = issue->document, .first = issue->first,
                          .standards = c->standards, .settings = settings };
-    if (issue->document != NULL && !history_of(c->history, settings->site.home_city, true,
-                                               home.bar, 24, why))
+    if (issue->document != NULL
+        && !history_of(c->history, home_city(issue->document, settings), true, home.bar, 24, why))
         return false;
     text_clear(&c->page);
     render_home(&c->page, &home);

@@ -37,6 +37,9 @@ struct home {
     struct bar bar[24];
 };
 void render_home(struct text *out, const struct home *home);
+/* Whose air it shows: site.home_city; where that is empty the first city by name that has stations in
+ * the document; "": none has. */
+const char *home_city(const struct hour_document *document, const struct settings *settings);
 
 /* One station and its last 72 hours, oldest first; the last is the newest published hour. Nothing
  * of an hour's document as a whole stands in it (no revision, no count): what is printed differs

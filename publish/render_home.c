@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-static const struct subject *home_city(const struct hour_document *document, const char *name)
+static const struct subject *city_of(const struct hour_document *document, const char *name)
 {
     for (size_t i = 0; document != NULL && i < document->cities; i++)
         if (strcmp(document->city[i].city, name) == 0)
@@ -19,8 +19,10 @@ static struct view view_of(const struct home *home)
     struct view view = {
         .home = home, .document = document, .settings = home->settings,
         .offset = home->settings->site.offset,
-        .city = home_city(document, home->settings->site.home_city),
+        .place = home_city(document, home->settings),
     };
+    view.called = view.place[0] != '\0' ? view.place : home->settings->site.name;
+    view.city = city_of(document, view.place);
     if (document != NULL) {
         view.standard = standards_at(home->standards, document->start);
         assert(view.standard != NULL);       /* it was composed with that edition */
@@ -37,7 +39,7 @@ static struct frame frame_of(const struct view *view)
     };
     snprintf(frame.about.text, sizeof frame.about.text,
              "%s环境空气质量实时数据：AQI、首要污染物、六项污染物浓度和各站点数据。实时数据未经审核。",
-             view->settings->site.home_city);
+             view->called);
     return frame;
 }
 
@@ -51,7 +53,8 @@ void render_home(struct text *out, const struct home *home)
     } else {
         html(out, "<div class=\"pair\">\n");
         home_now(out, &view);
-        home_day(out, &view);
+        if (view.place[0] != '\0')
+            home_day(out, &view);
         home_six(out, &view);
         html(out, "</div>\n");
         home_stations(out, &view);

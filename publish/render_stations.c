@@ -43,7 +43,7 @@ static bool new_area(const struct listing *l, size_t i)
 /* The home city's stations first: they are what most readers come for. */
 static void move_home_up(struct listing *l, const struct subject **room)
 {
-    const char *home = l->settings->site.home_city;
+    const char *home = home_city(l->document, l->settings);
     size_t next = 0;
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i < l->count; i++)

@@ -1,8 +1,6 @@
 /* The command line that all programs share, as schema/house.h promises it. */
 #include "schema/house.h"
 
-#include "schema/base/moment.h"
-
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,29 +100,6 @@ static void print_keys(void)
     text_close(&keys);
 }
 
-static void warn_of_approval(const struct approval *a, const char *config, struct findings *f)
-{
-    if (a->ends == INT64_MIN)
-        findings_warn(f, config, 0, "no approval is given, so nothing will be published; write number, "
-                      "scope, name and until into publish = { approval = { ... }; };");
-    else if (clock_now() >= a->ends)
-        findings_warn(f, config, 0, "approval %s ended with %s, so nothing will be published; write a "
-                      "valid one into publish.approval", a->number, a->until);
-}
-
-/* No error, and still no use: what a first configuration lacks before anything is published. */
-static void warn_of_nothing(const struct house *house, const char *config, struct findings *f)
-{
-    const char *registry = house->settings.site.registry;
-    if (house->settings.feeds == 0)
-        findings_warn(f, config, 0, "no feed is configured, so nothing will be heard; write one into "
-                                    "feed = { ... };");
-    warn_of_approval(&house->settings.publish.approval, config, f);
-    if (registry_count(house->registry) == 0)
-        findings_warn(f, registry, 0, "stations.csv has no station, so nothing will be published; "
-                                      "write a row for each");
-}
-
 /* Opens and checks; all findings go to standard error. */
 static bool open_house(struct house *house, const struct command *c, const struct start *start,
                        bool check_only, size_t *warnings)
@@ -140,7 +115,7 @@ static bool open_house(struct house *house, const struct command *c, const struc
         ok = false;
     }
     if (ok && check_only)
-        warn_of_nothing(house, config, &f);
+        house_warn(house, config, &f);
     *warnings = f.warnings;
     fputs(f.lines.at == NULL ? "" : f.lines.at, stderr);
     if (!ok)

@@ -18,7 +18,7 @@
 
 static const struct conf_key keys[] = {
     { "site.name", CONF_WORD, NULL, "name of the publisher, as pages print it", AT(site.name) },
-    { "site.home_city", CONF_WORD, "", "the city that the first page shows", AT(site.home_city) },
+    { "site.home_city", CONF_WORD, "", "the city that the first page shows; empty: the first by name that has stations", AT(site.home_city) },
     { "site.utc_offset", CONF_WORD, "+08:00",
       "offset of the site's local time from UTC, in quarters of an hour",
       AT(site.utc_offset) },

@@ -30,7 +30,15 @@ with Flow() as flow:
     with open(registry / "stations.csv", "a", encoding="utf-8") as file:
         file.write(station_row("A") + "\n")
     said, warned = check(flow, config)
-    equal((said, "no station" in warned), ("configuration and registry: no error, and 2 warnings above", False), "a station")
+    equal((said, "no station" in warned), ("configuration and registry: no error, and 3 warnings above", False), "a station")
+    expect(f'{config}: warning: site.home_city is empty, so the first page shows 示例市, the first by name; write '
+           'home_city = "..."; with one of: 示例市\n' in warned, "no home city:", warned)
+    text = text.replace('// home_city = "示例市"', 'home_city = "示列市"')
+    config.write_text(text, encoding="utf-8")
+    said, warned = check(flow, config)
+    expect('warning: site.home_city is "示列市", and no rated air station is there now, so the first page says that it '
+           "has no data; write one of: 示例市, or mend the city in stations.csv\n" in warned, "another home city:", warned)
+    text = text.replace("示列市", "示例市")
     feed = 'feed = { air = { broker = "mqtt://127.0.0.1:1"; client_id = "c"; topic = "a/+"; decoder = "json"; }; '
     text = text.replace("feed = {", feed)
     paper = 'approval = { number = "7"; scope = "air"; name = "n"; until = "2020-12-31"; };'

@@ -262,6 +262,46 @@ TEST(an_hour_without_the_home_city_says_so)
     EXPECT(has("2026年3月1日 1时</time>") && has("<svg"));
 }
 
+TEST(without_a_home_city_the_first_by_name_is_shown)
+{
+    struct subject two[2] = { sample.city, sample.city };
+    snprintf(two[0].city, sizeof two[0].city, "安市");
+    sample_rate(&two[0], 35, 1);
+    sample.document.city = two;
+    sample.document.cities = 2;
+    sample.settings.site.home_city[0] = '\0';
+    snprintf(sample.station[1].city, sizeof sample.station[1].city, "安市");
+    print();
+    EXPECT(sound() && has("<title>安市 2026-03-01 1时 优 AQI 35</title>"));
+    EXPECT(has("<h1 id=\"place\">安市<span>") && has(">水厂</a>") && !has(">广场</a>"));
+    EXPECT(has("<span>安市最近 24 小时：") && has("content=\"安市环境空气质量实时数据"));
+}
+
+/* Only stations that take no part in a city's mean. */
+TEST(without_a_rated_station_the_first_city_of_the_stations_is_shown)
+{
+    sample.document.cities = 0;
+    sample.settings.site.home_city[0] = '\0';
+    print();
+    EXPECT(sound() && has("<title>示例市 空气质量 暂无数据</title>") && has(">广场</a>"));
+    EXPECT(has("没有示例市的城市评价数据，已发布的数据见<a href=\"/stations.html\">全部站点</a>。"));
+}
+
+TEST(where_no_city_is_known_the_publisher_is_named_and_the_stations_are_linked)
+{
+    sample.document.cities = 0;
+    sample.settings.site.home_city[0] = '\0';
+    for (int i = 0; i < 3; i++)
+        sample.station[i].city[0] = '\0';
+    print();
+    EXPECT(sound() && has("<title>示例市生态环境局 空气质量 暂无数据</title>"));
+    EXPECT(has("<h1 id=\"place\">示例市生态环境局<span>空气质量</span></h1>") && !has("<svg"));
+    EXPECT(has("没有城市评价数据，已发布的数据见<a href=\"/stations.html\">全部站点</a>。"));
+    sample.home.document = NULL;
+    print();
+    EXPECT(sound() && has("<title>示例市生态环境局 空气质量 暂无数据</title>"));
+}
+
 TEST(a_revision_says_that_it_is_one)
 {
     print();
@@ -317,6 +357,9 @@ int main(void)
         FRESH(a_demonstration_says_so_in_title_head_and_foot),
         FRESH(before_the_first_hour_it_says_that_there_is_nothing_and_why),
         FRESH(an_hour_without_the_home_city_says_so),
+        FRESH(without_a_home_city_the_first_by_name_is_shown),
+        FRESH(without_a_rated_station_the_first_city_of_the_stations_is_shown),
+        FRESH(where_no_city_is_known_the_publisher_is_named_and_the_stations_are_linked),
         FRESH(a_revision_says_that_it_is_one),
         FRESH(the_tags_of_the_article_tell_its_first_publication),
     };
