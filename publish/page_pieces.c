@@ -107,15 +107,26 @@ static const char *reason_word(const char *reason)
     return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
 }
 
-void page_issued(struct text *out, const struct hour_document *document, int64_t first,
-                 const struct settings *settings)
+static void put_first(struct text *out, int64_t first, int offset)
 {
-    int offset = settings->site.offset;
     struct stamp stamp = moment_stamp(first, offset);
     html(out, "<p class=\"soft\">发布时间：<time datetime=\"%s\">", stamp.text);
     stamp.text[10] = ' ';
     stamp.text[16] = '\0';                   /* 2026-03-01 01:30 */
     html(out, "%s</time>", stamp.text);
+}
+
+void page_first(struct text *out, int64_t first, const struct settings *settings)
+{
+    put_first(out, first, settings->site.offset);
+    html(out, "。</p>\n");
+}
+
+void page_issued(struct text *out, const struct hour_document *document, int64_t first,
+                 const struct settings *settings)
+{
+    int offset = settings->site.offset;
+    put_first(out, first, offset);
     if (document->revision > 1 && document->reason != NULL)
         html(out, "（第 %d 版，%s 修订，%s）", document->revision,
              words_clock(document->published, first, offset).text, reason_word(document->reason));

@@ -16,6 +16,8 @@ void page_unaudited(struct text *out);
 /* 发布时间：… of the first revision, which no later one moves; when and why it was revised. */
 void page_issued(struct text *out, const struct hour_document *document, int64_t first,
                  const struct settings *settings);
+/* Only 发布时间：…, where the hour as a whole is not told. */
+void page_first(struct text *out, int64_t first, const struct settings *settings);
 /* That by which the next hour must be out. */
 void page_due(struct text *out, int64_t start, const struct settings *settings);
 /* What the data are given under; nothing where it is not told. */

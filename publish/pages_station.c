@@ -26,8 +26,9 @@ static bool put_anew(const struct issue *issue, const struct station *station, i
                      struct why *why)
 {
     struct cycle *c = issue->cycle;
-    struct station_page page = { .station = station, .standards = c->standards,
-                                 .limits = c->limits, .settings = &c->house->settings };
+    struct station_page page = { .station = station, .first = issue->first,
+                                 .standards = c->standards, .limits = c->limits,
+                                 .settings = &c->house->settings };
     bool ok = history_of(c->history, station->id, false, page.hour, STATION_HOURS, why);
     for (int i = 0; i < STATION_HOURS; i++)
         page.of[i] = registry_station(c->house->registry, station->id, page.hour[i].start);

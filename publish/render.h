@@ -47,6 +47,7 @@ const char *home_city(const struct hour_document *document, const struct setting
 enum { STATION_HOURS = 72 };
 struct station_page {
     const struct station *station;
+    int64_t first;                       /* when the newest hour was first published */
     const struct standards *standards;
     const struct limits *limits;         /* for the page only; the files need none */
     const struct settings *settings;

@@ -54,7 +54,8 @@ void render_station(struct text *out, const struct station_page *page)
 {
     struct at_station at = at_of(page);
     struct frame frame = { .settings = at.settings, .standard = at.standard, .fresh = true,
-                           .column = COLUMN_STATIONS, .inside = true, .title = title_of(&at) };
+                           .column = COLUMN_STATIONS, .inside = true, .title = title_of(&at),
+                           .issued = page->first };
     snprintf(frame.about.text, sizeof frame.about.text,
              "%s（%s）空气质量监测站点：本小时和最近 72 小时的 AQI 与六项污染物浓度。实时数据未经审核。",
              station_called(at.station), at.station->city);

@@ -42,6 +42,7 @@ void station_now(struct text *out, const struct at_station *at)
     else if (!at->micro)
         put_class(out, at);
     page_unaudited(out);
+    page_first(out, at->page->first, at->settings);
     page_due(out, at->now->start, at->settings);
     html(out, "</section>\n");
 }

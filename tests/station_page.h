@@ -41,8 +41,9 @@ static inline int fresh(void **state)
     bool ok = sample_open(&sample)
            && limits_open(&limits, SOURCE_DIR "/schema/standards", SAMPLE_OFFSET, &found);
     findings_close(&found);
-    station = (struct station_page){ .station = &sample.station[0], .standards = &sample.standards,
-                                     .limits = &limits, .settings = &sample.settings };
+    station = (struct station_page){ .station = &sample.station[0], .first = sample.home.first,
+                                     .standards = &sample.standards, .limits = &limits,
+                                     .settings = &sample.settings };
     station_hours();
     return ok ? 0 : -1;
 }

@@ -129,8 +129,12 @@ with Flow() as flow:
 
     tell(IDS[3:4], 2, pm25=35)              # the newest hour: when it came out first is never rewritten
     site.publish("2026-03-02T02:50:00+08:00")
+    for name in ("index.html", "stations.html", "station/1000A.html", "station/1001A.html"):
+        page = site.page(name)
+        for tag in ('"PubDate" content="2026-03-02 02:30"', '"ArticleTitle"', '"ContentSource" content="示例市生态环境局"'):
+            expect(f"<meta name={tag}" in page, name, "has the tags of the first publication, not the revision")
+        expect("发布时间：" in page and ">2026-03-02 02:30</time>" in page, name, "says when it was published")
     for page in (site.page("index.html"), site.page("stations.html")):
-        expect('<meta name="PubDate" content="2026-03-02 02:30">' in page, "the first publication, not the revision")
         expect(">2026-03-02 02:30</time>（第 2 版，02:50 修订，数值更正）" in page, "when it was revised")
 
     fewer = IDS[:-1]                        # a station closes, another opens: no link to what is gone

@@ -164,10 +164,22 @@ TEST(hostile_names_are_shown_and_do_nothing)
     EXPECT(has("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;\xF0\xA0\xAE\xB7,;"));
 }
 
+TEST(it_says_when_the_hour_was_first_published)
+{
+    print();
+    EXPECT(has("发布时间：<time datetime=\"2026-03-01T01:30:00+08:00\">2026-03-01 01:30</time>。"));
+    EXPECT(has("<meta name=\"PubDate\" content=\"2026-03-01 01:30\">"));
+    EXPECT(has("<meta name=\"ArticleTitle\" content=\"广场（示例市） 2026-03-01 1时 轻度污染 AQI 108\">"));
+    EXPECT(has("<meta name=\"ContentSource\" content=\"示例市生态环境局\">"));
+    snprintf(sample.settings.site.attribution, 64, "示例市环境监测站");
+    print();
+    EXPECT(has("<meta name=\"ContentSource\" content=\"示例市环境监测站\">"));
+}
+
 TEST(a_demonstration_and_the_identity_stand_in_the_frame)
 {
     print();
-    EXPECT(!has("演示数据") && !has("SiteIDCode") && !has("PubDate") && has("主办单位：示例市生态环境局"));
+    EXPECT(!has("演示数据") && !has("SiteIDCode") && has("主办单位：示例市生态环境局"));
     sample.settings.site.demo = true;
     snprintf(sample.settings.site.code, 16, "1509000001");
     snprintf(sample.settings.site.domain, 64, "air.example.cn");
@@ -215,6 +227,7 @@ int main(void)
         FRESH(a_micro_station_has_no_aqi_anywhere),
         FRESH(its_files_are_linked_and_the_id_cannot_leave_its_segment),
         FRESH(hostile_names_are_shown_and_do_nothing),
+        FRESH(it_says_when_the_hour_was_first_published),
         FRESH(a_demonstration_and_the_identity_stand_in_the_frame),
         FRESH(the_page_is_small),
     };
