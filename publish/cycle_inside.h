@@ -16,7 +16,7 @@ enum {
     BATCH = 200,                         /* hours of one transaction and one sync */
     BATCH_BYTES = 32 << 20,              /* of their documents */
     DOCUMENT_BYTES = 256 << 20,
-    REGISTRIES = 4,                      /* old versions kept open */
+    REGISTRIES = STATION_HOURS + 4,      /* old versions kept open: those of all hours of a page */
 };
 
 struct changed {                         /* a published hour that the ledger named */
@@ -25,7 +25,7 @@ struct changed {                         /* a published hour that the ledger nam
     int64_t noticed;
 };
 
-struct old_registry { char digest[65]; struct registry *registry; };
+struct old_registry { char digest[65]; struct registry *registry; uint64_t asked; };
 
 struct placed { int64_t start; int revision; };
 
@@ -59,7 +59,7 @@ struct cycle {
     bool behind;                         /* those of the stations lag behind the pages */
 
     struct old_registry old[REGISTRIES];
-    size_t old_next;
+    uint64_t asked;                      /* how often for one of them */
     struct text body, content, page;
 };
 
@@ -72,7 +72,8 @@ MUST bool lay_hour(struct cycle *c, int64_t start, const struct revision *before
                    int64_t now, bool *laid, struct why *why);
 MUST bool lay_begin(struct cycle *c, struct why *why);      /* once a batch; again is nothing */
 bool lay_full(const struct cycle *c);                       /* this batch has enough */
-/* The registry of that digest, opened once. */
+/* The registry of that digest, opened once; it stays open while fewer than REGISTRIES others are asked
+ * for. */
 const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
 
 /* ledger.c: at the begin of a view, whose ledger this is, and whether it went back: fills c->ledger,

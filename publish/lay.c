@@ -31,15 +31,20 @@ const struct registry *lay_registry(struct cycle *c, const char *digest, struct 
 {
     if (strcmp(digest, registry_digest(c->house->registry)) == 0)
         return c->house->registry;
-    for (size_t i = 0; i < REGISTRIES; i++)
-        if (c->old[i].registry != NULL && strcmp(c->old[i].digest, digest) == 0)
-            return c->old[i].registry;
+    struct old_registry *slot = c->old;              /* the one, or the one asked for longest ago */
+    for (size_t i = 0; i < REGISTRIES; i++) {
+        struct old_registry *old = &c->old[i];
+        if (old->registry != NULL && strcmp(old->digest, digest) == 0) {
+            old->asked = ++c->asked;
+            return old->registry;
+        }
+        slot = old->asked < slot->asked ? old : slot;
+    }
     struct registry *registry = open_old(c, digest, why);
     if (registry == NULL)
         return NULL;
-    struct old_registry *slot = &c->old[c->old_next++ % REGISTRIES];
     registry_close(&slot->registry);
-    slot->registry = registry;
+    *slot = (struct old_registry){ .registry = registry, .asked = ++c->asked };
     snprintf(slot->digest, sizeof slot->digest, "%s", digest);
     return registry;
 }

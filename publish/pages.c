@@ -98,6 +98,7 @@ static bool release_newest(struct cycle *c, const struct revision *newest, struc
         ok = rebuild_head(&document, &live, why)
           && publications_first(c->publications, newest->start, &issue.first, &found, why)
           && (found || fail(why, "the newest hour has no first revision in the store"))
+          && pages_cite(&issue, why)
           && release_issue(&issue, &live, why);
         compose_close(&document);
     }

@@ -13,6 +13,7 @@ struct issue {
     int64_t first;                       /* when its first revision was published */
     const struct standard *standard;
     bool whole;                          /* every station that changed; else only new ones */
+    const struct registry *cited[STATION_HOURS];     /* by each hour, oldest first; NULL: none */
 };
 
 /* c->page as a file of the release. */
@@ -22,6 +23,7 @@ MUST bool pages_put(struct cycle *c, const char *path, enum squeeze how, struct 
  * changes with the hour. */
 MUST bool pages_fixed(const struct issue *issue, struct why *why);
 /* pages_station.c: the page and the two files of each station of the document. */
+MUST bool pages_cite(struct issue *issue, struct why *why);      /* fills issue->cited */
 MUST bool pages_stations(const struct issue *issue, struct why *why);
 size_t    pages_stations_changed(const struct issue *issue);
 

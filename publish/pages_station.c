@@ -31,13 +31,31 @@ static bool put_anew(const struct issue *issue, const struct station *station, i
                                  .settings = &c->house->settings };
     bool ok = history_of(c->history, station->id, false, page.hour, STATION_HOURS, why);
     for (int i = 0; i < STATION_HOURS; i++)
-        page.of[i] = registry_station(c->house->registry, station->id, page.hour[i].start);
+        page.of[i] = issue->cited[i] == NULL ? NULL
+                   : registry_station(issue->cited[i], station->id, page.hour[i].start);
     for (int i = from; ok && i < FILES; i++) {
         text_clear(&c->page);
         files[i].render(&c->page, &page);
         ok = pages_put(c, path_of(i, station).text, SQUEEZE_MANY, why);
     }
     return ok;
+}
+
+/* The registries that the hours cite: of two that name a station otherwise, each hour keeps its own.
+ * One that opens no more must not hold up the hours to come. */
+bool pages_cite(struct issue *issue, struct why *why)
+{
+    struct cycle *c = issue->cycle;
+    for (int i = 0; i < STATION_HOURS; i++) {
+        int64_t start = issue->document->start - (STATION_HOURS - 1 - i) * (int64_t)HOUR;
+        struct revision r;
+        struct why closed;
+        bool found;
+        if (!publications_latest(c->publications, start, &r, &found, why))
+            return false;
+        issue->cited[i] = found ? lay_registry(c, r.registry, &closed) : NULL;
+    }
+    return true;
 }
 
 bool pages_stations(const struct issue *issue, struct why *why)

@@ -52,7 +52,7 @@ struct station_page {
     const struct limits *limits;         /* for the page only; the files need none */
     const struct settings *settings;
     struct bar hour[STATION_HOURS];
-    const struct station *of[STATION_HOURS];   /* its record of that hour; NULL: none, as `station` */
+    const struct station *of[STATION_HOURS];   /* as that hour's own files have it; NULL: as `station` */
 };
 /* /station/ID.html, /v1/stations/ID.json and ID.csv */
 void render_station(struct text *out, const struct station_page *page);

@@ -1,6 +1,7 @@
 """The pages and files of real releases, as a visitor gets them from envpub-serve: every link leads somewhere in each
 release, every precompressed variant is its file, a revision changes its station's files only."""
 
+import csv
 import gzip
 import http.client
 import links
@@ -79,6 +80,25 @@ def check_sent(server):
     equal(server.get("/", "br, gzip")[:2], (200, "br"), "the page, brotli")
 
 
+def names(path):
+    """The names that a CSV has for 1000A, by the hour's end."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return {row["end"]: row["name"] for row in csv.DictReader(file) if row["id"] == "1000A"}
+
+
+def check_renaming(site, publish):
+    """Every hour has the name under which it was published, in its own files and in the station's."""
+    old, new = "第 <1000A> & 站", "新 <1000A>"
+    publish(4)
+    equal((site.current / "station/1000A.html").read_text().count("<title>新 &lt;1000A&gt;"), 1, "the newest hour's name")
+    equal(json.loads(site.page("v1/stations/1000A.json"))["name"], new, "the same in its document")
+    said = names(site.current / "v1/stations/1000A.csv")
+    for hour in range(1, 5):
+        own = names(site.web / f"archive/v1/hours/2026/03/02/{hour:02}.csv")
+        equal((said[END.format(hour)], own), (new if hour == 4 else old, {END.format(hour): new if hour == 4 else old}),
+              f"hour {hour}: its name in the station's file and in its own")
+
+
 def tree(site):
     root = site.current.resolve()
     return {str(p.relative_to(root)): p.stat().st_ino for p in root.rglob("*") if p.is_file() and not p.is_symlink()
@@ -146,4 +166,16 @@ with Flow() as flow:
     seen = site.snapshot()
     site.publish("2026-03-02T03:30:00+08:00")
     equal({k: v for k, v in site.snapshot().items() if seen.get(k) != v}, {}, "files another run touched")
+
+    site.stations([row.replace("第 <1000A> & 站", "新 <1000A>") for row in rows([*fewer, "NEW"])])
+    shutil.rmtree(site.web / "releases")    # all of it made anew, with another registry than its hours cite
+    (site.web / "current").unlink()
+    site.publish("2026-03-02T03:31:00+08:00")
+    equal(set(names(site.current / "v1/stations/1000A.csv").values()), {"第 <1000A> & 站"}, "no hour is renamed")
+
+    def publish(hour):
+        tell([*fewer, "NEW"], hour)
+        site.publish(f"2026-03-02T{hour:02}:30:00+08:00")
+
+    check_renaming(site, publish)
     print(f"pages: {len(tree(site))} files, {variants} variants equal to their files, no dead link in four releases")
