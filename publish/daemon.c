@@ -24,6 +24,7 @@ struct daemon {
     const struct settings *settings;
     int signals;
     int64_t started, told;               /* seconds; when the run files were last written */
+    bool once;                           /* of a chosen moment */
     int64_t turn_ms;
     char error[512];
     struct complaint failing, held, untold, unpushed;
@@ -79,8 +80,8 @@ static void tell(struct daemon *d, int64_t now)
 {
     struct why why = { "" };
     struct health h = { .settings = d->settings, .news = cycle_news(d->cycle), .now = now,
-                        .portals = &d->portals, .started = d->started, .turn_ms = d->turn_ms,
-                        .error = d->error };
+                        .portals = &d->portals, .started = d->started, .chosen = d->once,
+                        .turn_ms = d->turn_ms, .error = d->error };
     d->told = now;
     bool looked = outbox_look(cycle_publications(d->cycle), &d->portals, &why);
     if (looked)
@@ -214,7 +215,7 @@ int daemon_once(struct cycle *cycle, struct outbox *outbox, const struct setting
                 int64_t now, int signals)
 {
     struct daemon d = { .cycle = cycle, .outbox = outbox, .settings = settings, .signals = signals,
-                        .started = now };
+                        .started = now, .once = true };
     bool ended = false, left = false;
     bool released = turns(&d, now, true, &ended), pushed = true;
     const struct news *n = cycle_news(cycle);

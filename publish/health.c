@@ -47,8 +47,11 @@ void news_json(struct text *out, const struct health *h)
 {
     const struct news *n = h->news;
     int offset = h->settings->site.offset;
-    text_format(out, "{\"written\":\"%s\",\"pid\":%ld", moment_stamp(h->now, offset).text,
-                (long)getpid());
+    text_format(out, "{\"written\":\"%s\"", moment_stamp(h->now, offset).text);
+    if (h->chosen)
+        text_put(out, ",\"pid\":null");
+    else
+        text_format(out, ",\"pid\":%ld", (long)getpid());
     member_moment(out, "started", true, h->started, offset);
     put_newest(out, h);
     member_moment(out, "due", n->due != INT64_MAX, n->due, offset);
@@ -130,15 +133,52 @@ void news_prom(struct text *out, const struct health *h)
         portals_prom(out, h->portals);
 }
 
+/* Of a run file: how much of it is of the moment; what follows counts since the start. A quote inside
+ * a string is escaped, so that this is the member itself. */
+static size_t of_the_moment(const struct text *json)
+{
+    const char *counts = strstr(json->at, ",\"counts\":");
+    return counts == NULL ? json->length : (size_t)(counts - json->at);
+}
+
+static bool did_nothing(const struct news *n)
+{
+    return n->hours == 0 && n->revisions == 0 && n->releases == 0 && n->not_revised == 0
+        && n->told_differs == 0;
+}
+
+static bool says_the_same(const struct health *h, const struct text *old, const struct text *new)
+{
+    if (old->length == new->length && memcmp(old->at, new->at, old->length) == 0)
+        return true;
+    size_t n = of_the_moment(new);
+    return h->chosen && did_nothing(h->news) && old->length > n && memcmp(old->at, new->at, n) == 0
+        && of_the_moment(old) == n;
+}
+
+static bool is_said(const struct health *h, const char *path, const struct text *new)
+{
+    struct why why;
+    struct text old = TEXT(MOST);
+    bool said = file_read(path, MOST - 1, &old, &why) && old.length > 0
+             && says_the_same(h, &old, new);
+    text_close(&old);
+    return said;
+}
+
+/* The two are written together, and so stay together. */
 static bool write_one(const struct health *h, const char *name,
-                      void (*print)(struct text *, const struct health *), struct why *why)
+                      void (*print)(struct text *, const struct health *), bool *stays,
+                      struct why *why)
 {
     char path[4096];
     struct text body = TEXT(MOST);
     print(&body, h);
     bool ok = (!body.spilt && path_join(path, sizeof path, h->settings->site.data, name))
            || fail(why, "%s: does not fit", name);
-    ok = ok && file_replace(AT_FDCWD, path, body.at, body.length, false, why);
+    *stays = ok && ((*stays && access(path, F_OK) == 0) || is_said(h, path, &body));
+    if (ok && !*stays)
+        ok = file_replace(AT_FDCWD, path, body.at, body.length, false, why);
     text_close(&body);
     return ok;
 }
@@ -146,8 +186,9 @@ static bool write_one(const struct health *h, const char *name,
 bool news_write(const struct health *h, struct why *why)
 {
     char folder[4096];
+    bool stays = false;
     if (!path_join(folder, sizeof folder, h->settings->site.data, "run"))
         return fail(why, "site.data: path too long");
-    return folder_make(folder, why) && write_one(h, "run/publish.json", news_json, why)
-        && write_one(h, "run/publish.prom", news_prom, why);
+    return folder_make(folder, why) && write_one(h, "run/publish.json", news_json, &stays, why)
+        && write_one(h, "run/publish.prom", news_prom, &stays, why);
 }

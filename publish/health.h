@@ -11,10 +11,13 @@ struct health {
     const struct news *news;
     const struct portals *portals;       /* NULL: none */
     int64_t now, started;
+    bool chosen;             /* --now: the process has ended when its run file is read */
     int64_t turn_ms;         /* the last turn that did something */
     const char *error;       /* of the last turn; "": it went well */
 };
 
+/* A file of the same text is left as it is; so is one that a run of the same chosen moment left, where
+ * this one had nothing to do: only what counts since the start would be another. */
 MUST bool news_write(const struct health *h, struct why *why);
 void      news_json(struct text *out, const struct health *h);
 void      news_prom(struct text *out, const struct health *h);

@@ -16,7 +16,7 @@ static inline bool run_fresh(int64_t written, int64_t now)
 
 struct run {                             /* of either process */
     bool there;                          /* the file is there and whole */
-    int64_t written, pid;
+    int64_t written, pid;                /* pid 0: it ended with what it told */
     struct text raw;                     /* the file */
     char fault[200];                     /* why it is not there */
 };

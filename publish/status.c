@@ -26,7 +26,10 @@ static void put_verdict(const struct sheet *s, enum verdict verdict)
 static void put_run(const struct sheet *s, const char *name, const struct run *run)
 {
     text_format(s->out, "%-10s ", name);
-    if (run_is_up(run, s->now))
+    if (run_is_up(run, s->now) && run->pid == 0)
+        text_format(s->out, "ran with --now, told %s ago\n",
+                    age_of(s->now > run->written ? s->now - run->written : 0).text);
+    else if (run_is_up(run, s->now))
         text_format(s->out, "up, process %lld, told %s ago\n", (long long)run->pid,
                     age_of(s->now > run->written ? s->now - run->written : 0).text);
     else if (run->there)

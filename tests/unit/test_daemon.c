@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct {
@@ -184,6 +185,40 @@ TEST(what_is_only_laid_down_is_not_said_to_be_published)
                                        "2026-03-01 01 revision 3"));
 }
 
+static ino_t file_of(const char *name)
+{
+    char path[100];
+    struct stat is;
+    snprintf(path, sizeof path, "%s/run/%s", folder, name);
+    return stat(path, &is) == 0 ? is.st_ino : 0;
+}
+
+static bool tells(const char *words)
+{
+    char path[100];
+    struct text run = TEXT(1 << 16);
+    snprintf(path, sizeof path, "%s/run/publish.json", folder);
+    bool found = file_read(path, (1 << 16) - 1, &run, &why) && strstr(run.at, words) != NULL;
+    text_close(&run);
+    return found;
+}
+
+TEST(the_same_call_again_leaves_the_run_files_as_they_are)
+{
+    fake.news.hours = fake.news.releases = 2;
+    EXPECT(once() == EXIT_DONE && tells(",\"pid\":null,") && tells("\"hours\":2,"));
+    text_close(&said);
+    ino_t json = file_of("publish.json"), prom = file_of("publish.prom");
+    fake.news.hours = fake.news.releases = 0;            /* all was done by the call before */
+    EXPECT(json != 0 && prom != 0 && once() == EXIT_DONE);
+    text_close(&said);
+    EXPECT(file_of("publish.json") == json && file_of("publish.prom") == prom);
+    snprintf(fake.news.held, sizeof fake.news.held, "no approval");
+    EXPECT(once() == EXIT_FAILED && tells("\"held\":\"no approval\"") && tells("\"hours\":0,"));
+    text_close(&said);
+    EXPECT(file_of("publish.json") != json && file_of("publish.prom") != prom);
+}
+
 int main(void)
 {
 #define HERE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -193,6 +228,7 @@ int main(void)
         HERE(nothing_left_to_do_is_done),
         HERE(a_store_that_fails_is_a_failure),
         HERE(what_is_only_laid_down_is_not_said_to_be_published),
+        HERE(the_same_call_again_leaves_the_run_files_as_they_are),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
 }
