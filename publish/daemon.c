@@ -1,6 +1,7 @@
 #include "publish/daemon.h"
 
 #include "publish/health.h"
+#include "publish/mixed.h"
 #include "schema/base/log.h"
 #include "schema/base/moment.h"
 #include "schema/base/notify.h"
@@ -27,6 +28,7 @@ struct daemon {
     bool once;                           /* of a chosen moment */
     int64_t turn_ms;
     char error[512];
+    struct mixed mixed;                  /* as it was when we started */
     struct complaint failing, held, untold, unpushed;
     struct portals portals;
     struct said *said;                   /* a portal's stands where it does in portals: none comes */
@@ -81,7 +83,7 @@ static void tell(struct daemon *d, int64_t now)
     struct why why = { "" };
     struct health h = { .settings = d->settings, .news = cycle_news(d->cycle), .now = now,
                         .portals = &d->portals, .started = d->started, .chosen = d->once,
-                        .turn_ms = d->turn_ms, .error = d->error };
+                        .turn_ms = d->turn_ms, .error = d->error, .mixed = d->mixed.what };
     d->told = now;
     bool looked = outbox_look(cycle_publications(d->cycle), &d->portals, &why);
     if (looked)
@@ -140,6 +142,14 @@ static void say_missing(struct daemon *d, const struct news *n)
     else if (d->missing && !n->missing)
         log_info("the store of readings is there");
     d->missing = n->missing;
+}
+
+/* The configuration is read at the start only. */
+static void say_mixed(struct daemon *d)
+{
+    d->mixed = mixed_look(d->settings);
+    if (d->mixed.what[0] != '\0')
+        log_warn("%s; %s", d->mixed.what, mixed_remedy);
 }
 
 /* Without a valid approval nothing leaves the house. */
@@ -217,6 +227,7 @@ int daemon_once(struct cycle *cycle, struct outbox *outbox, const struct setting
     struct daemon d = { .cycle = cycle, .outbox = outbox, .settings = settings, .signals = signals,
                         .started = now, .once = true };
     bool ended = false, left = false;
+    say_mixed(&d);
     bool released = turns(&d, now, true, &ended), pushed = true;
     const struct news *n = cycle_news(cycle);
     tell(&d, now);
@@ -263,6 +274,7 @@ int daemon_always(struct cycle *cycle, struct outbox *outbox, const struct setti
                         .started = clock_now() };
     bool ended = false;
     notify_open();
+    say_mixed(&d);
     log_info("publishing into %s", settings->site.web);
     while (!ended) {
         struct news before = *cycle_news(cycle);

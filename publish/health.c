@@ -59,6 +59,7 @@ void news_json(struct text *out, const struct health *h)
     text_format(out, ",\"readings\":%s", n->missing ? "false" : "true");
     member_words(out, "held", n->held);
     member_words(out, "error", h->error);
+    member_words(out, "mixed", h->mixed == NULL ? "" : h->mixed);
     put_approval(out, h);
     text_put(out, ",\"portals\":");
     if (h->portals == NULL)

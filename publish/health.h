@@ -14,6 +14,7 @@ struct health {
     bool chosen;             /* --now: the process has ended when its run file is read */
     int64_t turn_ms;         /* the last turn that did something */
     const char *error;       /* of the last turn; "": it went well */
+    const char *mixed;       /* publish/mixed.h; "": nothing is wrong */
 };
 
 /* A file of the same text is left as it is; so is one that a run of the same chosen moment left, where

@@ -1,5 +1,6 @@
 #include "publish/judge.h"
 
+#include "publish/mixed.h"
 #include "schema/base/moment.h"
 
 #include <string.h>
@@ -298,6 +299,8 @@ static void judge_publish(struct judged *out, const struct publish_run *p,
         add(out, ATTENTION, "put that readings.db back if it still exists; restarting envpub-publish "
             "ends this message", "%lld changes were of hours that another readings.db was published "
             "from, and are not followed", (long long)p->not_revised);
+    if (p->mixed[0] != '\0')
+        add(out, ATTENTION, mixed_remedy, "%s", p->mixed);
     judge_received(out, p, settings);
     judge_due(out, p, now);
 }

@@ -1,5 +1,6 @@
 /* envpub-publish: from the store to the world. Writes hours and documents; listens on no port. */
 #include "publish/daemon.h"
+#include "publish/mixed.h"
 #include "publish/status.h"
 #include "publish/verb_outbox.h"
 #include "schema/base/file.h"
@@ -37,6 +38,13 @@ static bool check_standards(const struct house *house, struct findings *f)
             && limits_open(&limits, folder, house->settings.site.offset, f);
     findings_error(f, house->share, 0, "the path is too long");
     return false;
+}
+
+static void warn_of_mixed(const struct house *house, const char *config, struct findings *f)
+{
+    struct mixed mixed = mixed_look(&house->settings);
+    if (mixed.what[0] != '\0')
+        findings_warn(f, config, 0, "%s; %s", mixed.what, mixed_remedy);
 }
 
 static const char status_help[] =
@@ -107,6 +115,7 @@ int main(int argc, char **argv)
     static struct house house;
     const struct command command = {
         .program = "envpub-publish", .flags = flags, .verbs = verbs, .check = check_standards,
+        .warn = warn_of_mixed,
         .secrets = "portal.",
         .about = "makes hourly public snapshots of the stored readings and releases them",
     };

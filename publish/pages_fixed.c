@@ -6,6 +6,16 @@
 static const char *const schemas[] = { "hour", "live", "station", "stations" };
 enum { SCHEMAS = sizeof schemas / sizeof *schemas, SCHEMA_BYTES = 1 << 20 };
 
+/* A demonstration says so in each file that can carry it: here behind the first brace. */
+static void mark_schema(struct text *out, const char *schema, bool demo)
+{
+    if (demo && schema[0] == '{') {
+        text_put(out, "{\n  \"$comment\": \"演示数据\",");
+        schema++;
+    }
+    text_put(out, schema);
+}
+
 /* They ship with the program. */
 static bool put_schema(struct cycle *c, const char *name, struct why *why)
 {
@@ -15,9 +25,10 @@ static bool put_schema(struct cycle *c, const char *name, struct why *why)
     snprintf(path, sizeof path, "v1/schemas/%s.schema.json", name);
     if (!file_read(from, SCHEMA_BYTES, &schema, why))
         return false;
-    bool ok = release_put(c->release, path, schema.at, schema.length, SQUEEZE_FEW, why);
+    text_clear(&c->page);
+    mark_schema(&c->page, schema.at, c->house->settings.site.demo);
     text_close(&schema);
-    return ok;
+    return pages_put(c, path, SQUEEZE_FEW, why);
 }
 
 /* A demonstration is not to be found in place of the real thing. */
@@ -25,6 +36,8 @@ static bool put_robots(struct cycle *c, struct why *why)
 {
     const struct settings *settings = &c->house->settings;
     text_clear(&c->page);
+    if (settings->site.demo)
+        text_put(&c->page, "# 演示数据\n");
     text_format(&c->page, "User-agent: *\n%s\n", settings->site.demo ? "Disallow: /" : "Allow: /");
     if (settings->site.domain[0] != '\0')
         text_format(&c->page, "Sitemap: https://%s/sitemap.xml\n", settings->site.domain);
@@ -47,8 +60,10 @@ static bool put_map(const struct issue *issue, struct why *why)
     if (domain[0] == '\0')
         return true;
     text_clear(&c->page);
-    html(&c->page, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                   "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    html(&c->page, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    if (c->house->settings.site.demo)
+        html(&c->page, "<!-- 演示数据 -->\n");
+    html(&c->page, "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         html(&c->page, "<url><loc>https://%s/%s</loc></url>\n", domain, pages[i]);
     for (size_t i = 0; issue->document != NULL && i < issue->document->stations; i++)

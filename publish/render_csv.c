@@ -56,12 +56,13 @@ static void put_words(struct text *out, const char *s)
     text_put(out, quote);
 }
 
-static void put_head(const struct sheet *s)
+/* In a demonstration each row says so in its note; without a row the note's own name does. */
+static void put_head(const struct sheet *s, bool rows)
 {
     text_put(s->out, "\xEF\xBB\xBFid,name,city,start,end,aqi,level,class,primary");
     for (int p = 0; p < POLLUTANTS; p++)
         text_format(s->out, ",%s,%s_iaqi", pollutant_key[p], pollutant_key[p]);
-    text_put(s->out, s->settings->site.demo ? ",note\r\n" : "\r\n");
+    text_put(s->out, !s->settings->site.demo ? "\r\n" : rows ? ",note\r\n" : ",note 演示数据\r\n");
 }
 
 /* Tokens of HJ 633-2026 tables 4 and 5. */
@@ -139,7 +140,7 @@ void render_csv(struct text *out, const struct hour_document *document,
 {
     struct sheet s = { out, settings };
     struct text whose = TEXT(4096);
-    put_head(&s);
+    put_head(&s, document->stations > 0);
     for (size_t i = 0; i < document->stations; i++) {
         const struct subject *subject = &document->station[i];
         struct bar bar = { .start = document->start, .published = true, .rating = subject->rating };
@@ -156,7 +157,7 @@ void render_station_csv(struct text *out, const struct station_page *page)
     struct sheet s = { out, page->settings };
     struct text whose = TEXT(4096);
     const struct station *printed = NULL;
-    put_head(&s);
+    put_head(&s, true);
     for (int i = 0; i < STATION_HOURS; i++) {
         const struct station *of = page->of[i] != NULL ? page->of[i] : page->station;
         if (of != printed)

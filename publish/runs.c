@@ -135,6 +135,7 @@ static void read_publish(void *to, const struct json *root)
     out->unreleased = whole(root, "unreleased", 0);
     words(root, "held", out->held, sizeof out->held);
     words(root, "error", out->error, sizeof out->error);
+    words(root, "mixed", out->mixed, sizeof out->mixed);
     out->approved = is_true(approval, "valid");
     out->stage = whole(approval, "stage", 0);
     out->turn_ms = whole(root, "turn_ms", 0);

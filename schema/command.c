@@ -116,6 +116,8 @@ static bool open_house(struct house *house, const struct command *c, const struc
     }
     if (ok && check_only)
         house_warn(house, config, &f);
+    if (ok && check_only && c->warn != NULL)
+        c->warn(house, config, &f);
     *warnings = f.warnings;
     fputs(f.lines.at == NULL ? "" : f.lines.at, stderr);
     if (!ok)

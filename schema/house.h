@@ -59,6 +59,8 @@ struct command {
     const char *secrets;                 /* "feed.": those it reads, see house_open; -n: all */
     /* the program's own checks of a house in order; may be NULL */
     bool (*check)(const struct house *house, struct findings *f);
+    /* -n: its own warnings of what is no error; may be NULL */
+    void (*warn)(const struct house *house, const char *config, struct findings *f);
 };
 
 struct start {

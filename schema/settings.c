@@ -29,7 +29,8 @@ static const struct conf_key keys[] = {
       AT(site.registry) },
     { "site.licence", CONF_WORD, "", "address of the licence that the data are given under",
       AT(site.licence) },
-    { "site.demo", CONF_BOOL, "false", "true: every page, file and image says 演示数据",
+    { "site.demo", CONF_BOOL, "false", "true: every page, file and image says 演示数据; hours that were published keep what they said,"
+      " so give a demonstration data and web folders of its own",
       AT(site.demo) },
     { "site.attribution", CONF_WORD, "", "where the data come from, for the foot of each page",
       AT(site.attribution) },

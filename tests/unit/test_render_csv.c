@@ -109,6 +109,9 @@ TEST(a_demonstration_has_one_column_more)
     sample.settings.site.demo = true;
     print();
     EXPECT(has("pm25_iaqi,note\r\n") && times(",演示数据\r\n") == 3);
+    sample.document.stations = 0;
+    print();
+    EXPECT(has("pm25_iaqi,note 演示数据\r\n") && times("\r\n") == 1);
 }
 
 TEST(a_stations_csv_has_its_72_hours_oldest_first)

@@ -470,6 +470,20 @@ TEST(the_run_files_are_json_and_prometheus_text_whatever_the_error_says)
     text_close(&json);
 }
 
+TEST(hours_of_a_demonstration_among_others_need_attention)
+{
+    struct news news = well();
+    struct health h = { .settings = &settings, .news = &news, .now = now, .started = now, .error = "",
+                        .mixed = "hours were published with demo = true and stay as they are" };
+    EXPECT(news_write(&h, &why) && ingest_says(INGEST(AIR, "", "null")) && show(STATUS_PLAIN) == 1);
+    EXPECT(says("needs attention: hours were published with demo = true and stay as they are\n"
+                "      -> give the demonstration data and web folders of its own"));
+    h.mixed = "";
+    h.chosen = true;
+    EXPECT(news_write(&h, &why) && show(STATUS_PLAIN) == 0);
+    EXPECT(says("publish    ran with --now, told 0 s ago\n"));
+}
+
 TEST(an_approval_holds_for_its_products_until_its_last_day_is_over)
 {
     struct approval a = { .number = "7", .scope = "air", .name = "n", .until = "2026-03-31" };
@@ -536,6 +550,7 @@ int main(void)
         RUN(a_document_that_waits_alone_tells_its_own_fault),
         RUN(a_portal_that_is_held_refuses_or_is_away_needs_attention),
         RUN(each_portal_has_its_metrics),
+        RUN(hours_of_a_demonstration_among_others_need_attention),
         RUN(the_run_files_are_json_and_prometheus_text_whatever_the_error_says),
         FACT(an_approval_holds_for_its_products_until_its_last_day_is_over),
         FACT(the_words_of_a_scope_are_parted_by_spaces_and_commas_alone),
