@@ -17,6 +17,7 @@ struct kept {                            /* an hour of a subject; no byte of it 
     struct few cell[POLLUTANTS];
     int16_t aqi;
     uint8_t level, flags;                /* a bit each primary pollutant; PUBLISHED */
+    uint16_t revised, how;
 };
 struct subject_hours {
     char id[65];
@@ -103,13 +104,16 @@ static bool pack(struct kept *out, const struct shelf *shelf)
     out->aqi = (int16_t)r->aqi;
     out->level = (uint8_t)r->level;
     out->flags |= PUBLISHED;
-    return ok;
+    out->revised = (uint16_t)shelf->revised.revision;
+    out->how = (uint16_t)shelf->revised.how;
+    return ok && shelf->revised.revision <= UINT16_MAX;
 }
 
 static void unpack(struct bar *out, const struct kept *k)
 {
     out->published = (k->flags & PUBLISHED) != 0;
     out->rating = (struct rating){ .aqi = k->aqi, .level = k->level };
+    out->revised = (struct revised){ k->revised, (enum revising)k->how };
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct few *c = &k->cell[p];
         out->cell[p] = (struct cell){ .why = (enum absence)c->why, .value = c->value,
@@ -255,6 +259,7 @@ static bool put_bar(void *with, const struct shelf *shelf, struct why *why)
     (void)why;
     bar->published = true;
     bar->rating = shelf->rating;
+    bar->revised = shelf->revised;
     memcpy(bar->cell, shelf->cell, sizeof bar->cell);
     return true;
 }

@@ -1,5 +1,5 @@
 /* history: the last 72 published hours of every city and station in memory, so that an hour's
- * release does not ask the store for each of them: 5.4 KiB a subject, 10 MiB for 1,800 stations.
+ * release does not ask the store for each of them: 5.6 KiB a subject, 10 MiB for 1,800 stations.
  * At most HISTORY_MOST subjects are kept; those beyond, and numbers that packing cannot hold, are
  * read from the store each time.
  *

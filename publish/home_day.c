@@ -13,5 +13,6 @@ void home_day(struct text *out, const struct view *view)
     html(out, "<p class=\"soft\">柱高为 AQI，颜色为级别；虚线框表示该小时没有 AQI，原因见表。</p>\n");
     hours_editions(out, &hours);
     hours_table(out, &hours, "hours", view->place);
+    hours_revised(out, &hours);
     html(out, "</section>\n");
 }

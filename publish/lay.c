@@ -1,5 +1,6 @@
 /* lay: one hour, from the readings to a recorded revision. */
 #include "publish/cycle_inside.h"
+#include "publish/revised.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,11 +95,9 @@ static bool told(struct cycle *c, struct telling *t, int64_t start, struct why *
 
 struct shelves { struct shelf *at; size_t count, room; };
 
-static bool keep_station(void *with, const struct shelf *shelf, struct why *why)
+static bool keep(void *with, const struct shelf *shelf, struct why *why)
 {
     struct shelves *s = with;
-    if (shelf->is_city)
-        return true;
     if (s->count == s->room) {
         size_t room = s->room == 0 ? 64 : s->room * 2;
         struct shelf *at = reallocarray(s->at, room, sizeof *at);
@@ -114,8 +113,13 @@ static bool keep_station(void *with, const struct shelf *shelf, struct why *why)
 static bool tell_changes(struct cycle *c, struct hour_document *document, struct why *why)
 {
     struct shelves before = { 0 };
-    bool ok = publications_hour(c->publications, document->start, keep_station, &before, why)
-           && compose_changes(document, before.at, before.count, why);
+    size_t cities = 0;
+    bool ok = publications_hour(c->publications, document->start, keep, &before, why);
+    while (cities < before.count && before.at[cities].is_city)
+        cities++;
+    ok = ok && compose_changes(document, before.at + cities, before.count - cities, why);
+    if (ok)
+        revised_mark(document, before.at, before.count);
     free(before.at);
     return ok;
 }

@@ -6,7 +6,7 @@
 
 #include "schema/base/moment.h"
 
-enum { STEP = 4, TOP = 8, BELOW = 44 };
+enum { STEP = 4, TOP = 8, BELOW = 44, REVISED_NAMED = 6 };
 
 static const struct standard *edition(const struct hours *h, const struct bar *bar)
 {
@@ -72,22 +72,28 @@ void hours_cause(struct text *out, const struct bar *bar)
     page_unrated(out, bar->cell);
 }
 
+static bool is_revised(const struct bar *bar)
+{
+    return bar->published && bar->revised.revision > 1;
+}
+
 static void put_bar(struct text *out, const struct drawing *d, int i)
 {
     const struct bar *bar = &d->h->bar[d->from + i];
     const struct air_class *class = bar_class(d->h, bar);
     struct words hour = words_short(bar->start, d->h->offset);
+    const char *revised = is_revised(bar) ? "，修订" : "";
     if (class == NULL) {
         html(out, "<g><title>%s：", hour.text);
         hours_cause(out, bar);
-        html(out, "</title><rect x=\"%d%%\" y=\"%d\" width=\"3%%\" height=\"%d\" class=\"gap\"/>"
-                  "</g>\n", i * STEP, TOP, d->base - TOP);
+        html(out, "%s</title><rect x=\"%d%%\" y=\"%d\" width=\"3%%\" height=\"%d\" class=\"gap\"/>"
+                  "</g>\n", revised, i * STEP, TOP, d->base - TOP);
         return;
     }
     int aqi = aqi_printed(edition(d->h, bar), &bar->rating), y = y_of(d, aqi);
-    html(out, "<g><title>%s：AQI %d，%s %s</title>"
+    html(out, "<g><title>%s：AQI %d，%s %s%s</title>"
               "<rect x=\"%d%%\" y=\"%d\" width=\"3%%\" height=\"%d\" fill=\"%s\"/></g>\n",
-         hour.text, aqi, class->numeral, class->name, i * STEP, y, d->base - y, class->rgb);
+         hour.text, aqi, class->numeral, class->name, revised, i * STEP, y, d->base - y, class->rgb);
 }
 
 /* Every third hour below its bar; the date below the first bar of each day, and below the first of
@@ -136,7 +142,13 @@ static void put_rating(struct text *out, const struct standard *standard,
 static void put_row(struct text *out, const struct hours *h, const struct bar *bar)
 {
     const struct standard *standard = edition(h, bar);
-    html(out, "<tr><th scope=\"row\">%s</th>", words_short(bar->start, h->offset).text);
+    html(out, "<tr><th scope=\"row\">%s", words_short(bar->start, h->offset).text);
+    if (is_revised(bar)) {
+        html(out, " <small>");
+        page_revision_link(out, bar->start, bar->revised.revision, h->offset, "修订");
+        html(out, "</small>");
+    }
+    html(out, "</th>");
     if (!bar->published || standard == NULL) {
         html(out, "<td>NA</td><td colspan=\"%d\" class=\"left\">该小时没有发布数据</td></tr>\n",
              POLLUTANTS + (h->unrated ? -1 : 2));
@@ -168,6 +180,37 @@ void hours_table(struct text *out, const struct hours *h, const char *id, const 
     for (int i = h->count - 1; i >= 0; i--)
         put_row(out, h, &h->bar[i]);
     html(out, "</tbody>\n</table>\n</div>\n</details>\n");
+}
+
+static int count_revised(const struct hours *h)
+{
+    int count = 0;
+    for (int i = 0; i < h->count; i++)
+        count += is_revised(&h->bar[i]);
+    return count;
+}
+
+/* The newest few by name; the table marks each. */
+void hours_revised(struct text *out, const struct hours *h)
+{
+    int count = count_revised(h), named = 0;
+    if (count == 0)
+        return;
+    html(out, "<p class=\"soft\"><b>修订</b>：");
+    for (int i = h->count - 1; i >= 0 && named < REVISED_NAMED; i--) {
+        const struct bar *bar = &h->bar[i];
+        if (!is_revised(bar))
+            continue;
+        html(out, "%s", named++ == 0 ? "" : "、");
+        page_revision_link(out, bar->start, bar->revised.revision, h->offset,
+                           words_short(bar->start, h->offset).text);
+        html(out, "（第 %d 版%s%s）", bar->revised.revision,
+             bar->revised.how == REVISED_SOMEHOW ? "" : "，", revising_word(bar->revised.how));
+    }
+    if (count > named)
+        html(out, "等 %d 个小时", count);
+    html(out, "，数值在首次发布后改过，表中逐行注明。所链的一版写明原因，前一版是改动前的数值，首次发布的一版"
+              "文件名以 r1 结尾。</p>\n");
 }
 
 void hours_editions(struct text *out, const struct hours *h)

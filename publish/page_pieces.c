@@ -1,5 +1,6 @@
 #include "publish/page_pieces.h"
 
+#include "publish/hour_path.h"
 #include "publish/page_frame.h"
 
 #include "schema/base/moment.h"
@@ -102,11 +103,6 @@ void page_unaudited(struct text *out)
     html(out, "<p class=\"raw\"><b>实时数据未经审核</b>，由仪器自动监测得出，可能会修订。</p>\n");
 }
 
-static const char *reason_word(const char *reason)
-{
-    return strcmp(reason, "late") == 0 ? "补入迟到数据" : "数值更正";
-}
-
 static void put_first(struct text *out, int64_t first, int offset)
 {
     struct stamp stamp = moment_stamp(first, offset);
@@ -116,9 +112,30 @@ static void put_first(struct text *out, int64_t first, int offset)
     html(out, "%s</time>", stamp.text);
 }
 
-void page_first(struct text *out, int64_t first, const struct settings *settings)
+void page_revision_link(struct text *out, int64_t start, int revision, int offset,
+                        const char *words)
 {
-    put_first(out, first, settings->site.offset);
+    html(out, "<a href=\"/%s\">%s</a>", hour_path(start, offset, revision, "json").text, words);
+}
+
+/* Of a sentence that began with the first publication: its end, and the revision. */
+static void put_revision(struct text *out, int64_t start, int revision, int offset)
+{
+    html(out, "。修订内容见");
+    page_revision_link(out, start, revision, offset, "这一版的数据文件");
+}
+
+void page_first(struct text *out, int64_t first, const struct bar *now,
+                const struct settings *settings)
+{
+    int offset = settings->site.offset;
+    const struct revised *revised = &now->revised;
+    put_first(out, first, offset);
+    if (now->published && revised->revision > 1) {
+        html(out, "（本站点的数值在第 %d 版修订%s%s）", revised->revision,
+             revised->how == REVISED_SOMEHOW ? "" : "，", revising_word(revised->how));
+        put_revision(out, now->start, revised->revision, offset);
+    }
     html(out, "。</p>\n");
 }
 
@@ -127,9 +144,13 @@ void page_issued(struct text *out, const struct hour_document *document, int64_t
 {
     int offset = settings->site.offset;
     put_first(out, first, offset);
-    if (document->revision > 1 && document->reason != NULL)
+    if (document->revision > 1 && document->reason != NULL) {
+        bool late = strcmp(document->reason, "late") == 0;
         html(out, "（第 %d 版，%s 修订，%s）", document->revision,
-             words_clock(document->published, first, offset).text, reason_word(document->reason));
+             words_clock(document->published, first, offset).text,
+             revising_word(late ? REVISED_LATE : REVISED_CHANGED));
+        put_revision(out, document->start, document->revision, offset);
+    }
     html(out, "。</p>\n");
 }
 

@@ -3,6 +3,7 @@
 #define PUBLISH_PAGE_PIECES_H
 
 #include "publish/page_words.h"
+#include "publish/render.h"
 
 /* Class, numeral, colour and AQI as one block on the official colour; without an AQI grey, and why. */
 void page_block(struct text *out, const struct standard *standard, const struct rating *rating,
@@ -16,8 +17,12 @@ void page_unaudited(struct text *out);
 /* 发布时间：… of the first revision, which no later one moves; when and why it was revised. */
 void page_issued(struct text *out, const struct hour_document *document, int64_t first,
                  const struct settings *settings);
-/* Only 发布时间：…, where the hour as a whole is not told. */
-void page_first(struct text *out, int64_t first, const struct settings *settings);
+/* The same of one station: told is a revision that changed its own numbers. */
+void page_first(struct text *out, int64_t first, const struct bar *now,
+                const struct settings *settings);
+/* <a href="/v1/hours/2026/03/01/01.r2.json">words</a> */
+void page_revision_link(struct text *out, int64_t start, int revision, int offset,
+                        const char *words);
 /* That by which the next hour must be out. */
 void page_due(struct text *out, int64_t start, const struct settings *settings);
 /* What the data are given under; nothing where it is not told. */

@@ -27,6 +27,14 @@ const char *absence_word(enum absence why)
     return word[why];
 }
 
+const char *revising_word(enum revising how)
+{
+    static const char *const word[] = {
+        [REVISED_SOMEHOW] = "", [REVISED_LATE] = "补入迟到数据", [REVISED_CHANGED] = "数值更正",
+    };
+    return word[how];
+}
+
 const char *role_word(enum role role)
 {
     static const char *const word[ROLES] = {

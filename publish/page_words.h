@@ -22,6 +22,7 @@ extern const char *const pollutant_name[POLLUTANTS];     /* 细颗粒物 */
 extern const char *const pollutant_sign[POLLUTANTS];     /* PM2.5 */
 extern const char *const pollutant_unit[POLLUTANTS];     /* µg/m³ */
 const char *absence_word(enum absence why);              /* 未收到; "" for none */
+const char *revising_word(enum revising how);            /* 数值更正; "" where nobody kept it */
 const char *role_word(enum role role);                   /* 对照点; "" for a rated station */
 
 /* The class of an AQI; NULL: none (no AQI, or no edition). */

@@ -28,7 +28,7 @@ static bool put_back(void *with, const struct shelf *shelf, struct why *why)
     if (d->cities > r->room || d->stations > r->room)
         return fail(why, "more stations are published than the registry has that their hour cites");
     struct subject *s = shelf->is_city ? &d->city[d->cities] : &d->station[d->stations];
-    *s = (struct subject){ .rating = shelf->rating };
+    *s = (struct subject){ .rating = shelf->rating, .revised = shelf->revised };
     memcpy(s->cell, shelf->cell, sizeof s->cell);
     snprintf(s->city, sizeof s->city, "%.63s", shelf->is_city ? shelf->id : "");
     if (!shelf->is_city

@@ -25,7 +25,13 @@ void render_geojson(struct text *out, const struct hour_document *document,
                     const struct standard *standard, const struct settings *settings);
 
 /* An hour of a city or station as last published; not published: only its start is told. */
-struct bar { int64_t start; bool published; struct rating rating; struct cell cell[POLLUTANTS]; };
+struct bar {
+    int64_t start;
+    bool published;
+    struct rating rating;
+    struct cell cell[POLLUTANTS];
+    struct revised revised;
+};
 
 /* The page `/`: document NULL: no hour was published yet. bars: 24, oldest first, the last is the
  * document's hour. standards: each bar's class is the one of its own day. */

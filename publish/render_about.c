@@ -50,7 +50,8 @@ static void put_making(struct text *out, const struct settings *settings)
               "<li><b>城市浓度</b>是参与评价的站点已发布浓度的算术平均，再同站点一样修约和计算分指数，"
               "任何人都可以用发布的数据复算。</li>\n");
     put_time(out, settings);
-    html(out, "<li><b>修订</b>：迟到或更正的数据使该小时出新的一版，旧版仍可查看，更正前后的数值一并列出。"
+    html(out, "<li><b>修订</b>：迟到或更正的数据使该小时出新的一版，旧版仍可查看，更正前后的数值一并列出；页面上数值改过的"
+              "小时标“修订”，并链到改动它的那一版。"
               "每小时的文件名后加 r1、r2 即为第 1、第 2 版，见<a href=\"/data.html\">数据</a>页。</li>\n"
               "</ul>\n</section>\n");
 }

@@ -1,13 +1,15 @@
 /* /v1/stations.geojson: the stations of the newest hour as RFC 7946 features, WGS-84 (not GCJ-02).
  *
- *     {"type":"FeatureCollection","id":"air/2026-03-01/01","status":"unaudited","licence":…,
+ *     {"type":"FeatureCollection","id":"air/2026-03-01/01","revision":1,"reason":null,
+ *      "standard":…,"status":"unaudited","licence":…,
  *      "features":[
  *     {"type":"Feature","id":"S001","geometry":{"type":"Point","coordinates":[116.366,39.8673]},
  *      "properties":{"id":…, … ,"so2":8,"so2_iaqi":3,"so2_why":null, …}},
  *     …]}
  *
- * Beside a value that is in doubt stands "so2_marks":["suspect"]. Properties are flat, for a map's table has no place for an object; a station whose place is not
- * known has the geometry null (RFC 7946 §3.2). */
+ * Beside a value that is in doubt stands "so2_marks":["suspect"]; "revised" names the revision that
+ * changed the station's numbers. Properties are flat, for a map's table has no place for an object; a
+ * station whose place is not known has the geometry null (RFC 7946 §3.2). */
 #include "publish/document_parts.h"
 #include "publish/render.h"
 #include "schema/base/moment.h"
@@ -49,6 +51,8 @@ static void put_feature(struct text *out, const struct hour_document *document,
     part_station(out, subject->station);
     part_string(out, "start", moment_stamp(document->start, offset).text);
     part_string(out, "end", moment_stamp(document->start + HOUR, offset).text);
+    if (subject->revised.revision > 1)
+        text_format(out, ",\"revised\":%d", subject->revised.revision);
     part_rating(out, standard, &subject->rating);
     for (int p = 0; p < POLLUTANTS; p++)
         put_cell(out, standard, (enum pollutant)p, &subject->cell[p]);
@@ -63,6 +67,8 @@ void render_geojson(struct text *out, const struct hour_document *document,
     text_format(out, "{\"type\":\"FeatureCollection\",\"id\":\"air/%s/%02d\"",
                 moment_date(document->start, offset).text,
                 moment_hour(document->start, offset).hour);
+    text_format(out, ",\"revision\":%d", document->revision);
+    part_string(out, "reason", document->reason);
     part_string(out, "standard", document->standard);
     part_string(out, "status", "unaudited");
     part_string(out, "licence", licence[0] == '\0' ? NULL : licence);

@@ -7,7 +7,8 @@
  *     …]}
  *
  * Each hour names the edition of its own day. An hour that was never published has null for each
- * pollutant. Revisions are not told: those of an hour are often of other stations. */
+ * pollutant. "revised" behind the standard names the revision that changed these numbers; those that
+ * changed other stations' only are not told. */
 #include "publish/document_parts.h"
 #include "publish/render.h"
 #include "schema/base/moment.h"
@@ -30,6 +31,8 @@ static void put_hour(struct text *out, const struct station_page *page, const st
         put_unpublished(out);
     } else {
         part_string(out, "standard", standard->name);
+        if (bar->revised.revision > 1)
+            text_format(out, ",\"revised\":%d", bar->revised.revision);
         part_rating(out, standard, &bar->rating);
         for (int p = 0; p < POLLUTANTS; p++)
             part_cell(out, standard, (enum pollutant)p, &bar->cell[p]);

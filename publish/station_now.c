@@ -42,7 +42,7 @@ void station_now(struct text *out, const struct at_station *at)
     else if (!at->micro)
         put_class(out, at);
     page_unaudited(out);
-    page_first(out, at->page->first, at->settings);
+    page_first(out, at->page->first, at->now, at->settings);
     page_due(out, at->now->start, at->settings);
     html(out, "</section>\n");
 }
@@ -64,5 +64,6 @@ void station_days(struct text *out, const struct at_station *at)
         html(out, "<p class=\"soft\">一行 24 小时，最近的在上。柱高为 AQI，颜色为级别；虚线框表示该小时没有 AQI，原因见表。</p>\n");
     hours_editions(out, &hours);
     hours_table(out, &hours, "hours", station_called(at->station));
+    hours_revised(out, &hours);
     html(out, "</section>\n");
 }

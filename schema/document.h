@@ -31,12 +31,20 @@ struct rating {
     bool primary[POLLUTANTS];
 };
 
+/* Its numbers are not those first published. */
+enum revising { REVISED_SOMEHOW, REVISED_LATE, REVISED_CHANGED };   /* the first: nobody kept it */
+struct revised {
+    int revision;            /* of the hour, that made them so; 0: they are as first published */
+    enum revising how;
+};
+
 struct subject {             /* a station, or a city */
     const struct station *station;   /* NULL: a city; lives as long as the registry */
     char city[64];
     int stations, stations_valid;    /* of a city: its rated stations, those with any value */
     struct cell cell[POLLUTANTS];
     struct rating rating;
+    struct revised revised;  /* not printed in the hour's document, which is a revision itself */
 };
 
 struct change {              /* of one published value, at a revision */

@@ -59,7 +59,8 @@ MUST bool publications_released(struct publications *p, int64_t start, int revis
 
 /* What an hour held as last laid down: cells and rating of each station and city. subjects carry
  * the ids only (station->id is not set: see `id`). Order: cities, then stations, by id. */
-struct shelf { char id[65]; bool is_city; struct cell cell[POLLUTANTS]; struct rating rating; int64_t start; };
+struct shelf { char id[65]; bool is_city; struct cell cell[POLLUTANTS]; struct rating rating;
+               struct revised revised; int64_t start; };
 typedef bool shelf_visit(void *with, const struct shelf *shelf, struct why *why);
 MUST bool publications_hour(struct publications *p, int64_t start, shelf_visit *visit, void *with,
                             struct why *why);

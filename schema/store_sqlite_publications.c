@@ -7,7 +7,7 @@
 
 #define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body," \
                  " city_min_percent, ledger FROM document"
-#define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells FROM shelf"
+#define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells, revised, reason FROM shelf"
 #define PARCEL "SELECT p.id, p.portal, p.start, p.revision, p.born, p.due, p.tries, p.state,"    \
                " p.tried, p.status, p.answer, d.id, d.file FROM parcel p JOIN document d"          \
                " ON d.start = p.start AND d.revision = p.revision"
@@ -30,8 +30,8 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
     [DOCUMENT_RELEASED] = "UPDATE document SET released = 1, body = NULL"
                           " WHERE start = ?1 AND revision = ?2",
     [SHELF_CLEAR] = "DELETE FROM shelf WHERE start = ?1",
-    [SHELF_ADD] = "INSERT INTO shelf (start, kind, subject, aqi, level, primaries, cells)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SHELF_ADD] = "INSERT INTO shelf (start, kind, subject, aqi, level, primaries, cells, revised,"
+                  " reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [SHELF_HOUR] = SHELF " WHERE start = ?1 ORDER BY kind, subject",
     [SHELF_ONE] = SHELF " WHERE start = ?1 AND kind = ?2 AND subject = ?3",
     [SHELF_NEXT] = "SELECT start FROM shelf WHERE start >= ?1 AND start < ?2"

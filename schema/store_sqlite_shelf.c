@@ -8,7 +8,21 @@
 
 enum { KIND_CITY_ROW = 0, KIND_STATION_ROW = 1 };
 
+static const char *const reasons[] = {
+    [REVISED_SOMEHOW] = NULL, [REVISED_LATE] = "late", [REVISED_CHANGED] = "changed",
+};
+
 /* ---- laying ---- */
+
+static void bind_revised(struct statement *s, const struct revised *revised)
+{
+    const char *reason = reasons[revised->how];
+    if (revised->revision == 0)
+        return;
+    bind_whole(s, 8, revised->revision);
+    if (reason != NULL)
+        bind_text(s, 9, reason, strlen(reason));
+}
 
 static bool shelf_add(struct publications *p, int64_t start, const struct subject *subject,
                       struct why *why)
@@ -31,6 +45,7 @@ static bool shelf_add(struct publications *p, int64_t start, const struct subjec
     }
     bind_text(s, 6, primaries.text, strlen(primaries.text));
     bind_text(s, 7, p->cells.at, p->cells.length);
+    bind_revised(s, &subject->revised);
     return statement_done(s, why);
 }
 
@@ -48,6 +63,18 @@ bool shelf_lay(struct publications *p, const struct hour_document *document, str
 
 /* ---- reading ---- */
 
+static struct revised take_revised(struct statement *s)
+{
+    struct revised revised = { 0 };
+    const char *reason = column_none(s, 8) ? "" : column_text(s, 8, NULL);
+    if (!column_none(s, 7))
+        revised.revision = (int)column_whole(s, 7);
+    for (int how = REVISED_LATE; how <= REVISED_CHANGED; how++)
+        if (strcmp(reason, reasons[how]) == 0)
+            revised.how = (enum revising)how;
+    return revised;
+}
+
 static bool shelf_take(struct statement *s, struct shelf *out, struct why *why)
 {
     size_t length;
@@ -57,6 +84,7 @@ static bool shelf_take(struct statement *s, struct shelf *out, struct why *why)
     out->rating.aqi = column_none(s, 3) ? NO_INDEX : (int)column_whole(s, 3);
     out->rating.level = (int)column_whole(s, 4);
     primaries_read(out->rating.primary, column_text(s, 5, NULL));
+    out->revised = take_revised(s);
     const char *cells = column_text(s, 6, &length);
     return shelf_read(out->cell, cells, length, why);
 }

@@ -1,5 +1,7 @@
 """A late reading makes revision 2, a changed one a revision with `changes`; the same again nothing."""
 
+import re
+
 from harness import *
 
 DAY, HOUR = "2026-03-01", 1
@@ -30,6 +32,21 @@ with Flow() as flow:
         tell("A", values, now, **more)
         equal(site.snapshot(), before, text)
 
+    def revised(name):
+        """(revision, why) by the page's sentence, agreed with by its table; None: nothing was revised."""
+        page = site.page(name)
+        said = re.search(r'<b>修订</b>：<a href="/v1/hours/2026/03/01/01\.r(\d)\.json">3月1日 1时</a>（第 (\d) 版，([^）]*)）', page)
+        equal(len(re.findall(r'<tr><th scope="row">3月1日 1时 <small><a href="[^"]*">修订</a></small></th>', page)), 1 if said else 0, f"rows of {name} that are marked")
+        return said and (int(said[1]), said[3])
+
+    def pages(**stations):
+        for station, wanted in stations.items():
+            name = "index.html" if station == "city" else f"station/{station}.html"
+            equal(revised(name), wanted, f"what {name} says of the hour's revision")
+            if station != "city":
+                hour = json.loads(site.page(f"v1/stations/{station}.json"))["hours"][-1]
+                equal(hour.get("revised"), wanted and wanted[0], f"and {station}.json")
+
     publisher.send("air/A/data", reading("A", END, SIX))
     tell("B", {k: v for k, v in SIX.items() if k != "no2"}, at(30))
     first = site.file(DAY, HOUR, 1).read_bytes()
@@ -38,7 +55,10 @@ with Flow() as flow:
     equal(station(one, "B")["no2"]["why"], "not_received", "missing at the cut-off")
     equal(station(one, "B")["aqi"] is not None, True, "an AQI above 100 stands with a pollutant missing")
 
+    pages(A=None, B=None, city=None)
+
     tell("B", {"no2": 52}, at(40))
+    pages(A=None, B=(2, "补入迟到数据"), city=(2, "补入迟到数据"))
     two = site.document(DAY, HOUR)
     equal((two["revision"], two["reason"]), (2, "late"), "a missing value that comes")
     equal(station(two, "B")["no2"]["value"], 52, "the late value")
@@ -49,6 +69,8 @@ with Flow() as flow:
 
     tell("A", {"pm25": 80}, at(50))
     three = site.document(DAY, HOUR)
+    pages(A=(3, "数值更正"), B=(2, "补入迟到数据"), city=(3, "数值更正"))
+    expect("（本站点的数值在第 3 版修订，数值更正）" in site.page("station/A.html"), "the station's head says it")
     equal((three["revision"], three["reason"]), (3, "changed"), "a value that changes")
     equal([c for c in three["changes"] if c["station"] == "A"],
           [{"station": "A", "parameter": "pm25", "old": 68, "new": 80}], "what changed")

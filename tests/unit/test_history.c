@@ -96,6 +96,25 @@ TEST(what_was_published_comes_back_and_gaps_are_told)
     EXPECT(look("B", false) && !bars[71].published);
 }
 
+static bool is_revised(const struct bar *bar, int revision, enum revising how)
+{
+    return bar->revised.revision == revision && bar->revised.how == how;
+}
+
+TEST(whose_numbers_were_revised_is_told_with_them)
+{
+    struct shelf *a = put("A", false, NEWEST, 40), *b = put("B", false, NEWEST, 40);
+    a->revised = (struct revised){ 2, REVISED_LATE };
+    b->revised = (struct revised){ 70000, REVISED_CHANGED };
+    EXPECT(history_move(history, NEWEST, &why) && look("A", false));
+    EXPECT(is_revised(&bars[71], 2, REVISED_LATE) && is_revised(&bars[70], 0, REVISED_SOMEHOW));
+    EXPECT(look("B", false) && is_revised(&bars[71], 70000, REVISED_CHANGED));
+    history_settle(history);
+    a->revised.how = REVISED_CHANGED;
+    history_forget(history, NEWEST);
+    EXPECT(history_move(history, NEWEST, &why) && history_changed(history, "A"));
+}
+
 TEST(each_hour_is_read_once)
 {
     EXPECT(history_move(history, NEWEST, &why) && asked == 72);
@@ -168,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest facts[] = {
         HISTORY(what_was_published_comes_back_and_gaps_are_told),
+        HISTORY(whose_numbers_were_revised_is_told_with_them),
         HISTORY(each_hour_is_read_once),
         HISTORY(only_those_changed_whose_hours_are_others),
         HISTORY(who_is_in_an_hour_no_more_is_not_shown_there),

@@ -198,6 +198,24 @@ TEST(a_revision_comes_back_as_laid_with_its_body_until_released)
     EXPECT(r.body == NULL && r.length == 0);
 }
 
+TEST(whose_numbers_were_revised_comes_back_and_why)
+{
+    struct revision r = revision(T0, 2, "a");
+    struct hour_document d = hour(T0, 50, 3);
+    subject[0].revised = (struct revised){ 2, REVISED_CHANGED };
+    subject[1].revised = (struct revised){ 1000000, REVISED_LATE };
+    city[0].revised = (struct revised){ 2, REVISED_SOMEHOW };
+    EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why)
+           && publications_commit(store, &why));
+    struct held h = at_hour(T0);
+    EXPECT(h.count == 4 && h.shelf[0].revised.revision == 2 && h.shelf[0].revised.how == REVISED_SOMEHOW);
+    EXPECT(h.shelf[1].revised.revision == 2 && h.shelf[1].revised.how == REVISED_CHANGED);
+    EXPECT(h.shelf[2].revised.revision == 1000000 && h.shelf[2].revised.how == REVISED_LATE);
+    EXPECT(h.shelf[3].revised.revision == 0);
+    EXPECT(history("1001A", false, T0, T0 + HOUR).shelf[0].revised.how == REVISED_CHANGED);
+    subject[0].revised = subject[1].revised = city[0].revised = (struct revised){ 0 };
+}
+
 TEST(no_rule_and_the_rule_of_any_station_are_told_apart)
 {
     struct revision r = revision(T0, 1, "a");
@@ -465,6 +483,7 @@ int main(void)
         HERE(a_document_cannot_cite_a_registry_that_is_not_kept),
         HERE(nothing_is_published_at_first),
         HERE(a_revision_comes_back_as_laid_with_its_body_until_released),
+        HERE(whose_numbers_were_revised_comes_back_and_why),
         HERE(no_rule_and_the_rule_of_any_station_are_told_apart),
         HERE(the_unreleased_come_in_order_of_start_and_revision),
         HERE(later_revisions_do_not_move_the_first_publication),

@@ -48,6 +48,17 @@ TEST(a_value_in_doubt_is_marked_and_no_other)
     EXPECT(!has("\"no2_marks\"") && !has("\"pm10_marks\""));
 }
 
+TEST(a_revision_is_told_and_whose_numbers_it_changed)
+{
+    print();
+    EXPECT(has(",\"id\":\"air/2026-03-01/01\",\"revision\":1,\"reason\":null,") && !has("revised"));
+    sample.document.revision = 2;
+    sample.document.reason = "changed";
+    sample.subject[0].revised = (struct revised){ 2, REVISED_CHANGED };
+    print();
+    EXPECT(has("\"revision\":2,\"reason\":\"changed\",") && times("\"revised\":2,\"aqi\":108,") == 1);
+}
+
 TEST(without_an_aqi_it_is_NA)
 {
     sample.subject[0].rating = (struct rating){ .aqi = NO_INDEX };
@@ -77,6 +88,7 @@ int main(void)
         FRESH(it_is_a_collection_of_one_feature_a_station),
         FRESH(a_station_without_a_place_has_no_geometry),
         FRESH(a_value_in_doubt_is_marked_and_no_other),
+        FRESH(a_revision_is_told_and_whose_numbers_it_changed),
         FRESH(without_an_aqi_it_is_NA),
         FRESH(names_stay_strings_whatever_they_hold_and_a_demonstration_says_so),
     };

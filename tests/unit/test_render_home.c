@@ -310,10 +310,46 @@ TEST(a_revision_says_that_it_is_one)
     sample.document.reason = "changed";
     sample.document.published += 40 * MINUTE;
     print();
-    EXPECT(has("2026-03-01 01:30</time>（第 3 版，02:10 修订，数值更正）"));
+    EXPECT(has("2026-03-01 01:30</time>（第 3 版，02:10 修订，数值更正）。修订内容见"
+               "<a href=\"/v1/hours/2026/03/01/01.r3.json\">这一版的数据文件</a>。</p>"));
     sample.document.published += DAY;
     print();
     EXPECT(has("2026-03-01 01:30</time>（第 3 版，3月2日 02:10 修订，数值更正）"));
+}
+
+TEST(each_revised_hour_says_so_in_its_row_its_bar_and_below_with_a_link)
+{
+    print();
+    EXPECT(!has("修订</a>") && !has("<b>修订</b>") && !has("，修订</title>"));
+    sample.home.bar[23].revised = (struct revised){ 2, REVISED_CHANGED };
+    sample.home.bar[9].revised = (struct revised){ 3, REVISED_LATE };
+    sample.home.bar[8].revised = (struct revised){ 2, REVISED_SOMEHOW };
+    print();
+    EXPECT(sound() && times(">修订</a>") == 3 && times("，修订</title>") == 3);
+    EXPECT(has("<th scope=\"row\">3月1日 1时 <small><a href=\"/v1/hours/2026/03/01/01.r2.json\">修订</a>"
+               "</small></th>"));
+    EXPECT(has("<b>修订</b>：<a href=\"/v1/hours/2026/03/01/01.r2.json\">3月1日 1时</a>（第 2 版，数值更正）、"
+               "<a href=\"/v1/hours/2026/02/28/11.r3.json\">2月28日 11时</a>（第 3 版，补入迟到数据）、"
+               "<a href=\"/v1/hours/2026/02/28/10.r2.json\">2月28日 10时</a>（第 2 版），数值在首次发布后改过"));
+    EXPECT(strstr(page.at, "</details>\n<p class=\"soft\"><b>修订</b>") != NULL);
+}
+
+TEST(of_many_revised_hours_the_newest_are_named_and_all_counted)
+{
+    for (int i = 0; i < 24; i++)
+        sample.home.bar[i].revised = (struct revised){ 2, REVISED_LATE };
+    print();
+    EXPECT(sound() && times(">修订</a>") == 23 && times("（第 2 版，补入迟到数据）") == 6);
+    EXPECT(has("（第 2 版，补入迟到数据）等 23 个小时，数值在首次发布后改过"));   /* one was never published */
+    EXPECT(packed() <= 14 * 1024);
+}
+
+TEST(a_station_whose_numbers_were_revised_says_so_in_the_table)
+{
+    sample.subject[1].revised = (struct revised){ 2, REVISED_CHANGED };
+    print();
+    EXPECT(sound() && times(">修订</a>") == 1);
+    EXPECT(has(">水厂</a> <small><a href=\"/v1/hours/2026/03/01/01.r2.json\">修订</a></small></th>"));
 }
 
 TEST(the_tags_of_the_article_tell_its_first_publication)
@@ -361,6 +397,9 @@ int main(void)
         FRESH(without_a_rated_station_the_first_city_of_the_stations_is_shown),
         FRESH(where_no_city_is_known_the_publisher_is_named_and_the_stations_are_linked),
         FRESH(a_revision_says_that_it_is_one),
+        FRESH(each_revised_hour_says_so_in_its_row_its_bar_and_below_with_a_link),
+        FRESH(of_many_revised_hours_the_newest_are_named_and_all_counted),
+        FRESH(a_station_whose_numbers_were_revised_says_so_in_the_table),
         FRESH(the_tags_of_the_article_tell_its_first_publication),
     };
     int failed = cmocka_run_group_tests(facts, NULL, NULL);

@@ -176,6 +176,24 @@ TEST(it_says_when_the_hour_was_first_published)
     EXPECT(has("<meta name=\"ContentSource\" content=\"示例市环境监测站\">"));
 }
 
+TEST(a_revised_hour_says_so_at_the_top_in_its_row_and_below)
+{
+    print();
+    EXPECT(!has("修订</a>") && !has("版修订"));
+    station.hour[30].revised = (struct revised){ 2, REVISED_LATE };
+    print();
+    EXPECT(sound() && !has("版修订") && times(">修订</a>") == 1);
+    EXPECT(has("<b>修订</b>：<a href=\"/v1/hours/2026/02/27/08.r2.json\">2月27日 8时</a>（第 2 版，补入迟到数据），"));
+    EXPECT(has("<title>2月27日 8时：指标缺测，不评价：O3 维护，修订</title>"));
+    newest()->revised = (struct revised){ 3, REVISED_CHANGED };
+    print();
+    EXPECT(has("2026-03-01 01:30</time>（本站点的数值在第 3 版修订，数值更正）。修订内容见"
+               "<a href=\"/v1/hours/2026/03/01/01.r3.json\">这一版的数据文件</a>。</p>"));
+    sample.station[0].role = ROLE_MICRO;
+    print();
+    EXPECT(sound() && times(">修订</a>") == 2 && has("<b>修订</b>："));
+}
+
 TEST(a_demonstration_and_the_identity_stand_in_the_frame)
 {
     print();
@@ -206,6 +224,10 @@ TEST(the_page_is_small)
     keep("station_varied.html");
     EXPECT(sound());
     EXPECT(page.length < 50 * 1024 && packed() < 14 * 1024);
+    for (int i = 0; i < STATION_HOURS; i++)
+        station.hour[i].revised = (struct revised){ 2, REVISED_LATE };
+    print();
+    EXPECT(sound() && packed() < 14 * 1024);
     print_message("station: %zu bytes, %ld packed\n", page.length, packed());
 }
 
@@ -228,6 +250,7 @@ int main(void)
         FRESH(its_files_are_linked_and_the_id_cannot_leave_its_segment),
         FRESH(hostile_names_are_shown_and_do_nothing),
         FRESH(it_says_when_the_hour_was_first_published),
+        FRESH(a_revised_hour_says_so_at_the_top_in_its_row_and_below),
         FRESH(a_demonstration_and_the_identity_stand_in_the_frame),
         FRESH(the_page_is_small),
     };

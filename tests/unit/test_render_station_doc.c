@@ -47,6 +47,15 @@ TEST(an_hour_never_published_is_null_and_says_so)
     EXPECT(times("not_published") == 1 && times("\"why\":\"maintenance\"") == 4);
 }
 
+TEST(an_hour_names_the_revision_that_changed_its_numbers)
+{
+    print();
+    EXPECT(!has("revised"));
+    newest()->revised = (struct revised){ 2, REVISED_CHANGED };
+    print();
+    EXPECT(times("revised") == 1 && has(",\"standard\":\"HJ 633-2026\",\"revised\":2,\"aqi\":108,"));
+}
+
 TEST(nothing_of_the_hour_as_a_whole_stands_in_it)
 {
     print();
@@ -76,6 +85,7 @@ int main(void)
         FRESH(it_has_the_stations_fields_and_72_hours_oldest_first),
         FRESH(each_hour_names_the_edition_of_its_day),
         FRESH(an_hour_never_published_is_null_and_says_so),
+        FRESH(an_hour_names_the_revision_that_changed_its_numbers),
         FRESH(nothing_of_the_hour_as_a_whole_stands_in_it),
         FRESH(names_stay_strings_whatever_they_hold_and_a_demonstration_says_so),
     };
