@@ -276,6 +276,18 @@ static const struct { const char *config, *expected; } broken[] = {
       ":2: error: portal.c.url: http:// is for this machine only" },
     { SITE "portal = { c = { url = \"https://portal.example/\"; }; };",
       ":2: error: portal.c.url: has no {path}" },
+    { SITE "portal = { c = {\n url = \"https://p/in#/{path}\"; }; };",
+      ":3: error: portal.c.url: \"https://p/in#/{path}\" holds a '#', and what follows one is never"
+      " sent; take it out, or write it %23" },
+    { SITE "portal = { c = { url = \"https://p/{path}#a\"; }; };",
+      ":2: error: portal.c.url: \"https://p/{path}#a\" holds a '#'" },
+    { SITE "portal = { c = { url = \"https://p/in /{path}\"; }; };",
+      ":2: error: portal.c.url: \"https://p/in /{path}\" holds a blank; take it out, or write it"
+      " %20" },
+    { SITE "portal = { c = { url = \" https://p/{path}\"; }; };",
+      ":2: error: portal.c.url: \" https://p/{path}\" holds a blank" },
+    { SITE "portal = { c = { url = \"https://p/\\t{path}\"; }; };",
+      ":2: error: portal.c.url holds a control character" },
     { SITE "portal = { c = { url = \"ftp://p/{path}\"; }; };",
       ":2: error: portal.c.url: \"ftp://p/{path}\" is no portal" },
     { SITE "portal = { c = { url = \"https://p/{path}\";\n products = [ \"days\" ]; }; };",
@@ -469,6 +481,12 @@ TEST(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on)
     EXPECT(s.portal[2].from == INT64_MIN);
 }
 
+TEST(a_path_may_stand_in_a_query)
+{
+    EXPECT(reads(SITE "portal = { a = { url = \"https://p/in?file={path}\"; };\n"
+                      " b = { url = \"https://p/%20%23/{path}?v=1\"; }; };"));
+}
+
 TEST(the_reference_names_every_key)
 {
     struct text out = TEXT(1 << 16);
@@ -502,6 +520,7 @@ int main(void)
         FACT(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file),
         FACT(a_program_looks_at_the_secrets_that_it_reads_only),
         FACT(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on),
+        FACT(a_path_may_stand_in_a_query),
         FACT(the_reference_names_every_key),
     };
     if (mkdtemp(folder) == NULL)
