@@ -20,10 +20,13 @@ enum {
     AT_ONCE = 64,                        /* sockets that moved, a turn; the others have the next */
 };
 
+enum head { HEAD_NONE, HEAD_BEGUN, HEAD_WHOLE };
+
 struct sending {
     CURL *easy;                          /* NULL: the line is free */
     struct curl_slist *headers;
     char *token;                         /* so that an answer that repeats it is not kept */
+    enum head head;                      /* of the answer */
     size_t heard;
     bool cut;
     char begin[ANSWER_MOST + 1], error[CURL_ERROR_SIZE];
@@ -63,6 +66,19 @@ static int set_alarm(CURLM *multi, long milliseconds, void *with)
     (void)multi;
     d->alarm = milliseconds < 0 ? INT64_MAX : clock_monotonic() + milliseconds;
     return 0;
+}
+
+/* Line by line, and line breaks with them. libcurl takes an answer that ends within its head for a
+ * whole one. A head of 1xx goes before the one that counts. */
+static size_t hear_head(char *bytes, size_t size, size_t count, void *with)
+{
+    struct sending *s = with;
+    size_t n = size * count;
+    if (n >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
+        s->head = HEAD_BEGUN;
+    else if (n > 0 && (*bytes == '\r' || *bytes == '\n'))
+        s->head = HEAD_WHOLE;
+    return n;
 }
 
 /* Too few bytes taken ends the transfer; the status is known by then. */
@@ -206,6 +222,8 @@ static void set_request(struct sending *s, const struct letter *l)
     curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, l->body);
     curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
     curl_easy_setopt(s->easy, CURLOPT_USERAGENT, "envpub/" ENVPUB_VERSION);
+    curl_easy_setopt(s->easy, CURLOPT_HEADERFUNCTION, hear_head);
+    curl_easy_setopt(s->easy, CURLOPT_HEADERDATA, s);
     curl_easy_setopt(s->easy, CURLOPT_WRITEFUNCTION, hear);
     curl_easy_setopt(s->easy, CURLOPT_WRITEDATA, s);
     curl_easy_setopt(s->easy, CURLOPT_ERRORBUFFER, s->error);
@@ -272,7 +290,7 @@ static enum fault fault_of(CURLcode code, const struct sending *s)
 {
     switch (code) {
     case CURLE_OK:
-        return FAULT_NONE;
+        return s->head == HEAD_WHOLE ? FAULT_NONE : FAULT_SILENT;
     case CURLE_WRITE_ERROR:
         return s->cut ? FAULT_NONE : FAULT_SILENT;
     case CURLE_SSL_CONNECT_ERROR:
@@ -295,7 +313,9 @@ static enum fault fault_of(CURLcode code, const struct sending *s)
 static void put_words(struct answer *out, CURLcode code, const struct sending *s)
 {
     const char *words = s->begin;
-    if (out->fault != FAULT_NONE)
+    if (out->fault != FAULT_NONE && code == CURLE_OK)
+        words = "the answer broke off within its head";
+    else if (out->fault != FAULT_NONE)
         words = s->error[0] != '\0' ? s->error : curl_easy_strerror(code);
     else if (repeats(s->begin, s->token))
         words = "(the answer repeats our token)";

@@ -4,7 +4,7 @@
 
 static enum fault after(CURLcode code, const char *error, bool cut)
 {
-    struct sending s = { .cut = cut };
+    struct sending s = { .cut = cut, .head = HEAD_WHOLE };
     snprintf(s.error, sizeof s.error, "%s", error);
     return fault_of(code, &s);
 }
@@ -69,31 +69,69 @@ TEST(a_token_is_known_however_the_answer_writes_it)
     EXPECT(repeats("so ==+= it is", "==+=") && !repeats("so it is", "==+="));
 }
 
-/* Something that speaks no HTTP, such as a server of secure shells; libcurl's words for it. */
-TEST(what_answers_no_http_is_tried_again)
+/* What is made of a peer that reads a request, says this and ends the connection. */
+static struct answer of_peer(const char *says)
 {
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
     socklen_t length = sizeof to;
     struct deliver *d;
     struct why why = { "" };
-    struct answer a = { .fault = FAULT_NONE };
-    char url[64];
+    struct answer a = { .line = -1 };
+    char url[64], request[4096];
     int peer = -1, door = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    EXPECT(door != -1 && bind(door, (struct sockaddr *)&to, length) == 0 && listen(door, 1) == 0
-           && getsockname(door, (struct sockaddr *)&to, &length) == 0);
+    assert_true(bind(door, (struct sockaddr *)&to, length) == 0 && listen(door, 1) == 0
+                && getsockname(door, (struct sockaddr *)&to, &length) == 0);
     snprintf(url, sizeof url, "http://127.0.0.1:%d/x", ntohs(to.sin_port));
     struct letter letter = { .url = url, .ca = "", .token = "", .key = "k", .body = "{}",
                              .length = 2, .timeout = 5 };
-    EXPECT(deliver_open(&d, 1, &why) && deliver_send(d, 0, &letter, &why));
+    assert_true(deliver_open(&d, 1, &why) && deliver_send(d, 0, &letter, &why));
     for (int64_t end = clock_monotonic() + 5000; !deliver_next(d, &a) && clock_monotonic() < end;) {
-        if (peer == -1 && (peer = accept(door, NULL, NULL)) != -1)
-            (void)!write(peer, "SSH-2.0-OpenSSH_9.2\r\n", 21);
+        if (peer == -1)
+            peer = accept4(door, NULL, NULL, SOCK_NONBLOCK);
+        else if (read(peer, request, sizeof request) > 0 && write(peer, says, strlen(says)) > 0)
+            shutdown(peer, SHUT_WR);
         deliver_turn(d);
     }
-    EXPECT(peer != -1 && a.fault == FAULT_SILENT && strstr(a.words, "HTTP/0.9") != NULL);
+    assert_true(peer != -1 && a.line == 0);
     close(peer);
     close(door);
     deliver_close(&d);
+    return a;
+}
+
+/* Something that speaks no HTTP, such as a server of secure shells; libcurl's words for it. */
+TEST(what_answers_no_http_is_tried_again)
+{
+    struct answer a = of_peer("SSH-2.0-OpenSSH_9.2\r\n");
+    EXPECT(a.fault == FAULT_SILENT && strstr(a.words, "HTTP/0.9") != NULL);
+}
+
+TEST(an_answer_that_breaks_off_within_its_head_is_none)
+{
+    static const char *const cut[] = {
+        "HTTP/1.1 20", "HTTP/1.1 201 Created\r\n", "HTTP/1.1 422 X\r\nContent-Le",
+        "HTTP/1.1 404 X\r\nServer: x\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 C\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\n", "HTTP/1.0 200 OK\r\n",
+    };
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        struct answer a = of_peer(cut[i]);
+        if (a.fault != FAULT_SILENT || strcmp(a.words, "No error") == 0)
+            fail_msg("%s: fault %d, status %ld, %s", cut[i], (int)a.fault, a.status, a.words);
+    }
+    EXPECT(strstr(of_peer(cut[1]).words, "within its head") != NULL);
+}
+
+TEST(an_answer_whose_head_is_whole_is_one)
+{
+    static const char *const whole[] = {
+        "HTTP/1.0 201 Created\r\n\r\n", "HTTP/1.1 201 Created\nContent-Length: 0\n\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 201 C\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n",
+    };
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+        struct answer a = of_peer(whole[i]);
+        EXPECT(a.fault == FAULT_NONE && a.status == 201);
+    }
 }
 
 static bool opens(int family, const char *address)
@@ -139,6 +177,8 @@ int main(void)
         FACT(an_answer_that_repeats_the_token_is_not_kept),
         FACT(a_token_is_known_however_the_answer_writes_it),
         FACT(what_answers_no_http_is_tried_again),
+        FACT(an_answer_that_breaks_off_within_its_head_is_none),
+        FACT(an_answer_whose_head_is_whole_is_one),
         FACT(plain_http_goes_to_this_machine_only),
         FACT(what_is_opened_is_closed_with_what_flies),
     };
