@@ -28,7 +28,7 @@ struct sending {
     char *token;                         /* so that an answer that repeats it is not kept */
     enum head head;                      /* of the answer */
     size_t heard;
-    bool cut;
+    bool cut, asked;                     /* asked: the portal wants to see a certificate of ours */
     char begin[ANSWER_MOST + 1], error[CURL_ERROR_SIZE];
 };
 
@@ -79,6 +79,18 @@ static size_t hear_head(char *bytes, size_t size, size_t count, void *with)
     else if (n > 0 && (*bytes == '\r' || *bytes == '\n'))
         s->head = HEAD_WHOLE;
     return n;
+}
+
+/* Of all that libcurl tells of its work only this; in TLS 1.3 the refusal of a client without a
+ * certificate follows the handshake, and a connection that is reset with it loses its words. */
+static int overhear(CURL *easy, curl_infotype kind, char *words, size_t length, void *with)
+{
+    static const char request[] = "Request CERT";
+    struct sending *s = with;
+    (void)easy;
+    if (kind == CURLINFO_TEXT && memmem(words, length, request, strlen(request)) != NULL)
+        s->asked = true;
+    return 0;
 }
 
 /* Too few bytes taken ends the transfer; the status is known by then. */
@@ -226,6 +238,9 @@ static void set_request(struct sending *s, const struct letter *l)
     curl_easy_setopt(s->easy, CURLOPT_HEADERDATA, s);
     curl_easy_setopt(s->easy, CURLOPT_WRITEFUNCTION, hear);
     curl_easy_setopt(s->easy, CURLOPT_WRITEDATA, s);
+    curl_easy_setopt(s->easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(s->easy, CURLOPT_DEBUGFUNCTION, overhear);
+    curl_easy_setopt(s->easy, CURLOPT_DEBUGDATA, s);
     curl_easy_setopt(s->easy, CURLOPT_ERRORBUFFER, s->error);
     curl_easy_setopt(s->easy, CURLOPT_PRIVATE, s);
 }
@@ -277,11 +292,18 @@ void deliver_turn(struct deliver *d)
 }
 
 /* One code stands for a connection that broke during the handshake, and for one that was refused by
- * what either side demands; only the words tell them apart. */
-static bool handshake_broke(const char *error)
+ * what either side demands; only the words tell them apart, and what was asked before. */
+static bool handshake_broke(const struct sending *s)
 {
-    return strstr(error, "SSL_ERROR_SYSCALL") != NULL || strstr(error, "unexpected eof") != NULL
-        || strstr(error, "reset by peer") != NULL;
+    return !s->asked && (strstr(s->error, "SSL_ERROR_SYSCALL") != NULL
+        || strstr(s->error, "unexpected eof") != NULL || strstr(s->error, "reset by peer") != NULL);
+}
+
+/* The same after the handshake, before a word of an answer: by an alert of TLS, or after it had asked
+ * for what we do not have. */
+static bool turned_away(const struct sending *s)
+{
+    return s->head == HEAD_NONE && (s->asked || strstr(s->error, " alert ") != NULL);
 }
 
 /* What answers something else than HTTP (CURLE_UNSUPPORTED_PROTOCOL: no setting lets an address of
@@ -294,7 +316,10 @@ static enum fault fault_of(CURLcode code, const struct sending *s)
     case CURLE_WRITE_ERROR:
         return s->cut ? FAULT_NONE : FAULT_SILENT;
     case CURLE_SSL_CONNECT_ERROR:
-        return handshake_broke(s->error) ? FAULT_SILENT : FAULT_TRUST;
+        return handshake_broke(s) ? FAULT_SILENT : FAULT_TRUST;
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+        return turned_away(s) ? FAULT_TRUST : FAULT_SILENT;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
@@ -315,6 +340,8 @@ static void put_words(struct answer *out, CURLcode code, const struct sending *s
     const char *words = s->begin;
     if (out->fault != FAULT_NONE && code == CURLE_OK)
         words = "the answer broke off within its head";
+    else if (out->fault == FAULT_TRUST && s->asked && code != CURLE_PEER_FAILED_VERIFICATION)
+        words = "it asked for a client certificate, and ended the connection when none came";
     else if (out->fault != FAULT_NONE)
         words = s->error[0] != '\0' ? s->error : curl_easy_strerror(code);
     else if (repeats(s->begin, s->token))

@@ -4,6 +4,7 @@ refuses, holds, limits, breaks, stalls or is away loses nothing and delays no ho
 import base64
 import email.utils
 import random
+import ssl
 import struct
 import urllib.parse
 
@@ -246,20 +247,46 @@ class Breaker:
             peer.close()
 
 
+class Demanding:
+    """Takes only clients with a certificate of theirs; TLS 1.3 tells them after the handshake."""
+
+    def __init__(self, portal, newest):
+        self.socket, self.met = socket.create_server(("127.0.0.1", 0)), 0
+        self.url = f"https://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(portal.certificate, portal.key)
+        self.context.load_verify_locations(portal.certificate)
+        self.context.verify_mode, self.context.maximum_version = ssl.CERT_REQUIRED, newest
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        while True:
+            peer, _ = self.socket.accept()
+            self.met += 1
+            with contextlib.suppress(OSError):
+                self.context.wrap_socket(peer, server_side=True)
+            peer.close()
+
+
 def handshakes_and_plain_http():
     plain = Portal(flow, "plain", plain=True)
     breakers = {"eof": Breaker(flow, False), "reset": Breaker(flow, True)}
+    demanding = {"tls12": Demanding(plain, ssl.TLSVersion.TLSv1_2), "tls13": Demanding(plain, ssl.TLSVersion.TLSv1_3)}
     site = fresh("handshakes", plain=plain.settings(url=f"http://127.0.0.1:{plain.port}"),
                  name=plain.settings(url=f"http://localhost:{plain.port}/other"),
                  mixed=plain.settings(url=f"https://127.0.0.1:{plain.port}"),
                  refused=plain.settings(url=f"https://127.0.0.1:{free_port()}"),
-                 **{k: plain.settings(url=b.url) for k, b in breakers.items()})
+                 **{k: plain.settings(url=b.url) for k, b in (breakers | demanding).items()})
     site.publish(at(3))
     for name in ("plain", "name"):
         equal(portal_state(site, name)["delivered"], 3, f"http to this machine: {name}")
     for name in ("eof", "reset", "refused"):
         state = portal_state(site, name)
         equal((state["held"], state["waiting"], state["failures"]), (None, 3, 3), f"{name}: silence, not a hold")
+    for name, portal in demanding.items():
+        state = portal_state(site, name)
+        equal((state["waiting"], portal.met), (3, 1), f"{name}: held after one try")
+        expect("asked for a client certificate" in (state["held"] or ""), f"{name}: why", state["held"])
     expect(portal_state(site, "mixed")["held"], "no TLS there: held")
     whole(site, plain)
     silent(site)

@@ -29,6 +29,39 @@ TEST(silence_is_not_distrust)
                  false) == FAULT_SILENT);
 }
 
+static enum fault before_an_answer(CURLcode code, const char *error, bool asked)
+{
+    struct sending s = { .asked = asked };
+    snprintf(s.error, sizeof s.error, "%s", error);
+    return fault_of(code, &s);
+}
+
+/* In TLS 1.3 a client learns only after its handshake that it is not wanted. */
+TEST(who_is_turned_away_after_the_handshake_is_not_met_with_silence)
+{
+    static const char alert[] = "OpenSSL SSL_read: OpenSSL/3.0.19: error:0A00045C:SSL routines::"
+                                "tlsv13 alert certificate required, errno 0";
+    EXPECT(before_an_answer(CURLE_RECV_ERROR, alert, true) == FAULT_TRUST);
+    EXPECT(before_an_answer(CURLE_RECV_ERROR, alert, false) == FAULT_TRUST);
+    EXPECT(before_an_answer(CURLE_SEND_ERROR, "Send failure: Broken pipe", true) == FAULT_TRUST);
+    EXPECT(before_an_answer(CURLE_SEND_ERROR, "Send failure: Broken pipe", false) == FAULT_SILENT);
+    EXPECT(before_an_answer(CURLE_GOT_NOTHING, "", true) == FAULT_SILENT);
+    EXPECT(before_an_answer(CURLE_OPERATION_TIMEDOUT, "", true) == FAULT_SILENT);
+    EXPECT(before_an_answer(CURLE_SSL_CONNECT_ERROR, "unexpected eof", true) == FAULT_TRUST);
+    EXPECT(after(CURLE_RECV_ERROR, alert, false) == FAULT_SILENT);     /* it was at its answer */
+}
+
+TEST(of_all_that_is_told_of_the_work_a_request_for_a_certificate_is_heard)
+{
+    static char request[] = "TLSv1.3 (IN), TLS handshake, Request CERT (13):\n";
+    struct sending s = { 0 };
+    (void)overhear(NULL, CURLINFO_HEADER_OUT, request, strlen(request), &s);
+    (void)overhear(NULL, CURLINFO_TEXT, request, 20, &s);
+    EXPECT(!s.asked);
+    (void)overhear(NULL, CURLINFO_TEXT, request, strlen(request), &s);
+    EXPECT(s.asked);
+}
+
 TEST(of_an_answer_only_the_beginning_is_read)
 {
     static struct sending s;
@@ -173,6 +206,8 @@ int main(void)
 {
     const struct CMUnitTest facts[] = {
         FACT(silence_is_not_distrust),
+        FACT(who_is_turned_away_after_the_handshake_is_not_met_with_silence),
+        FACT(of_all_that_is_told_of_the_work_a_request_for_a_certificate_is_heard),
         FACT(of_an_answer_only_the_beginning_is_read),
         FACT(an_answer_that_repeats_the_token_is_not_kept),
         FACT(a_token_is_known_however_the_answer_writes_it),
