@@ -350,20 +350,23 @@ static void put_words(struct answer *out, CURLcode code, const struct sending *s
     text_one_line(out->words);
 }
 
-/* Retry-After is a number of seconds or a date. libcurl would subtract its own clock from a date, and
- * now may be another (--now). */
+/* Retry-After is a number of seconds, however large, or a date, which is left to whose now it is. What
+ * libcurl makes of either is not used: it takes too large a number for none, and its own clock. */
+static void read_retry(const char *value, struct answer *out)
+{
+    if (*value >= '0' && *value <= '9') {
+        out->retry_after = strtoll(value, NULL, 10);
+        return;
+    }
+    time_t at = curl_getdate(value, NULL);
+    out->retry_at = at > 0 ? at : 0;
+}
+
 static void put_retry(struct answer *out, CURL *easy)
 {
-    curl_off_t after = 0;
     struct curl_header *header;
-    if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
-        return;
-    time_t at = header->value[0] >= '0' && header->value[0] <= '9'
-              ? -1 : curl_getdate(header->value, NULL);
-    if (at > 0)
-        out->retry_at = at;
-    else if (curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &after) == CURLE_OK)
-        out->retry_after = after;
+    if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+        read_retry(header->value, out);
 }
 
 bool deliver_next(struct deliver *d, struct answer *out)

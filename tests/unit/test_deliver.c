@@ -72,6 +72,22 @@ TEST(of_an_answer_only_the_beginning_is_read)
     EXPECT(hear(piece, 1, sizeof piece, &s) == 0 && strlen(s.begin) == ANSWER_MOST);
 }
 
+static struct answer retry(const char *value)
+{
+    struct answer a = { .status = 503 };
+    read_retry(value, &a);
+    return a;
+}
+
+TEST(a_time_to_try_again_is_seconds_or_a_date)
+{
+    EXPECT(retry("120").retry_after == 120 && retry("0").retry_after == 0);
+    EXPECT(retry("999999999999999999999").retry_after == INT64_MAX);
+    EXPECT(retry("Sat, 28 Feb 2026 17:06:00 GMT").retry_at == 1772298360);
+    EXPECT(retry("Sat, 28 Feb 2026 17:06:00 GMT").retry_after == 0);
+    EXPECT(retry("soon").retry_at == 0 && retry("-5").retry_after == 0 && retry("").retry_at == 0);
+}
+
 TEST(an_answer_that_repeats_the_token_is_not_kept)
 {
     static char token[] = "secret-token-of-ours", none[] = "";
@@ -209,6 +225,7 @@ int main(void)
         FACT(who_is_turned_away_after_the_handshake_is_not_met_with_silence),
         FACT(of_all_that_is_told_of_the_work_a_request_for_a_certificate_is_heard),
         FACT(of_an_answer_only_the_beginning_is_read),
+        FACT(a_time_to_try_again_is_seconds_or_a_date),
         FACT(an_answer_that_repeats_the_token_is_not_kept),
         FACT(a_token_is_known_however_the_answer_writes_it),
         FACT(what_answers_no_http_is_tried_again),

@@ -129,17 +129,18 @@ TEST(what_waits_is_hastened_after_a_portal_was_away)
     EXPECT(hasten);
 }
 
-TEST(retry_after_is_obeyed_up_to_a_day)
+TEST(retry_after_is_obeyed_up_to_seven_days)
 {
     struct line l = line_of("", 0);
     put_off(&l, &(struct verdict){ .status = 429, .retry_after = 120 }, 1000, PUSH_ONCE);
     EXPECT(l.state.rest == 1120 && l.state.failures == 1 && l.silences == 0);
     put_off(&l, &(struct verdict){ .status = 503 }, 1010, PUSH_ONCE);
     EXPECT(l.state.rest == 1120 && l.state.failures == 2);
-    put_off(&l, &(struct verdict){ .status = 429, .retry_after = INT64_C(1) << 40 }, 1000,
-            PUSH_ONCE);
-    EXPECT(l.state.rest == 1000 + DAY);
-    EXPECT(!may_send(&l, 1000 + DAY - 1, PUSH_DUE) && may_send(&l, 1000 + DAY, PUSH_DUE));
+    put_off(&l, &(struct verdict){ .status = 429, .retry_after = 2 * DAY }, 1000, PUSH_ONCE);
+    EXPECT(l.state.rest == 1000 + 2 * DAY);
+    put_off(&l, &(struct verdict){ .status = 429, .retry_after = INT64_MAX }, 1000, PUSH_ONCE);
+    EXPECT(l.state.rest == 1000 + 7 * DAY);
+    EXPECT(!may_send(&l, 1000 + 7 * DAY - 1, PUSH_DUE) && may_send(&l, 1000 + 7 * DAY, PUSH_DUE));
 }
 
 TEST(a_portal_that_fails_gets_less_and_less)
@@ -222,7 +223,7 @@ int main(void)
         FACT(a_date_is_waited_for_by_our_now),
         FACT(an_answer_that_settles_ends_a_hold_only_when_it_was_the_try),
         FACT(what_waits_is_hastened_after_a_portal_was_away),
-        FACT(retry_after_is_obeyed_up_to_a_day),
+        FACT(retry_after_is_obeyed_up_to_seven_days),
         FACT(a_portal_that_fails_gets_less_and_less),
         FACT(a_held_portal_rests_an_hour_or_until_it_is_mended),
         FACT(a_silent_portal_is_left_when_each_is_tried_once),
