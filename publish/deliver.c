@@ -16,6 +16,7 @@
 
 enum {
     CONNECT = 10, STALL = 15,            /* seconds, of a try's longer timeout */
+    UNREACHED = 1000000,                 /* microseconds: it took long to find nobody there */
     ANSWER_MOST = 1024,                  /* bytes of an answer's body that are read */
     AT_ONCE = 64,                        /* sockets that moved, a turn; the others have the next */
 };
@@ -306,6 +307,14 @@ static bool turned_away(const struct sending *s)
     return s->head == HEAD_NONE && (s->asked || strstr(s->error, " alert ") != NULL);
 }
 
+/* A machine that is off is missed after three seconds, a name server later. */
+static enum fault unreached(const struct sending *s)
+{
+    curl_off_t took = 0;
+    (void)curl_easy_getinfo(s->easy, CURLINFO_TOTAL_TIME_T, &took);
+    return took >= UNREACHED ? FAULT_STALLED : FAULT_SILENT;
+}
+
 /* What answers something else than HTTP (CURLE_UNSUPPORTED_PROTOCOL: no setting lets an address of
  * another scheme through) is not there now, as a port is whose server is being put up. */
 static enum fault fault_of(CURLcode code, const struct sending *s)
@@ -315,20 +324,17 @@ static enum fault fault_of(CURLcode code, const struct sending *s)
         return s->head == HEAD_WHOLE ? FAULT_NONE : FAULT_SILENT;
     case CURLE_WRITE_ERROR:
         return s->cut ? FAULT_NONE : FAULT_SILENT;
+    case CURLE_OPERATION_TIMEDOUT:
+        return FAULT_STALLED;
+    case CURLE_COULDNT_RESOLVE_HOST: case CURLE_COULDNT_CONNECT:
+        return unreached(s);
     case CURLE_SSL_CONNECT_ERROR:
         return handshake_broke(s) ? FAULT_SILENT : FAULT_TRUST;
-    case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR: case CURLE_RECV_ERROR:
         return turned_away(s) ? FAULT_TRUST : FAULT_SILENT;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_URL_MALFORMAT:
+    case CURLE_PEER_FAILED_VERIFICATION: case CURLE_SSL_CERTPROBLEM: case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE: case CURLE_SSL_CRL_BADFILE: case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: case CURLE_SSL_INVALIDCERTSTATUS: case CURLE_URL_MALFORMAT:
         return FAULT_TRUST;
     default:
         return FAULT_SILENT;

@@ -25,7 +25,9 @@ void      outbox_close(struct outbox **box);
 enum push {
     PUSH_NOTHING,        /* nothing new is sent (no approval, or something else comes first) */
     PUSH_DUE,
-    PUSH_ONCE,           /* each due parcel once: nothing is hastened, a silent portal is left */
+    PUSH_ONCE,           /* each due parcel once, whatever became of those before; nothing is
+                            hastened. But a portal that let three tries in a row wait for their whole
+                            time is left, so that a dead one does not hold the call for hours */
 };
 /* *busy: something flies, or there is more to do at once. False: the store failed; what flies is
  * forgotten and will be pushed again. */

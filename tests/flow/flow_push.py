@@ -331,6 +331,20 @@ def away_for_a_day_and_a_new_portal():
         whole(site, p)
 
 
+def each_once():
+    """--now tries each that is due, whatever became of the one before; one that lets time pass is left."""
+    breaks, stalls = Portal(flow, "breaks"), Portal(flow, "stalls")
+    site = fresh("once", breaks=breaks.settings(), stalls=stalls.settings())
+    breaks.script({"times": 5, "act": "reset"})
+    stalls.script({"act": "stall"})
+    site.publish(at(8))
+    keys = [p["headers"]["idempotency-key"] for p in breaks.puts()]
+    equal(keys, [key_of(n) for n in range(1, 9)], "each due parcel was tried once")
+    equal(list(breaks.taken()), [key_of(n) for n in (6, 7, 8)], "what came after five resets arrives")
+    equal(len(stalls.puts()), 3, "three that stall, and the others wait")
+    equal(portal_state(site, "stalls")["waiting"], 8, "all of them")
+
+
 def our_own_files():
     """A file of ours that is gone or cannot be read holds up nobody but itself."""
     portal = Portal(flow, "files")
@@ -471,7 +485,7 @@ with Flow() as flow:
     publisher.settle()
     source.drain(0.5)
     for scenario in (each_answer, a_mended_token_and_certificate, handshakes_and_plain_http,
-                     away_for_a_day_and_a_new_portal, our_own_files, no_approval, killed, no_delay):
+                     away_for_a_day_and_a_new_portal, each_once, our_own_files, no_approval, killed, no_delay):
         began = time.monotonic()
         scenario()
         print(f"{scenario.__name__}: {time.monotonic() - began:.1f} s")

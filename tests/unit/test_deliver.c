@@ -16,8 +16,8 @@ TEST(silence_is_not_distrust)
     EXPECT(after(CURLE_WRITE_ERROR, "", false) == FAULT_SILENT);
     EXPECT(after(CURLE_RECV_ERROR, "", true) == FAULT_SILENT);
     EXPECT(after(CURLE_PARTIAL_FILE, "", false) == FAULT_SILENT);
-    EXPECT(after(CURLE_OPERATION_TIMEDOUT, "", false) == FAULT_SILENT);
-    EXPECT(after(CURLE_COULDNT_RESOLVE_HOST, "", false) == FAULT_SILENT);
+    EXPECT(after(CURLE_OPERATION_TIMEDOUT, "", false) == FAULT_STALLED);
+    EXPECT(after(CURLE_COULDNT_RESOLVE_HOST, "", false) == FAULT_SILENT);     /* known at once */
     EXPECT(after(CURLE_UNSUPPORTED_PROTOCOL, "Received HTTP/0.9 when not allowed", false)
            == FAULT_SILENT);
     EXPECT(after(CURLE_PEER_FAILED_VERIFICATION, "", false) == FAULT_TRUST);
@@ -46,7 +46,7 @@ TEST(who_is_turned_away_after_the_handshake_is_not_met_with_silence)
     EXPECT(before_an_answer(CURLE_SEND_ERROR, "Send failure: Broken pipe", true) == FAULT_TRUST);
     EXPECT(before_an_answer(CURLE_SEND_ERROR, "Send failure: Broken pipe", false) == FAULT_SILENT);
     EXPECT(before_an_answer(CURLE_GOT_NOTHING, "", true) == FAULT_SILENT);
-    EXPECT(before_an_answer(CURLE_OPERATION_TIMEDOUT, "", true) == FAULT_SILENT);
+    EXPECT(before_an_answer(CURLE_OPERATION_TIMEDOUT, "", true) == FAULT_STALLED);
     EXPECT(before_an_answer(CURLE_SSL_CONNECT_ERROR, "unexpected eof", true) == FAULT_TRUST);
     EXPECT(after(CURLE_RECV_ERROR, alert, false) == FAULT_SILENT);     /* it was at its answer */
 }

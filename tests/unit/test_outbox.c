@@ -30,6 +30,7 @@ TEST(a_fault_counts_more_than_the_status_before_it)
 {
     EXPECT(outcome_of(&(struct answer){ .status = 200, .fault = FAULT_SILENT }) == AGAIN);
     EXPECT(outcome_of(&(struct answer){ .status = 422, .fault = FAULT_SILENT }) == AGAIN);
+    EXPECT(outcome_of(&(struct answer){ .status = 422, .fault = FAULT_STALLED }) == AGAIN);
     EXPECT(outcome_of(&(struct answer){ .fault = FAULT_TRUST }) == HOLD);
 }
 
@@ -133,7 +134,7 @@ TEST(retry_after_is_obeyed_up_to_seven_days)
 {
     struct line l = line_of("", 0);
     put_off(&l, &(struct verdict){ .status = 429, .retry_after = 120 }, 1000, PUSH_ONCE);
-    EXPECT(l.state.rest == 1120 && l.state.failures == 1 && l.silences == 0);
+    EXPECT(l.state.rest == 1120 && l.state.failures == 1);
     put_off(&l, &(struct verdict){ .status = 503 }, 1010, PUSH_ONCE);
     EXPECT(l.state.rest == 1120 && l.state.failures == 2);
     put_off(&l, &(struct verdict){ .status = 429, .retry_after = 2 * DAY }, 1000, PUSH_ONCE);
@@ -172,14 +173,36 @@ TEST(a_held_portal_rests_an_hour_or_until_it_is_mended)
     EXPECT(!may_send(&l, 3001, PUSH_DUE));       /* one change, one try */
 }
 
-TEST(a_silent_portal_is_left_when_each_is_tried_once)
+static void falls_silent(struct line *l, bool stalled)
+{
+    const struct verdict v = { .stalled = stalled, .words = "no answer" };
+    note_stall(l, &v);
+    put_off(l, &v, 1000, PUSH_ONCE);
+}
+
+TEST(a_portal_that_breaks_connections_keeps_none_from_its_one_try)
 {
     struct line l = line_of("", 0);
-    for (int i = 0; i < SILENCES; i++)
-        put_off(&l, &(struct verdict){ .words = "timeout" }, 1000, PUSH_ONCE);
-    EXPECT(!may_send(&l, 1000, PUSH_ONCE) && may_send(&l, 1000, PUSH_DUE));
+    for (int i = 0; i < 100; i++)
+        falls_silent(&l, false);
+    EXPECT(may_send(&l, 1000, PUSH_ONCE));
     l.flies = true;
-    EXPECT(!may_send(&l, 1000, PUSH_DUE));
+    EXPECT(!may_send(&l, 1000, PUSH_ONCE) && !may_send(&l, 1000, PUSH_DUE));
+}
+
+TEST(a_portal_that_stalls_is_left_when_each_is_tried_once)
+{
+    struct line l = line_of("", 0);
+    for (int i = 1; i < STALLS; i++)
+        falls_silent(&l, true);
+    falls_silent(&l, false);
+    for (int i = 1; i < STALLS; i++)
+        falls_silent(&l, true);
+    EXPECT(may_send(&l, 1000, PUSH_ONCE));       /* not in a row */
+    falls_silent(&l, true);
+    EXPECT(!may_send(&l, 1000, PUSH_ONCE) && may_send(&l, 1000, PUSH_DUE));
+    note_stall(&l, &(struct verdict){ .status = 503 });
+    EXPECT(may_send(&l, 1000, PUSH_ONCE));
 }
 
 TEST(our_own_faults_are_not_the_portals)
@@ -187,7 +210,7 @@ TEST(our_own_faults_are_not_the_portals)
     struct line l = line_of("", 0);
     put_off(&l, &(struct verdict){ .ours = true, .words = "archive/x: no such file" }, 1000,
             PUSH_ONCE);
-    EXPECT(l.state.failures == 0 && l.silences == 0 && l.state.rest == 0);
+    EXPECT(l.state.failures == 0 && l.state.rest == 0);
 }
 
 /* ---- paths and addresses ---- */
@@ -226,7 +249,8 @@ int main(void)
         FACT(retry_after_is_obeyed_up_to_seven_days),
         FACT(a_portal_that_fails_gets_less_and_less),
         FACT(a_held_portal_rests_an_hour_or_until_it_is_mended),
-        FACT(a_silent_portal_is_left_when_each_is_tried_once),
+        FACT(a_portal_that_breaks_connections_keeps_none_from_its_one_try),
+        FACT(a_portal_that_stalls_is_left_when_each_is_tried_once),
         FACT(our_own_faults_are_not_the_portals),
         FACT(the_path_stands_wherever_the_address_says_so),
     };
