@@ -300,8 +300,8 @@ static bool handshake_broke(const struct sending *s)
         || strstr(s->error, "unexpected eof") != NULL || strstr(s->error, "reset by peer") != NULL);
 }
 
-/* The same after the handshake, before a word of an answer: by an alert of TLS, or after it had asked
- * for what we do not have. */
+/* The same after the handshake, before a word of an answer: by an alert of TLS, or after it had
+ * asked for what we do not have. */
 static bool turned_away(const struct sending *s)
 {
     return s->head == HEAD_NONE && (s->asked || strstr(s->error, " alert ") != NULL);
@@ -356,8 +356,8 @@ static void put_words(struct answer *out, CURLcode code, const struct sending *s
     text_one_line(out->words);
 }
 
-/* Retry-After is a number of seconds, however large, or a date, which is left to whose now it is. What
- * libcurl makes of either is not used: it takes too large a number for none, and its own clock. */
+/* Retry-After is a number of seconds, however large, or a date, which is left to whose now it is.
+ * What libcurl makes of either is not used: it takes too large a number for none, and its own clock. */
 static void read_retry(const char *value, struct answer *out)
 {
     if (*value >= '0' && *value <= '9') {

@@ -34,15 +34,8 @@ static bool read_token(const struct portal_settings *portal, struct text *out, s
     text_put(out, "");
     if (*portal->token_file == '\0')
         return true;
-    if (!secret_read(portal->token_file, out, &inner))
-        return fail(why, "token_file %.450s", inner.text);
-    for (const char *at = out->at; *at != '\0'; at++)
-        if (*at <= ' ' || *at > '~') {
-            text_close(out);
-            return fail(why, "token_file %.200s: its first line is no token: it holds a blank or a "
-                        "character that is not ASCII", portal->token_file);
-        }
-    return true;
+    return token_read(portal->token_file, out, &inner)
+        || fail(why, "token_file %.450s", inner.text);
 }
 
 /* The file, whose digest must be the one that was laid down; *differs: it is not, or there is none.

@@ -250,8 +250,8 @@ static void check_portal_url(const struct checking *c, const char *above, const 
               show(url).text);
     else if (strchr(url, '#') != NULL)
         wrong(c, above, "url",
-              "\"%s\" holds a '#', and what follows one is never sent; take it out, or write it %%23",
-              show(url).text);
+              "\"%s\" holds a '#', and what follows one is never sent; take it out, or write it"
+              " %%23", show(url).text);
     else if (!tls && strncmp(url, "http://", 7) != 0)
         wrong(c, above, "url", "\"%s\" is no portal; write https://host/...{path}", show(url).text);
     else if (!address_parse(strchr(url, '/') + 2, &address, &rest, &why))
