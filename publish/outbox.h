@@ -6,7 +6,8 @@
  *
  * A parcel's bytes are the archive's file, and only those that were laid down. Killed anywhere, a
  * parcel that was not settled is pushed again: same key, same bytes. A file that is gone or is not
- * what was laid down is abandoned like a refused one; one that cannot be read just now waits alone.
+ * what was laid down is abandoned like a refused one; one that cannot be read just now waits alone,
+ * and all do while the archive is not there.
  * A portal that is held is tried hourly with one parcel, and at once when its address, token file
  * or certificates were changed. */
 #ifndef PUBLISH_OUTBOX_H

@@ -376,6 +376,29 @@ def our_own_files():
     whole(site, portal)
 
 
+def our_disk_away():
+    """The disk of the site is not mounted, and a new hour is written where it belongs: nothing is given up."""
+    portal = Portal(flow, "disk")
+    site = fresh("disk", city=portal.settings())
+    portal.script({"answer": 503})
+    site.publish(at(4))
+    disk = site.web.with_name("disk")
+    site.web.rename(disk)
+    site.web.mkdir()
+    portal.script()
+    site.publish(at(5))
+    state = portal_state(site)
+    equal((state["waiting"], state["abandoned"], list(portal.taken())), (4, 0, [key_of(5)]), "the others wait")
+    expect("is the disk of site.web mounted?" in state["first"]["answer"], "why", state["first"])
+    expect("site.web mounted?" in " ".join(wrongs(site)), "status says so", wrongs(site))
+    shutil.copytree(site.web / "archive", disk / "archive", dirs_exist_ok=True)
+    shutil.rmtree(site.web)
+    disk.rename(site.web)
+    site.publish(at(5, 30))
+    equal((portal_state(site)["waiting"], len(portal.taken())), (0, 5), "and are sent when it is there")
+    whole(site, portal)
+
+
 def no_approval():
     portal = Portal(flow, "unapproved")
     site = fresh("unapproved", city=portal.settings())
@@ -485,7 +508,8 @@ with Flow() as flow:
     publisher.settle()
     source.drain(0.5)
     for scenario in (each_answer, a_mended_token_and_certificate, handshakes_and_plain_http,
-                     away_for_a_day_and_a_new_portal, each_once, our_own_files, no_approval, killed, no_delay):
+                     away_for_a_day_and_a_new_portal, each_once, our_own_files, our_disk_away, no_approval, killed,
+                     no_delay):
         began = time.monotonic()
         scenario()
         print(f"{scenario.__name__}: {time.monotonic() - began:.1f} s")

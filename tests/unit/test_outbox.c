@@ -5,6 +5,9 @@
 #include "schema/base/moment.h"
 #include "tests/test.h"
 
+#include <ftw.h>
+#include <stdlib.h>
+
 static enum outcome status(long code)
 {
     return outcome_of(&(struct answer){ .status = code });
@@ -213,6 +216,51 @@ TEST(our_own_faults_are_not_the_portals)
     EXPECT(l.state.failures == 0 && l.state.rest == 0);
 }
 
+/* ---- what of ours is not there ---- */
+
+static int drop(const char *path, const struct stat *is, int kind, struct FTW *at)
+{
+    (void)is;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+/* Is the first hour of March abandoned? *words: what is said of it. */
+static bool is_abandoned(struct publications *store, struct settings *settings, struct why *words)
+{
+    struct outbox b = { .settings = settings, .store = store };
+    struct line l = { .settings = &portal, .parcel = { 7, .start = 1772294400, .revision = 1 } };
+    struct digest digest;
+    bool gone = false;
+    assert_false(read_body(&b, &l, &digest, &gone, words));
+    text_close(&l.body);
+    return gone;
+}
+
+/* flow_push has the hours beside it too. */
+TEST(a_file_that_is_gone_is_abandoned_and_an_archive_that_is_gone_is_waited_for)
+{
+    static struct settings settings = { .site = { .offset = 28800, .web = "/tmp/outbox-XXXXXX" } };
+    static const char *const below[] = { "archive", "archive/v1", "archive/v1/hours",
+                                         "archive/v1/hours/2025" };
+    struct why words = { "" };
+    struct publications *store = NULL;
+    char path[4200];
+    bool missing;
+    EXPECT(mkdtemp(settings.site.web) != NULL);
+    EXPECT(publications_open(&store, settings.site.web, STORE_DAEMON, &missing, &words));
+    EXPECT(!is_abandoned(store, &settings, &words));
+    for (int i = 0; i < 4; i++) {
+        EXPECT(strstr(words.text, "is the disk of site.web mounted?") != NULL);
+        EXPECT(path_join(path, sizeof path, settings.site.web, below[i]));
+        EXPECT(folder_make(path, &words) && is_abandoned(store, &settings, &words) == (i == 3));
+    }
+    EXPECT(strstr(words.text, "01.r1.json is published but not there: restore") != NULL);
+    publications_close(&store);
+    EXPECT(nftw(settings.site.web, drop, 8, FTW_DEPTH | FTW_PHYS) == 0);
+}
+
 /* ---- paths and addresses ---- */
 
 TEST(the_path_stands_wherever_the_address_says_so)
@@ -252,6 +300,7 @@ int main(void)
         FACT(a_portal_that_breaks_connections_keeps_none_from_its_one_try),
         FACT(a_portal_that_stalls_is_left_when_each_is_tried_once),
         FACT(our_own_faults_are_not_the_portals),
+        FACT(a_file_that_is_gone_is_abandoned_and_an_archive_that_is_gone_is_waited_for),
         FACT(the_path_stands_wherever_the_address_says_so),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
