@@ -186,6 +186,17 @@ def each_answer():
     silent(site)
 
 
+def still_told(site, *words):
+    """A fault of a secret or the registry, just when a person wants to know what is wrong."""
+    status = json.loads(site.verb("status", "--json", code=2))               # 2: nothing runs here
+    said = [w["what"] for w in status["wrong"] if w["what"].startswith("configuration or registry: ")]
+    expect(len(said) == 1 and all(w in said[0] for w in words), "the status says", words, status["wrong"])
+    expect(status["publish"]["portals"], "and what the run files say", status)
+    expect("configuration or registry: " in site.verb("status", code=2), "to people too")
+    equal(len(outbox(site, "--all")), 3, "the outbox is listed")
+    site.verb("outbox", "retry", "--portal", "city")
+
+
 def a_mended_token_and_certificate():
     portal, other = Portal(flow, "mended"), Portal(flow, "other", start=False)
     site = fresh("mended", city=portal.settings())
@@ -199,7 +210,15 @@ def a_mended_token_and_certificate():
 
     portal.token_file.chmod(0o644)
     flow.run(site.program("envpub-publish", "--now", at(4)), code=2)         # at the start: an error
+    still_told(site, "token_file", "other users may open this secret")
+    portal.token_file.rename(portal.folder / "gone")
+    still_told(site, "token_file", "No such file")
+    (portal.folder / "gone").rename(portal.token_file)
     portal.token_file.chmod(0o600)
+    stations = (site.registry / "stations.csv").read_text()
+    (site.registry / "stations.csv").write_text("id,nam\n")
+    still_told(site, "stations.csv:1", "errors; the first", "nam")
+    (site.registry / "stations.csv").write_text(stations)
     site.settings["portal_city"] = portal.settings(ca=other.certificate)
     site.configure()
     before = len(portal.puts())
