@@ -16,16 +16,20 @@
 
 enum {
     CONNECT = 10, STALL = 15,            /* seconds, of a try's longer timeout */
+    UNREACHED = 1000000,                 /* microseconds: it took long to find nobody there */
     ANSWER_MOST = 1024,                  /* bytes of an answer's body that are read */
     AT_ONCE = 64,                        /* sockets that moved, a turn; the others have the next */
 };
+
+enum head { HEAD_NONE, HEAD_BEGUN, HEAD_WHOLE };
 
 struct sending {
     CURL *easy;                          /* NULL: the line is free */
     struct curl_slist *headers;
     char *token;                         /* so that an answer that repeats it is not kept */
+    enum head head;                      /* of the answer */
     size_t heard;
-    bool cut;
+    bool cut, asked;                     /* asked: the portal wants to see a certificate of ours */
     char begin[ANSWER_MOST + 1], error[CURL_ERROR_SIZE];
 };
 
@@ -62,6 +66,31 @@ static int set_alarm(CURLM *multi, long milliseconds, void *with)
     struct deliver *d = with;
     (void)multi;
     d->alarm = milliseconds < 0 ? INT64_MAX : clock_monotonic() + milliseconds;
+    return 0;
+}
+
+/* Line by line, and line breaks with them. libcurl takes an answer that ends within its head for a
+ * whole one. A head of 1xx goes before the one that counts. */
+static size_t hear_head(char *bytes, size_t size, size_t count, void *with)
+{
+    struct sending *s = with;
+    size_t n = size * count;
+    if (n >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
+        s->head = HEAD_BEGUN;
+    else if (n > 0 && (*bytes == '\r' || *bytes == '\n'))
+        s->head = HEAD_WHOLE;
+    return n;
+}
+
+/* Of all that libcurl tells of its work only this; in TLS 1.3 the refusal of a client without a
+ * certificate follows the handshake, and a connection that is reset with it loses its words. */
+static int overhear(CURL *easy, curl_infotype kind, char *words, size_t length, void *with)
+{
+    static const char request[] = "Request CERT";
+    struct sending *s = with;
+    (void)easy;
+    if (kind == CURLINFO_TEXT && memmem(words, length, request, strlen(request)) != NULL)
+        s->asked = true;
     return 0;
 }
 
@@ -206,8 +235,13 @@ static void set_request(struct sending *s, const struct letter *l)
     curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, l->body);
     curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
     curl_easy_setopt(s->easy, CURLOPT_USERAGENT, "envpub/" ENVPUB_VERSION);
+    curl_easy_setopt(s->easy, CURLOPT_HEADERFUNCTION, hear_head);
+    curl_easy_setopt(s->easy, CURLOPT_HEADERDATA, s);
     curl_easy_setopt(s->easy, CURLOPT_WRITEFUNCTION, hear);
     curl_easy_setopt(s->easy, CURLOPT_WRITEDATA, s);
+    curl_easy_setopt(s->easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(s->easy, CURLOPT_DEBUGFUNCTION, overhear);
+    curl_easy_setopt(s->easy, CURLOPT_DEBUGDATA, s);
     curl_easy_setopt(s->easy, CURLOPT_ERRORBUFFER, s->error);
     curl_easy_setopt(s->easy, CURLOPT_PRIVATE, s);
 }
@@ -259,11 +293,26 @@ void deliver_turn(struct deliver *d)
 }
 
 /* One code stands for a connection that broke during the handshake, and for one that was refused by
- * what either side demands; only the words tell them apart. */
-static bool handshake_broke(const char *error)
+ * what either side demands; only the words tell them apart, and what was asked before. */
+static bool handshake_broke(const struct sending *s)
 {
-    return strstr(error, "SSL_ERROR_SYSCALL") != NULL || strstr(error, "unexpected eof") != NULL
-        || strstr(error, "reset by peer") != NULL;
+    return !s->asked && (strstr(s->error, "SSL_ERROR_SYSCALL") != NULL
+        || strstr(s->error, "unexpected eof") != NULL || strstr(s->error, "reset by peer") != NULL);
+}
+
+/* The same after the handshake, before a word of an answer: by an alert of TLS, or after it had
+ * asked for what we do not have. */
+static bool turned_away(const struct sending *s)
+{
+    return s->head == HEAD_NONE && (s->asked || strstr(s->error, " alert ") != NULL);
+}
+
+/* A machine that is off is missed after three seconds, a name server later. */
+static enum fault unreached(const struct sending *s)
+{
+    curl_off_t took = 0;
+    (void)curl_easy_getinfo(s->easy, CURLINFO_TOTAL_TIME_T, &took);
+    return took >= UNREACHED ? FAULT_STALLED : FAULT_SILENT;
 }
 
 /* What answers something else than HTTP (CURLE_UNSUPPORTED_PROTOCOL: no setting lets an address of
@@ -272,20 +321,20 @@ static enum fault fault_of(CURLcode code, const struct sending *s)
 {
     switch (code) {
     case CURLE_OK:
-        return FAULT_NONE;
+        return s->head == HEAD_WHOLE ? FAULT_NONE : FAULT_SILENT;
     case CURLE_WRITE_ERROR:
         return s->cut ? FAULT_NONE : FAULT_SILENT;
+    case CURLE_OPERATION_TIMEDOUT:
+        return FAULT_STALLED;
+    case CURLE_COULDNT_RESOLVE_HOST: case CURLE_COULDNT_CONNECT:
+        return unreached(s);
     case CURLE_SSL_CONNECT_ERROR:
-        return handshake_broke(s->error) ? FAULT_SILENT : FAULT_TRUST;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_URL_MALFORMAT:
+        return handshake_broke(s) ? FAULT_SILENT : FAULT_TRUST;
+    case CURLE_SEND_ERROR: case CURLE_RECV_ERROR:
+        return turned_away(s) ? FAULT_TRUST : FAULT_SILENT;
+    case CURLE_PEER_FAILED_VERIFICATION: case CURLE_SSL_CERTPROBLEM: case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE: case CURLE_SSL_CRL_BADFILE: case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: case CURLE_SSL_INVALIDCERTSTATUS: case CURLE_URL_MALFORMAT:
         return FAULT_TRUST;
     default:
         return FAULT_SILENT;
@@ -295,7 +344,11 @@ static enum fault fault_of(CURLcode code, const struct sending *s)
 static void put_words(struct answer *out, CURLcode code, const struct sending *s)
 {
     const char *words = s->begin;
-    if (out->fault != FAULT_NONE)
+    if (out->fault != FAULT_NONE && code == CURLE_OK)
+        words = "the answer broke off within its head";
+    else if (out->fault == FAULT_TRUST && s->asked && code != CURLE_PEER_FAILED_VERIFICATION)
+        words = "it asked for a client certificate, and ended the connection when none came";
+    else if (out->fault != FAULT_NONE)
         words = s->error[0] != '\0' ? s->error : curl_easy_strerror(code);
     else if (repeats(s->begin, s->token))
         words = "(the answer repeats our token)";
@@ -303,20 +356,23 @@ static void put_words(struct answer *out, CURLcode code, const struct sending *s
     text_one_line(out->words);
 }
 
-/* Retry-After is a number of seconds or a date. libcurl would subtract its own clock from a date, and
- * now may be another (--now). */
+/* Retry-After is a number of seconds, however large, or a date, which is left to whose now it is.
+ * What libcurl makes of either is not used: it takes too large a number for none, and its own clock. */
+static void read_retry(const char *value, struct answer *out)
+{
+    if (*value >= '0' && *value <= '9') {
+        out->retry_after = strtoll(value, NULL, 10);
+        return;
+    }
+    time_t at = curl_getdate(value, NULL);
+    out->retry_at = at > 0 ? at : 0;
+}
+
 static void put_retry(struct answer *out, CURL *easy)
 {
-    curl_off_t after = 0;
     struct curl_header *header;
-    if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
-        return;
-    time_t at = header->value[0] >= '0' && header->value[0] <= '9'
-              ? -1 : curl_getdate(header->value, NULL);
-    if (at > 0)
-        out->retry_at = at;
-    else if (curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &after) == CURLE_OK)
-        out->retry_after = after;
+    if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+        read_retry(header->value, out);
 }
 
 bool deliver_next(struct deliver *d, struct answer *out)

@@ -20,6 +20,8 @@ struct letter {                          /* the body lives until its answer */
 enum fault {
     FAULT_NONE,                          /* an HTTP answer came, whole or cut by us */
     FAULT_SILENT,                        /* none, or not to its end: not known */
+    FAULT_STALLED,                       /* the same, and it took its time: a timeout was spent, or
+                                            seconds to find that nobody is there */
     FAULT_TRUST,                         /* certificates, or an address that curl cannot use */
 };
 struct answer {

@@ -336,11 +336,34 @@ static void judge_rooms(struct judged *out, const struct runs *runs, const struc
         judge_room(out, &runs->web, s->site.web);
 }
 
+/* ---- what the next start would read ---- */
+
+/* The first error among findings, which may begin with warnings. */
+static const char *first_error(const struct findings *f)
+{
+    const char *at = f->lines.at == NULL ? NULL : strstr(f->lines.at, ": error: ");
+    while (at != NULL && at > f->lines.at && at[-1] != '\n')
+        at--;
+    return at == NULL ? "" : at;
+}
+
+/* What runs goes by what it read at its start, but for the tokens, which each try reads again. */
+static void judge_faults(struct judged *out, const struct findings *faults)
+{
+    if (faults == NULL || faults->errors == 0)
+        return;
+    const char *first = first_error(faults);
+    add(out, ATTENTION, "mend it before the next start, which would fail; envpub check lists all",
+        "configuration or registry: %zu error%s; the first: %.*s", faults->errors,
+        faults->errors == 1 ? "" : "s", (int)strcspn(first, "\n"), first);
+}
+
 void judge(struct judged *out, const struct runs *runs, const struct settings *settings,
-           int64_t now)
+           const struct findings *faults, int64_t now)
 {
     *out = (struct judged){ .verdict = FINE };
     approval_at(&out->approval, &settings->publish.approval, "air", now);
+    judge_faults(out, faults);
     judge_rooms(out, runs, settings);
     judge_publish(out, &runs->publish, settings, now);
     judge_portals(out, &runs->publish, now);         /* what waits also waits while it is down */

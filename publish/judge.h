@@ -16,8 +16,9 @@ struct judged {
     struct approved approval;                    /* by the configuration as it is now */
 };
 
+/* faults: of configuration, secrets and registry as they are now; NULL: not looked at. */
 void judge(struct judged *out, const struct runs *runs, const struct settings *settings,
-           int64_t now);
+           const struct findings *faults, int64_t now);
 /* The run file is fresh: that process is up. */
 bool run_is_up(const struct run *run, int64_t now);
 const char *verdict_name(enum verdict verdict);

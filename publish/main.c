@@ -51,11 +51,22 @@ static const char status_help[] =
     "usage: envpub -c FILE status [--json]\n"
     "\n"
     "What runs, what each feed and portal does, what was published and under which approval, and what\n"
-    "is wrong with what to do about it, worst first.\n"
+    "is wrong with what to do about it, worst first; also what the next start would stumble over.\n"
     "  --json   as one JSON object: both run files as they are, and the judgement\n"
     "exit: 0 fine, 1 needs attention, 2 not working\n";
 
-static int status(const struct house *house, char **words)
+/* Whether the daemons could start again with what stands there now. */
+static void look_for_faults(const char *config, struct findings *f)
+{
+    static struct house whole;
+    findings_open(f);
+    if (house_open(&whole, config, NULL, f)) {
+        (void)check_standards(&whole, f);
+        house_close(&whole);
+    }
+}
+
+static int status(const struct house *house, const char *config, char **words)
 {
     const char *json = NULL, *helped = NULL;
     const struct flag options[] = {
@@ -69,10 +80,13 @@ static int status(const struct house *house, char **words)
     }
     if (helped != NULL)
         return fputs(status_help, stdout), EXIT_DONE;
+    struct findings faults;
+    look_for_faults(config, &faults);
     struct text out = TEXT(4 << 20);
     enum status_form form = json != NULL ? STATUS_JSON
                           : isatty(STDOUT_FILENO) ? STATUS_COLOUR : STATUS_PLAIN;
-    int verdict = status_show(&out, &house->settings, clock_now(), form);
+    int verdict = status_show(&out, &house->settings, &faults, clock_now(), form);
+    findings_close(&faults);
     bool ok = !out.spilt && fwrite(out.at, 1, out.length, stdout) == out.length
            && fflush(stdout) == 0;
     text_close(&out);
@@ -100,10 +114,10 @@ static int publish(const struct house *house, int64_t now)
     return code;
 }
 
-static int run_verb(const struct house *house, char **words)
+static int run_verb(const struct house *house, const char *config, char **words)
 {
     if (strcmp(words[0], "status") == 0)
-        return status(house, words);
+        return status(house, config, words);
     if (strcmp(words[0], "outbox") == 0)
         return verb_outbox(house, words);
     log_error("%s is not a verb of envpub-publish: see --help", words[0]);
@@ -116,7 +130,7 @@ int main(int argc, char **argv)
     const struct command command = {
         .program = "envpub-publish", .flags = flags, .verbs = verbs, .check = check_standards,
         .warn = warn_of_mixed,
-        .secrets = "portal.",
+        .secrets = "portal.", .settings_verbs = "status outbox",
         .about = "makes hourly public snapshots of the stored readings and releases them",
     };
     struct start start;
@@ -126,7 +140,7 @@ int main(int argc, char **argv)
         return start.exit;
     int code = EXIT_USAGE;
     if (start.words[0] != NULL)
-        code = run_verb(&house, start.words);
+        code = run_verb(&house, start.config, start.words);
     else if (chosen != NULL && !moment_parse(chosen, &now))
         log_error("--now %s: write RFC 3339, as 2026-03-01T01:30:00+08:00", chosen);
     else

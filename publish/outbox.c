@@ -145,6 +145,7 @@ static bool hear_all(struct outbox *b, int64_t now, enum push push, bool *heard,
     while (deliver_next(b->deliver, &a)) {
         struct line *l = &b->line[a.line];
         struct verdict v = { .outcome = outcome_of(&a), .retry_after = rest_asked(&a, now),
+                             .stalled = a.fault == FAULT_STALLED,
                              .status = a.fault == FAULT_NONE ? a.status : 0, .words = a.words };
         if (!*heard && !(outbox_begin(b, why) && read_states(b, why)))
             return false;

@@ -6,7 +6,8 @@
  *
  * A parcel's bytes are the archive's file, and only those that were laid down. Killed anywhere, a
  * parcel that was not settled is pushed again: same key, same bytes. A file that is gone or is not
- * what was laid down is abandoned like a refused one; one that cannot be read just now waits alone.
+ * what was laid down is abandoned like a refused one; one that cannot be read just now waits alone,
+ * and all do while the archive is not there.
  * A portal that is held is tried hourly with one parcel, and at once when its address, token file
  * or certificates were changed. */
 #ifndef PUBLISH_OUTBOX_H
@@ -25,7 +26,9 @@ void      outbox_close(struct outbox **box);
 enum push {
     PUSH_NOTHING,        /* nothing new is sent (no approval, or something else comes first) */
     PUSH_DUE,
-    PUSH_ONCE,           /* each due parcel once: nothing is hastened, a silent portal is left */
+    PUSH_ONCE,           /* each due parcel once, whatever became of those before; nothing is
+                            hastened. But a portal that let three tries in a row wait for their whole
+                            time is left, so that a dead one does not hold the call for hours */
 };
 /* *busy: something flies, or there is more to do at once. False: the store failed; what flies is
  * forgotten and will be pushed again. */

@@ -7,7 +7,8 @@
 #include "publish/outbox_rules.h"
 
 enum {
-    SILENCES = 3,                        /* in a row: the portal is away */
+    SILENCES = 3,                        /* failures in a row: the portal is away */
+    STALLS = 3,                          /* in a row: to wait for it on would take hours */
 };
 
 struct line {                            /* to one portal */
@@ -17,7 +18,7 @@ struct line {                            /* to one portal */
     bool unread;                         /* the parcel last taken up could not be read by us */
     struct parcel parcel;                /* what flies */
     struct text body;
-    int silences;                        /* of this run, in a row */
+    int stalls;                          /* of this run, in a row */
 };
 
 struct outbox {
@@ -33,6 +34,7 @@ struct outbox {
 struct verdict {
     enum outcome outcome;
     bool ours;                           /* the portal was not even asked */
+    bool stalled;                        /* it let the try's time pass */
     long status;
     int64_t retry_after;
     const char *words;

@@ -13,7 +13,7 @@ enum outcome {
 };
 enum outcome outcome_of(const struct answer *answer);
 
-enum { HOLD_REST = 3600, RETRY_AFTER_MOST = 86400, TRY_GAP_MOST = 3600 };
+enum { HOLD_REST = 3600, RETRY_AFTER_MOST = 7 * 86400, TRY_GAP_MOST = 3600 };
 /* When a parcel that was tried `tries` times, last at `tried`, is tried again: 10 s, 40 s, 90 s, …
  * after its birth; one that lags behind, as after a day's stop, keeps the gaps and not the moments;
  * none is longer than an hour. Up to a tenth more, drawn from the id and the birth, so that the first

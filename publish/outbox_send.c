@@ -2,7 +2,9 @@
 #include "publish/hour_path.h"
 #include "publish/outbox_inside.h"
 #include "schema/base/file.h"
+#include "schema/base/moment.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,15 +36,68 @@ static bool read_token(const struct portal_settings *portal, struct text *out, s
     text_put(out, "");
     if (*portal->token_file == '\0')
         return true;
-    if (!secret_read(portal->token_file, out, &inner))
-        return fail(why, "token_file %.450s", inner.text);
-    for (const char *at = out->at; *at != '\0'; at++)
-        if (*at <= ' ' || *at > '~') {
-            text_close(out);
-            return fail(why, "token_file %.200s: its first line is no token: it holds a blank or a "
-                        "character that is not ASCII", portal->token_file);
-        }
-    return true;
+    return token_read(portal->token_file, out, &inner)
+        || fail(why, "token_file %.450s", inner.text);
+}
+
+static bool join_archive(const struct outbox *b, const char *below, char *out, size_t room)
+{
+    char folder[4096];
+    return path_join(folder, sizeof folder, b->settings->site.web, "archive")
+        && path_join(out, room, folder, below);
+}
+
+static bool holds_anything(const char *path)
+{
+    const struct dirent *entry;
+    DIR *folder = opendir(path);
+    bool any = false;
+    if (folder == NULL)
+        return false;
+    while (!any && (entry = readdir(folder)) != NULL)
+        any = strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    closedir(folder);
+    return any;
+}
+
+/* Of an hour that was published. *known false: it was not. */
+static bool hour_stands(const struct outbox *b, int64_t start, bool *known)
+{
+    char file[4200];
+    struct why why;
+    int64_t published;
+    struct hour_path path = hour_path(start, b->settings->site.offset, 0, "json");
+    *known = publications_first(b->store, start, &published, known, &why) && *known;
+    return *known && join_archive(b, path.text, file, sizeof file) && access(file, F_OK) == 0;
+}
+
+/* Is it one file that is gone, or the disk of them all? A disk that is not mounted leaves an empty
+ * folder, into which new hours may have been written since: so the hour beside it is asked for, the
+ * one before, and of the first one the next. */
+static bool others_stand(const struct outbox *b, const struct parcel *p)
+{
+    bool known;
+    char hours[4200];
+    bool stands = hour_stands(b, p->start - HOUR, &known);
+    if (!known)
+        stands = hour_stands(b, p->start + HOUR, &known);
+    return stands
+        || (!known && join_archive(b, "v1/hours", hours, sizeof hours) && holds_anything(hours));
+}
+
+/* Of a file that cannot be read: *gone when it is not there, and others are. */
+static bool tell_unread(const struct outbox *b, const struct parcel *p, const char *file,
+                        bool *gone, struct why *why)
+{
+    struct hour_path path = path_of(b, p);
+    if (access(file, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR))
+        return false;
+    *gone = others_stand(b, p);
+    return *gone
+         ? fail(why, "archive/%s is published but not there: restore WEB/archive from its backup,"
+                " then: envpub outbox retry %lld", path.text, (long long)p->id)
+         : fail(why, "archive/%s is not there, nor is what stands beside it: is the disk of"
+                " site.web mounted? It is sent when they are there again", path.text);
 }
 
 /* The file, whose digest must be the one that was laid down; *differs: it is not, or there is none.
@@ -51,19 +106,14 @@ static bool read_body(struct outbox *b, struct line *l, struct digest *digest, b
                       struct why *why)
 {
     struct parcel *p = &l->parcel;
-    char folder[4096], file[4200];
+    char file[4200];
     struct hour_path path = path_of(b, p);
     *differs = false;
-    if (!path_join(folder, sizeof folder, b->settings->site.web, "archive")
-        || !path_join(file, sizeof file, folder, path.text))
+    if (!join_archive(b, path.text, file, sizeof file))
         return fail(why, "site.web: path too long");
     l->body.cap = BODY_BYTES + 1;
-    if (!file_read(file, BODY_BYTES, &l->body, why)) {
-        *differs = access(file, F_OK) == -1 && (errno == ENOENT || errno == ENOTDIR);
-        return !*differs ? false
-             : fail(why, "archive/%s is published but not there: restore WEB/archive from its "
-                    "backup, then: envpub outbox retry %lld", path.text, (long long)p->id);
-    }
+    if (!file_read(file, BODY_BYTES, &l->body, why))
+        return tell_unread(b, p, file, differs, why);
     *digest = digest_of(l->body.at, l->body.length);
     *differs = p->file[0] != '\0' && strcmp(p->file, digest->hex) != 0;
     return !*differs || fail(why, "archive/%s is not what was published: restore WEB/archive from "

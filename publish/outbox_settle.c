@@ -44,7 +44,6 @@ static void put_off(struct line *l, const struct verdict *v, int64_t now, enum p
     struct portal_state *s = &l->state;
     int64_t after = v->retry_after < RETRY_AFTER_MOST ? v->retry_after : RETRY_AFTER_MOST;
     s->failures += !v->ours && s->failures < INT32_MAX;
-    l->silences += !v->ours && v->status == 0;
     if (s->held[0] != '\0') {
         s->rest = now + HOLD_REST;
         s->setup = setup_of(l->settings);        /* one change, one try */
@@ -64,7 +63,13 @@ static void take(struct line *l, enum push push, bool *hasten)
         s->held[0] = '\0';
         s->rest = 0;
     }
-    s->failures = l->silences = 0;
+    s->failures = 0;
+}
+
+/* One that refuses connections or breaks them costs no time. */
+static void note_stall(struct line *l, const struct verdict *v)
+{
+    l->stalls = v->stalled ? l->stalls + 1 : 0;
 }
 
 bool settle(struct outbox *b, struct line *l, const struct verdict *v, int64_t now,
@@ -76,8 +81,10 @@ bool settle(struct outbox *b, struct line *l, const struct verdict *v, int64_t n
     p->tries++;
     p->last = (struct receipt){ .at = now, .status = v->status };
     snprintf(p->last.answer, sizeof p->last.answer, "%s", v->words);
-    if (!v->ours)
+    if (!v->ours) {
         s->last = p->last;
+        note_stall(l, v);
+    }
     if (v->outcome == DELIVERED || v->outcome == REFUSED) {
         p->state = v->outcome == DELIVERED ? PARCEL_SETTLED : PARCEL_ABANDONED;
         if (!v->ours)
@@ -98,7 +105,7 @@ bool may_send(const struct line *l, int64_t now, enum push push)
 {
     const struct portal_state *s = &l->state;
     if (l->flies || push == PUSH_NOTHING || s->next == INT64_MAX
-        || (push == PUSH_ONCE && l->silences >= SILENCES))
+        || (push == PUSH_ONCE && l->stalls >= STALLS))
         return false;
     if (s->held[0] != '\0')
         return s->rest <= now || s->setup != setup_of(l->settings);

@@ -39,6 +39,7 @@ struct serve {
     struct door door[WORDS];
     int doors;
     struct visits visits;
+    bool room;                           /* a connection ended in this turn */
     int64_t now;                         /* monotonic milliseconds, of this turn */
 };
 
@@ -118,6 +119,7 @@ static void come(void *with, struct MHD_Connection *c, void **context,
     } else {
         visit_close(&s->visits, *context);
         *context = NULL;
+        s->room = true;
     }
 }
 
@@ -255,9 +257,11 @@ void serve_close(struct serve **serve)
 
 /* ---- the wait ---- */
 
+/* At its limit the library takes a door out of its epoll, and puts it back only when it runs next after
+ * a connection ended: nothing but we would wake it. */
 static int wait_of(const struct serve *s)
 {
-    int wait = (int)notify_left(s->now, s->visits.open == 0 ? IDLE : LOOK);
+    int wait = s->room ? 0 : (int)notify_left(s->now, s->visits.open == 0 ? IDLE : LOOK);
     for (int i = 0; i < s->doors; i++) {
         MHD_UNSIGNED_LONG_LONG ms;
         if (MHD_get_timeout(s->door[i].daemon, &ms) == MHD_YES && ms < (MHD_UNSIGNED_LONG_LONG)wait)
@@ -276,6 +280,7 @@ static bool turn(struct serve *s, int signals, bool *end, struct why *why)
     s->now = clock_monotonic();
     notify_alive(s->now);
     desk_turn(s->desk);
+    s->room = false;
     for (int i = 0; i < s->doors; i++)
         (void)MHD_run(s->door[i].daemon);
     desk_tally(s->desk)->closed_late += (uint64_t)visits_sweep(&s->visits, s->now);

@@ -193,13 +193,13 @@ static void put_json(const struct sheet *s)
     text_put(s->out, "]}\n");
 }
 
-int status_show(struct text *out, const struct settings *settings, int64_t now,
-                enum status_form form)
+int status_show(struct text *out, const struct settings *settings, const struct findings *faults,
+                int64_t now, enum status_form form)
 {
     static struct runs runs;                     /* 100 KiB: not for the stack */
     static struct judged judged;
     runs_read(&runs, settings);
-    judge(&judged, &runs, settings, now);
+    judge(&judged, &runs, settings, faults, now);
     struct sheet sheet = { .out = out, .runs = &runs, .judged = &judged, .settings = settings,
                            .now = now, .colour = form == STATUS_COLOUR };
     if (form == STATUS_JSON)

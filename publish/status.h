@@ -6,8 +6,9 @@
 
 enum status_form { STATUS_PLAIN, STATUS_COLOUR, STATUS_JSON };
 
-/* Reads DATA/run; returns the exit code: 0 fine, 1 needs attention, 2 not working. */
-int status_show(struct text *out, const struct settings *settings, int64_t now,
-                enum status_form form);
+/* Reads DATA/run; returns the exit code: 0 fine, 1 needs attention, 2 not working. faults: as judge
+ * has it. */
+int status_show(struct text *out, const struct settings *settings, const struct findings *faults,
+                int64_t now, enum status_form form);
 
 #endif

@@ -100,17 +100,38 @@ static void print_keys(void)
     text_close(&keys);
 }
 
+static bool is_settings_verb(const struct command *c, const char *word)
+{
+    size_t n = word == NULL ? 0 : strlen(word);
+    for (const char *at = c->settings_verbs; at != NULL && n > 0 && *at != '\0';) {
+        size_t length = strcspn(at, " ");
+        if (length == n && memcmp(at, word, n) == 0)
+            return true;
+        at += length + strspn(at + length, " ");
+    }
+    return false;
+}
+
+/* What of a house the program needs for what it was asked. */
+static bool open_part(struct house *house, const struct command *c, const char *config,
+                      bool settings_verb, bool check_only, struct findings *f)
+{
+    if (settings_verb || (c->settings_only && !check_only))
+        return house_open_public(house, config, f);
+    return c->settings_only ? house_open_checked(house, config, f)
+                            : house_open(house, config, check_only ? NULL : c->secrets, f);
+}
+
 /* Opens and checks; all findings go to standard error. */
 static bool open_house(struct house *house, const struct command *c, const struct start *start,
                        bool check_only, size_t *warnings)
 {
     const char *config = start->config;
     struct findings f;
-    const char *secrets = check_only ? NULL : c->secrets;
+    bool settings_verb = is_settings_verb(c, start->words[0]);
     findings_open(&f);
-    bool ok = !c->settings_only ? house_open(house, config, secrets, &f)
-             : check_only ? house_open_checked(house, config, &f) : house_open_public(house, config, &f);
-    if (ok && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
+    bool ok = open_part(house, c, config, settings_verb, check_only, &f);
+    if (ok && !settings_verb && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
         house_close(house);
         ok = false;
     }

@@ -56,8 +56,10 @@ struct command {
     const struct flag *flags;            /* the program's own; NULL: none */
     const char *verbs;                   /* lines for --help; NULL: takes no words */
     bool settings_only;                  /* house_open_public: holds no secret; -n: house_open_checked */
+    const char *settings_verbs;          /* parted by spaces: those of its verbs that need no more
+                                            than house_open_public gives; NULL: none */
     const char *secrets;                 /* "feed.": those it reads, see house_open; -n: all */
-    /* the program's own checks of a house in order; may be NULL */
+    /* the program's own checks of a house in order; may be NULL; not for settings_verbs */
     bool (*check)(const struct house *house, struct findings *f);
     /* -n: its own warnings of what is no error; may be NULL */
     void (*warn)(const struct house *house, const char *config, struct findings *f);

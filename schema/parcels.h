@@ -47,7 +47,8 @@ struct portal_state {
 
 /* Configured now. A new portal, or one that comes back, is to be filled from `since` on (NULL: with
  * nothing released before now), one whose `since` is now earlier too. What is due in more than two
- * days was put off under another clock and is due now. */
+ * days, or of a portal that rests for more than eight (it may ask for seven), was put off under
+ * another clock and is due now. */
 MUST bool parcels_meet(struct publications *p, const char *portal, const int64_t *since,
                        int64_t now, struct why *why);
 /* No portal is configured, until it is met. */

@@ -153,7 +153,7 @@ static const struct conf_key keys[] = {
       "where documents are PUT; {path} stands for the document's path", PORTAL(url) },
     { "portal.*.products", CONF_WORDS, "hours", "what is sent",
       .choices = "hours", .low = 1, LIST(struct portal_settings, products, products_count) },
-    { "portal.*.token_file", CONF_SECRET_LINE, "",
+    { "portal.*.token_file", CONF_SECRET_TOKEN, "",
       "file with the bearer token in its first line; read at each try", PORTAL(token_file) },
     { "portal.*.ca", CONF_PATH, "",
       "certificates that the portal's is checked against; empty: the system's", PORTAL(ca) },
@@ -209,8 +209,8 @@ static bool read_secrets(struct settings *out, const char *path, const char *gro
     size_t n = strlen(group);
     memcpy(some, keys, sizeof some);
     for (size_t i = 0; i < COUNT(keys); i++)
-        if ((some[i].kind == CONF_SECRET_LINE || some[i].kind == CONF_SECRET_FILE
-             || some[i].kind == CONF_SECRET_KEY)
+        if ((some[i].kind == CONF_SECRET_LINE || some[i].kind == CONF_SECRET_TOKEN
+             || some[i].kind == CONF_SECRET_FILE || some[i].kind == CONF_SECRET_KEY)
             && strncmp(some[i].name, group, n) != 0)
             some[i].kind = CONF_PATH;
     with.key = some;

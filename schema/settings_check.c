@@ -233,22 +233,27 @@ static void check_since(const struct checking *c, const char *above, struct port
               " 2026-03-01T00:00:00+08:00", show(portal->since).text);
 }
 
-static void check_portal(const struct checking *c, struct portal_settings *portal)
+/* What follows a '#' is never sent: with {path} there every document would go to one address, and
+ * take the place of the one before. {path} behind a '?' is sent. */
+static void check_portal_url(const struct checking *c, const char *above, const char *url)
 {
-    char above[80];
     struct address address;
     struct why why = { "" };
-    const char *rest = "", *url = portal->url;
+    const char *rest = "";
     bool tls = strncmp(url, "https://", 8) == 0;
-    snprintf(above, sizeof above, "portal.%s", portal->name);
-    check_file(c, above, "ca", portal->ca);
-    check_since(c, above, portal);
     if (*url == '\0'
         || holds_login(c, above, "url", url,
                        "write a token into a file and name that as token_file; an '@' of the path"
                        " is written %40"))
         return;
-    if (!tls && strncmp(url, "http://", 7) != 0)
+    if (strchr(url, ' ') != NULL)
+        wrong(c, above, "url", "\"%s\" holds a blank; take it out, or write it %%20",
+              show(url).text);
+    else if (strchr(url, '#') != NULL)
+        wrong(c, above, "url",
+              "\"%s\" holds a '#', and what follows one is never sent; take it out, or write it"
+              " %%23", show(url).text);
+    else if (!tls && strncmp(url, "http://", 7) != 0)
         wrong(c, above, "url", "\"%s\" is no portal; write https://host/...{path}", show(url).text);
     else if (!address_parse(strchr(url, '/') + 2, &address, &rest, &why))
         wrong(c, above, "url", "%s", why.text);
@@ -259,6 +264,15 @@ static void check_portal(const struct checking *c, struct portal_settings *porta
         wrong(c, above, "url",
               "has no {path}, so that every document would replace the one before; write it"
               " where the document's path belongs");
+}
+
+static void check_portal(const struct checking *c, struct portal_settings *portal)
+{
+    char above[80];
+    snprintf(above, sizeof above, "portal.%s", portal->name);
+    check_file(c, above, "ca", portal->ca);
+    check_since(c, above, portal);
+    check_portal_url(c, above, portal->url);
 }
 
 static const char apart[] = " ,";        /* of the words of a scope */

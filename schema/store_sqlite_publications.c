@@ -67,7 +67,7 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
                       " (portal.fill_start, portal.fill_revision) ORDER BY d.start, d.revision"
                       " LIMIT 1 OFFSET ?2) WHERE name = ?1",
     [PORTAL_WAKE] = "UPDATE portal SET rest = 0 WHERE name = ?1",
-    [PORTAL_CLAMP] = "UPDATE portal SET rest = 0 WHERE name = ?1 AND rest > ?2 + 172800",
+    [PORTAL_CLAMP] = "UPDATE portal SET rest = 0 WHERE name = ?1 AND rest > ?2 + 691200",
     [PARCEL_PUT] = "INSERT INTO parcel (portal, start, revision, born, due)"
                    " SELECT name, ?1, ?2, ?3, ?3 FROM portal WHERE configured = 1"
                    " AND (since IS NULL OR since <= ?1)"

@@ -173,6 +173,7 @@ static bool right_type(const struct conf_key *key, const config_setting_t *s)
     case CONF_WORD:
     case CONF_PATH:
     case CONF_SECRET_LINE:
+    case CONF_SECRET_TOKEN:
     case CONF_SECRET_FILE:
     case CONF_SECRET_KEY:
     case CONF_DATE:

@@ -17,6 +17,7 @@ enum conf_kind {
     CONF_WORDS,          /* char[most][room] and an int count; in the file a string or a list */
     CONF_PATH,           /* char[room], joined with the configuration file's folder */
     CONF_SECRET_LINE,    /* a path; the file's first line is a secret, and others cannot read it */
+    CONF_SECRET_TOKEN,   /* the same, printable ASCII without a blank: see token_read */
     CONF_SECRET_FILE,    /* the same of a key, which may be any bytes */
     CONF_SECRET_KEY,     /* the same of a key of 16 bytes: see key_file.h */
     CONF_DATE,           /* char[room], a local date YYYY-MM-DD */

@@ -37,6 +37,7 @@ struct why conf_value_form(const struct conf_key *key)
     case CONF_WORD:
     case CONF_PATH:
     case CONF_SECRET_LINE:
+    case CONF_SECRET_TOKEN:
     case CONF_SECRET_FILE:
     case CONF_SECRET_KEY:
         (void)fail(&form, "write %s = \"...\";", name);
@@ -123,8 +124,9 @@ static bool take_path(const struct conf_place_of *at, const char *text)
 static bool secret_stands(const struct conf_key *key, const char *path, struct why *why)
 {
     struct text line = TEXT(65536);
-    if (key->kind == CONF_SECRET_LINE) {
-        bool ok = secret_read(path, &line, why);
+    if (key->kind == CONF_SECRET_LINE || key->kind == CONF_SECRET_TOKEN) {
+        bool token = key->kind == CONF_SECRET_TOKEN;
+        bool ok = token ? token_read(path, &line, why) : secret_read(path, &line, why);
         text_close(&line);
         return ok;
     }
@@ -184,6 +186,7 @@ void conf_value_take(const struct conf_place_of *at, const char *text)
         (void)take_path(at, text);
         break;
     case CONF_SECRET_LINE:
+    case CONF_SECRET_TOKEN:
     case CONF_SECRET_FILE:
     case CONF_SECRET_KEY:
         take_secret(at, text);

@@ -198,6 +198,19 @@ bool secret_read(const char *path, struct text *out, struct why *why)
     return ok;
 }
 
+bool token_read(const char *path, struct text *out, struct why *why)
+{
+    if (!secret_read(path, out, why))
+        return false;
+    for (const char *at = out->at; *at != '\0'; at++)
+        if (*at <= ' ' || *at > '~') {
+            text_close(out);
+            return fail(why, "%s: its first line is no token: it holds a blank or a character that"
+                        " is not ASCII, as a byte order mark; write the token alone", path);
+        }
+    return true;
+}
+
 /* Who holds it is told by its text; that text may be missing for the moment of its writing. */
 static bool lock_taken(int fd, const char *path, struct why *why)
 {

@@ -20,6 +20,8 @@ MUST int  secret_open(const char *path, struct why *why);
 /* A secret that is one line of text: the first one, without its end; an error when that is empty,
  * or the file longer than 4096 bytes. On failure out is closed. */
 MUST bool secret_read(const char *path, struct text *out, struct why *why);
+/* The same of one that goes into a line of a request: printable ASCII without a blank. */
+MUST bool token_read(const char *path, struct text *out, struct why *why);
 /* One process a folder: locks the file at path until the descriptor is closed, or says which
  * process id holds it. -1 on failure. */
 MUST int  file_lock(const char *path, struct why *why);

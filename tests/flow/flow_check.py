@@ -64,6 +64,15 @@ with Flow() as flow:
     (registry / "stations.csv").write_text(rows, encoding="utf-8")
     config.write_text(whole, encoding="utf-8")
 
+    # Every program takes the same options, in any order, and FILE may stand close to its -c.
+    for name in ("envpub-ingest", "envpub-publish", "envpub-serve"):
+        program = flow.bin / name
+        for words in ([f"-c{config}", "-n"], ["-n", "-c", config], ["-n", f"-c{config}"]):
+            equal(flow.run([program, *words]), ("configuration and registry are fine\n", ""), f"{name} {words}")
+        for word, begins in (("--help", f"{name}: "), ("--version", f"{name} "), ("--keys", "site.name ")):
+            expect(flow.run([program, word])[0].startswith(begins), name, word)
+            expect(flow.run([program, "-c", config, word])[0].startswith(begins), name, "-c FILE", word)
+
     verbs = re.findall(r"^  (\w+) ", flow.run([flow.bin / "envpub", "--help"])[0], re.M)
     expect({"check", "status", "outbox", "readings", "refused", "replay"} <= set(verbs), "the verbs", verbs)
     for verb in verbs:

@@ -4,6 +4,7 @@ refuses, holds, limits, breaks, stalls or is away loses nothing and delays no ho
 import base64
 import email.utils
 import random
+import ssl
 import struct
 import urllib.parse
 
@@ -185,6 +186,17 @@ def each_answer():
     silent(site)
 
 
+def still_told(site, *words):
+    """A fault of a secret or the registry, just when a person wants to know what is wrong."""
+    status = json.loads(site.verb("status", "--json", code=2))               # 2: nothing runs here
+    said = [w["what"] for w in status["wrong"] if w["what"].startswith("configuration or registry: ")]
+    expect(len(said) == 1 and all(w in said[0] for w in words), "the status says", words, status["wrong"])
+    expect(status["publish"]["portals"], "and what the run files say", status)
+    expect("configuration or registry: " in site.verb("status", code=2), "to people too")
+    equal(len(outbox(site, "--all")), 3, "the outbox is listed")
+    site.verb("outbox", "retry", "--portal", "city")
+
+
 def a_mended_token_and_certificate():
     portal, other = Portal(flow, "mended"), Portal(flow, "other", start=False)
     site = fresh("mended", city=portal.settings())
@@ -198,7 +210,15 @@ def a_mended_token_and_certificate():
 
     portal.token_file.chmod(0o644)
     flow.run(site.program("envpub-publish", "--now", at(4)), code=2)         # at the start: an error
+    still_told(site, "token_file", "other users may open this secret")
+    portal.token_file.rename(portal.folder / "gone")
+    still_told(site, "token_file", "No such file")
+    (portal.folder / "gone").rename(portal.token_file)
     portal.token_file.chmod(0o600)
+    stations = (site.registry / "stations.csv").read_text()
+    (site.registry / "stations.csv").write_text("id,nam\n")
+    still_told(site, "stations.csv:1", "errors; the first", "nam")
+    (site.registry / "stations.csv").write_text(stations)
     site.settings["portal_city"] = portal.settings(ca=other.certificate)
     site.configure()
     before = len(portal.puts())
@@ -246,20 +266,46 @@ class Breaker:
             peer.close()
 
 
+class Demanding:
+    """Takes only clients with a certificate of theirs; TLS 1.3 tells them after the handshake."""
+
+    def __init__(self, portal, newest):
+        self.socket, self.met = socket.create_server(("127.0.0.1", 0)), 0
+        self.url = f"https://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(portal.certificate, portal.key)
+        self.context.load_verify_locations(portal.certificate)
+        self.context.verify_mode, self.context.maximum_version = ssl.CERT_REQUIRED, newest
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        while True:
+            peer, _ = self.socket.accept()
+            self.met += 1
+            with contextlib.suppress(OSError):
+                self.context.wrap_socket(peer, server_side=True)
+            peer.close()
+
+
 def handshakes_and_plain_http():
     plain = Portal(flow, "plain", plain=True)
     breakers = {"eof": Breaker(flow, False), "reset": Breaker(flow, True)}
+    demanding = {"tls12": Demanding(plain, ssl.TLSVersion.TLSv1_2), "tls13": Demanding(plain, ssl.TLSVersion.TLSv1_3)}
     site = fresh("handshakes", plain=plain.settings(url=f"http://127.0.0.1:{plain.port}"),
                  name=plain.settings(url=f"http://localhost:{plain.port}/other"),
                  mixed=plain.settings(url=f"https://127.0.0.1:{plain.port}"),
                  refused=plain.settings(url=f"https://127.0.0.1:{free_port()}"),
-                 **{k: plain.settings(url=b.url) for k, b in breakers.items()})
+                 **{k: plain.settings(url=b.url) for k, b in (breakers | demanding).items()})
     site.publish(at(3))
     for name in ("plain", "name"):
         equal(portal_state(site, name)["delivered"], 3, f"http to this machine: {name}")
     for name in ("eof", "reset", "refused"):
         state = portal_state(site, name)
         equal((state["held"], state["waiting"], state["failures"]), (None, 3, 3), f"{name}: silence, not a hold")
+    for name, portal in demanding.items():
+        state = portal_state(site, name)
+        equal((state["waiting"], portal.met), (3, 1), f"{name}: held after one try")
+        expect("asked for a client certificate" in (state["held"] or ""), f"{name}: why", state["held"])
     expect(portal_state(site, "mixed")["held"], "no TLS there: held")
     whole(site, plain)
     silent(site)
@@ -304,6 +350,20 @@ def away_for_a_day_and_a_new_portal():
         whole(site, p)
 
 
+def each_once():
+    """--now tries each that is due, whatever became of the one before; one that lets time pass is left."""
+    breaks, stalls = Portal(flow, "breaks"), Portal(flow, "stalls")
+    site = fresh("once", breaks=breaks.settings(), stalls=stalls.settings())
+    breaks.script({"times": 5, "act": "reset"})
+    stalls.script({"act": "stall"})
+    site.publish(at(8))
+    keys = [p["headers"]["idempotency-key"] for p in breaks.puts()]
+    equal(keys, [key_of(n) for n in range(1, 9)], "each due parcel was tried once")
+    equal(list(breaks.taken()), [key_of(n) for n in (6, 7, 8)], "what came after five resets arrives")
+    equal(len(stalls.puts()), 3, "three that stall, and the others wait")
+    equal(portal_state(site, "stalls")["waiting"], 8, "all of them")
+
+
 def our_own_files():
     """A file of ours that is gone or cannot be read holds up nobody but itself."""
     portal = Portal(flow, "files")
@@ -332,6 +392,29 @@ def our_own_files():
     site.verb("outbox", "retry", "--portal", "city")
     site.publish(at(4, 32))
     equal((outbox(site), wrongs(site)), ([], []), "restored, all arrive")
+    whole(site, portal)
+
+
+def our_disk_away():
+    """The disk of the site is not mounted, and a new hour is written where it belongs: nothing is given up."""
+    portal = Portal(flow, "disk")
+    site = fresh("disk", city=portal.settings())
+    portal.script({"answer": 503})
+    site.publish(at(4))
+    disk = site.web.with_name("disk")
+    site.web.rename(disk)
+    site.web.mkdir()
+    portal.script()
+    site.publish(at(5))
+    state = portal_state(site)
+    equal((state["waiting"], state["abandoned"], list(portal.taken())), (4, 0, [key_of(5)]), "the others wait")
+    expect("is the disk of site.web mounted?" in state["first"]["answer"], "why", state["first"])
+    expect("site.web mounted?" in " ".join(wrongs(site)), "status says so", wrongs(site))
+    shutil.copytree(site.web / "archive", disk / "archive", dirs_exist_ok=True)
+    shutil.rmtree(site.web)
+    disk.rename(site.web)
+    site.publish(at(5, 30))
+    equal((portal_state(site)["waiting"], len(portal.taken())), (0, 5), "and are sent when it is there")
     whole(site, portal)
 
 
@@ -444,7 +527,8 @@ with Flow() as flow:
     publisher.settle()
     source.drain(0.5)
     for scenario in (each_answer, a_mended_token_and_certificate, handshakes_and_plain_http,
-                     away_for_a_day_and_a_new_portal, our_own_files, no_approval, killed, no_delay):
+                     away_for_a_day_and_a_new_portal, each_once, our_own_files, our_disk_away, no_approval, killed,
+                     no_delay):
         began = time.monotonic()
         scenario()
         print(f"{scenario.__name__}: {time.monotonic() - began:.1f} s")

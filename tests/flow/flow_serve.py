@@ -333,6 +333,28 @@ def slow_and_many(flow, folder):
     expect(late.recv(100).startswith(b"HTTP/1.1 200"), "it waited, and is answered when one goes")
 
 
+def many_that_go_at_once(flow, folder):
+    """At the limit the door is shut; when all go in one turn it opens again, and then nothing is to be done."""
+    server = Server(flow, folder, "crowd", more="connections = 16;")
+    for kept in (0, 1, 4):
+        crowd = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(40)]
+        time.sleep(0.3)
+        server.process.send_signal(signal.SIGSTOP)          # so that it meets them all in one turn
+        for s in crowd[:40 - kept]:
+            s.close()
+        server.process.send_signal(signal.SIGCONT)
+        began = time.monotonic()
+        equal(server.ask("/healthz").status, 200, f"answers after a crowd of which {kept} stay")
+        expect(time.monotonic() - began < 5, "and soon", time.monotonic() - began)
+        for s in crowd:
+            s.close()
+    time.sleep(1)
+    spent = lambda: sum(map(int, pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().split()[13:15]))
+    before = spent()
+    time.sleep(3)
+    equal(spent(), before, "without visitors it takes no time of the processor (hundredths of a second)")
+
+
 def ends_cleanly(flow, folder):
     """What is under way when SIGTERM comes is finished."""
     big = folder.current / "big.txt"
@@ -403,6 +425,7 @@ with Flow() as flow:
     switching(server, folder)
     no_database_no_secret(server)
     slow_and_many(flow, folder)
+    many_that_go_at_once(flow, folder)
     ends_cleanly(flow, folder)
     server.stop()
     print("envpub-serve: all facts hold")

@@ -5,6 +5,9 @@
 #include "schema/base/moment.h"
 #include "tests/test.h"
 
+#include <ftw.h>
+#include <stdlib.h>
+
 static enum outcome status(long code)
 {
     return outcome_of(&(struct answer){ .status = code });
@@ -30,6 +33,7 @@ TEST(a_fault_counts_more_than_the_status_before_it)
 {
     EXPECT(outcome_of(&(struct answer){ .status = 200, .fault = FAULT_SILENT }) == AGAIN);
     EXPECT(outcome_of(&(struct answer){ .status = 422, .fault = FAULT_SILENT }) == AGAIN);
+    EXPECT(outcome_of(&(struct answer){ .status = 422, .fault = FAULT_STALLED }) == AGAIN);
     EXPECT(outcome_of(&(struct answer){ .fault = FAULT_TRUST }) == HOLD);
 }
 
@@ -129,17 +133,18 @@ TEST(what_waits_is_hastened_after_a_portal_was_away)
     EXPECT(hasten);
 }
 
-TEST(retry_after_is_obeyed_up_to_a_day)
+TEST(retry_after_is_obeyed_up_to_seven_days)
 {
     struct line l = line_of("", 0);
     put_off(&l, &(struct verdict){ .status = 429, .retry_after = 120 }, 1000, PUSH_ONCE);
-    EXPECT(l.state.rest == 1120 && l.state.failures == 1 && l.silences == 0);
+    EXPECT(l.state.rest == 1120 && l.state.failures == 1);
     put_off(&l, &(struct verdict){ .status = 503 }, 1010, PUSH_ONCE);
     EXPECT(l.state.rest == 1120 && l.state.failures == 2);
-    put_off(&l, &(struct verdict){ .status = 429, .retry_after = INT64_C(1) << 40 }, 1000,
-            PUSH_ONCE);
-    EXPECT(l.state.rest == 1000 + DAY);
-    EXPECT(!may_send(&l, 1000 + DAY - 1, PUSH_DUE) && may_send(&l, 1000 + DAY, PUSH_DUE));
+    put_off(&l, &(struct verdict){ .status = 429, .retry_after = 2 * DAY }, 1000, PUSH_ONCE);
+    EXPECT(l.state.rest == 1000 + 2 * DAY);
+    put_off(&l, &(struct verdict){ .status = 429, .retry_after = INT64_MAX }, 1000, PUSH_ONCE);
+    EXPECT(l.state.rest == 1000 + 7 * DAY);
+    EXPECT(!may_send(&l, 1000 + 7 * DAY - 1, PUSH_DUE) && may_send(&l, 1000 + 7 * DAY, PUSH_DUE));
 }
 
 TEST(a_portal_that_fails_gets_less_and_less)
@@ -171,14 +176,36 @@ TEST(a_held_portal_rests_an_hour_or_until_it_is_mended)
     EXPECT(!may_send(&l, 3001, PUSH_DUE));       /* one change, one try */
 }
 
-TEST(a_silent_portal_is_left_when_each_is_tried_once)
+static void falls_silent(struct line *l, bool stalled)
+{
+    const struct verdict v = { .stalled = stalled, .words = "no answer" };
+    note_stall(l, &v);
+    put_off(l, &v, 1000, PUSH_ONCE);
+}
+
+TEST(a_portal_that_breaks_connections_keeps_none_from_its_one_try)
 {
     struct line l = line_of("", 0);
-    for (int i = 0; i < SILENCES; i++)
-        put_off(&l, &(struct verdict){ .words = "timeout" }, 1000, PUSH_ONCE);
-    EXPECT(!may_send(&l, 1000, PUSH_ONCE) && may_send(&l, 1000, PUSH_DUE));
+    for (int i = 0; i < 100; i++)
+        falls_silent(&l, false);
+    EXPECT(may_send(&l, 1000, PUSH_ONCE));
     l.flies = true;
-    EXPECT(!may_send(&l, 1000, PUSH_DUE));
+    EXPECT(!may_send(&l, 1000, PUSH_ONCE) && !may_send(&l, 1000, PUSH_DUE));
+}
+
+TEST(a_portal_that_stalls_is_left_when_each_is_tried_once)
+{
+    struct line l = line_of("", 0);
+    for (int i = 1; i < STALLS; i++)
+        falls_silent(&l, true);
+    falls_silent(&l, false);
+    for (int i = 1; i < STALLS; i++)
+        falls_silent(&l, true);
+    EXPECT(may_send(&l, 1000, PUSH_ONCE));       /* not in a row */
+    falls_silent(&l, true);
+    EXPECT(!may_send(&l, 1000, PUSH_ONCE) && may_send(&l, 1000, PUSH_DUE));
+    note_stall(&l, &(struct verdict){ .status = 503 });
+    EXPECT(may_send(&l, 1000, PUSH_ONCE));
 }
 
 TEST(our_own_faults_are_not_the_portals)
@@ -186,7 +213,52 @@ TEST(our_own_faults_are_not_the_portals)
     struct line l = line_of("", 0);
     put_off(&l, &(struct verdict){ .ours = true, .words = "archive/x: no such file" }, 1000,
             PUSH_ONCE);
-    EXPECT(l.state.failures == 0 && l.silences == 0 && l.state.rest == 0);
+    EXPECT(l.state.failures == 0 && l.state.rest == 0);
+}
+
+/* ---- what of ours is not there ---- */
+
+static int drop(const char *path, const struct stat *is, int kind, struct FTW *at)
+{
+    (void)is;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+/* Is the first hour of March abandoned? *words: what is said of it. */
+static bool is_abandoned(struct publications *store, struct settings *settings, struct why *words)
+{
+    struct outbox b = { .settings = settings, .store = store };
+    struct line l = { .settings = &portal, .parcel = { 7, .start = 1772294400, .revision = 1 } };
+    struct digest digest;
+    bool gone = false;
+    assert_false(read_body(&b, &l, &digest, &gone, words));
+    text_close(&l.body);
+    return gone;
+}
+
+/* flow_push has the hours beside it too. */
+TEST(a_file_that_is_gone_is_abandoned_and_an_archive_that_is_gone_is_waited_for)
+{
+    static struct settings settings = { .site = { .offset = 28800, .web = "/tmp/outbox-XXXXXX" } };
+    static const char *const below[] = { "archive", "archive/v1", "archive/v1/hours",
+                                         "archive/v1/hours/2025" };
+    struct why words = { "" };
+    struct publications *store = NULL;
+    char path[4200];
+    bool missing;
+    EXPECT(mkdtemp(settings.site.web) != NULL);
+    EXPECT(publications_open(&store, settings.site.web, STORE_DAEMON, &missing, &words));
+    EXPECT(!is_abandoned(store, &settings, &words));
+    for (int i = 0; i < 4; i++) {
+        EXPECT(strstr(words.text, "is the disk of site.web mounted?") != NULL);
+        EXPECT(path_join(path, sizeof path, settings.site.web, below[i]));
+        EXPECT(folder_make(path, &words) && is_abandoned(store, &settings, &words) == (i == 3));
+    }
+    EXPECT(strstr(words.text, "01.r1.json is published but not there: restore") != NULL);
+    publications_close(&store);
+    EXPECT(nftw(settings.site.web, drop, 8, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
 /* ---- paths and addresses ---- */
@@ -222,11 +294,13 @@ int main(void)
         FACT(a_date_is_waited_for_by_our_now),
         FACT(an_answer_that_settles_ends_a_hold_only_when_it_was_the_try),
         FACT(what_waits_is_hastened_after_a_portal_was_away),
-        FACT(retry_after_is_obeyed_up_to_a_day),
+        FACT(retry_after_is_obeyed_up_to_seven_days),
         FACT(a_portal_that_fails_gets_less_and_less),
         FACT(a_held_portal_rests_an_hour_or_until_it_is_mended),
-        FACT(a_silent_portal_is_left_when_each_is_tried_once),
+        FACT(a_portal_that_breaks_connections_keeps_none_from_its_one_try),
+        FACT(a_portal_that_stalls_is_left_when_each_is_tried_once),
         FACT(our_own_faults_are_not_the_portals),
+        FACT(a_file_that_is_gone_is_abandoned_and_an_archive_that_is_gone_is_waited_for),
         FACT(the_path_stands_wherever_the_address_says_so),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);

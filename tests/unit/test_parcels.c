@@ -259,6 +259,15 @@ TEST(what_was_put_off_under_another_clock_is_due_now)
     EXPECT(strcmp(due("city", NOW), "0.1 ") == 0 && state_of("city").rest == 0);
 }
 
+TEST(a_portal_that_asked_for_a_week_is_let_alone_across_a_start)
+{
+    EXPECT(meet("city", 0, NOW) && release(T0, 1, NOW));
+    struct portal_state s = state_of("city");
+    s.rest = NOW + 7 * DAY;
+    EXPECT(begin() && done(parcels_portal_keep(store, &s, &why)) && meet("city", 0, NOW));
+    EXPECT(state_of("city").rest == NOW + 7 * DAY);
+}
+
 TEST(a_portals_state_is_kept)
 {
     EXPECT(meet("city", 0, NOW));
@@ -358,6 +367,7 @@ int main(void)
         RUN(an_hours_revisions_go_one_after_the_other),
         RUN(what_was_put_off_is_hastened_but_for_this_moments),
         RUN(what_was_put_off_under_another_clock_is_due_now),
+        RUN(a_portal_that_asked_for_a_week_is_let_alone_across_a_start),
         RUN(a_portals_state_is_kept),
         RUN(a_state_changes_only_through_the_door),
         RUN(a_person_moves_what_is_tried_at_that_moment),

@@ -296,6 +296,18 @@ static const struct { const char *config, *expected; } broken[] = {
       ":2: error: portal.c.url: http:// is for this machine only" },
     { SITE "portal = { c = { url = \"https://portal.example/\"; }; };",
       ":2: error: portal.c.url: has no {path}" },
+    { SITE "portal = { c = {\n url = \"https://p/in#/{path}\"; }; };",
+      ":3: error: portal.c.url: \"https://p/in#/{path}\" holds a '#', and what follows one is never"
+      " sent; take it out, or write it %23" },
+    { SITE "portal = { c = { url = \"https://p/{path}#a\"; }; };",
+      ":2: error: portal.c.url: \"https://p/{path}#a\" holds a '#'" },
+    { SITE "portal = { c = { url = \"https://p/in /{path}\"; }; };",
+      ":2: error: portal.c.url: \"https://p/in /{path}\" holds a blank; take it out, or write it"
+      " %20" },
+    { SITE "portal = { c = { url = \" https://p/{path}\"; }; };",
+      ":2: error: portal.c.url: \" https://p/{path}\" holds a blank" },
+    { SITE "portal = { c = { url = \"https://p/\\t{path}\"; }; };",
+      ":2: error: portal.c.url holds a control character" },
     { SITE "portal = { c = { url = \"ftp://p/{path}\"; }; };",
       ":2: error: portal.c.url: \"ftp://p/{path}\" is no portal" },
     { SITE "portal = { c = { url = \"https://p/{path}\";\n products = [ \"days\" ]; }; };",
@@ -417,6 +429,23 @@ TEST(a_key_may_be_any_bytes_and_a_password_is_one_line)
             ":4: error: feed.air.sm4_key_file: ");
 }
 
+/* It is one word of a request's head; a password may hold what it likes. */
+TEST(a_token_that_no_push_can_use_is_an_error_of_the_configuration)
+{
+    static const char *const bad[] = { "a b\n", " ab\n", "ab \n", "\xef\xbb\xbf" "ab\n",
+                                       "d\xc3\xa9\n", "a\tb\n", "a\x7f\n" };
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        write_file("token", bad[i], 0600);
+        refuses(SITE "portal = { c = { url = \"https://p/{path}\";\n token_file = \"token\"; }; };",
+                ":3: error: portal.c.token_file: ");
+        EXPECT(strstr(f.lines.at, "is no token: it holds a blank") != NULL);
+        EXPECT(reads(SITE FEED_("  username = \"u\"; password_file = \"token\";")));
+    }
+    write_file("token", "aB3/~+==\r\nwhat follows is not read\n", 0600);
+    EXPECT(reads(SITE "portal = { c = { url = \"https://p/{path}\";"
+                      " token_file = \"token\"; }; };"));
+}
+
 TEST(a_key_of_another_shape_is_an_error_of_the_configuration)
 {
     static const char *const bad[] = { "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0",
@@ -489,6 +518,12 @@ TEST(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on)
     EXPECT(s.portal[2].from == INT64_MIN);
 }
 
+TEST(a_path_may_stand_in_a_query)
+{
+    EXPECT(reads(SITE "portal = { a = { url = \"https://p/in?file={path}\"; };\n"
+                      " b = { url = \"https://p/%20%23/{path}?v=1\"; }; };"));
+}
+
 TEST(the_reference_names_every_key)
 {
     struct text out = TEXT(1 << 16);
@@ -519,10 +554,12 @@ int main(void)
         FACT(the_approval_holds_through_its_last_local_day),
         FACT(secrets_that_only_we_can_read_and_local_portals_are_fine),
         FACT(a_key_may_be_any_bytes_and_a_password_is_one_line),
+        FACT(a_token_that_no_push_can_use_is_an_error_of_the_configuration),
         FACT(a_key_of_another_shape_is_an_error_of_the_configuration),
         FACT(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file),
         FACT(a_program_looks_at_the_secrets_that_it_reads_only),
         FACT(a_portal_is_sent_hours_from_a_local_date_or_a_moment_on),
+        FACT(a_path_may_stand_in_a_query),
         FACT(the_reference_names_every_key),
     };
     if (mkdtemp(folder) == NULL)
@@ -533,7 +570,7 @@ int main(void)
     int failed = cmocka_run_group_tests(facts, NULL, NULL);
     findings_close(&f);
     settings_close(&s);
-    static const char *const files[] = { "envpub.cfg", "secret", "open", "sm4.key", "pem.key" };
+    static const char *const files[] = { "envpub.cfg", "secret", "open", "sm4.key", "pem.key", "token" };
     for (size_t i = 0; i < COUNT(files); i++) {
         char file[96];
         snprintf(file, sizeof file, "%s/%s", folder, files[i]);

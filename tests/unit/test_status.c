@@ -16,6 +16,7 @@ static struct feed_settings air;
 static struct settings settings;
 static struct why why;
 static struct text shown;
+static struct findings faults;
 static int64_t now;
 
 #define FEED(name, link, last, qos0)                                                               \
@@ -88,7 +89,7 @@ static bool publish_says(const struct news *news, const char *error, int64_t wri
 static int show(enum status_form form)
 {
     text_clear(&shown);
-    return status_show(&shown, &settings, now, form);
+    return status_show(&shown, &settings, &faults, now, form);
 }
 
 static bool says(const char *words)
@@ -341,6 +342,23 @@ TEST(as_json_it_is_one_object_and_the_same_exit)
     json_close(&root);
 }
 
+TEST(a_fault_that_the_next_start_would_meet_is_one_more_wrong)
+{
+    struct news news = well();
+    findings_open(&faults);
+    findings_warn(&faults, "envpub.cfg", 4, "this user cannot read it");
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0 && says("Nothing is wrong"));
+    findings_error(&faults, "envpub.cfg", 9, "portal.city.token_file: nowhere");
+    EXPECT(show(STATUS_PLAIN) == 1 && says("configuration or registry: 1 error; the first: "
+                                           "envpub.cfg:9: error: portal.city.token_file: nowhere"));
+    findings_error(&faults, "stations.csv", 2, "id A is taken");
+    EXPECT(show(STATUS_PLAIN) == 1 && says("2 errors") && !says("id A") && !says("cannot read"));
+    EXPECT(says("before the next start, which would fail; envpub check lists all"));
+    EXPECT(says("last commit 900 messages"));    /* what runs is told all the same */
+    EXPECT(show(STATUS_JSON) == 1 && says("token_file: nowhere"));
+    findings_close(&faults);
+}
+
 TEST(colour_comes_with_the_word)
 {
     struct news news = well();
@@ -544,6 +562,7 @@ int main(void)
         RUN(a_publisher_that_is_at_work_may_be_silent_for_as_long),
         RUN(a_disk_without_room_is_told_before_anything_fails),
         RUN(as_json_it_is_one_object_and_the_same_exit),
+        RUN(a_fault_that_the_next_start_would_meet_is_one_more_wrong),
         RUN(colour_comes_with_the_word),
         RUN(an_hour_that_no_visitor_sees_is_not_told_as_the_newest),
         RUN(a_portal_that_takes_everything_is_fine),
