@@ -2,6 +2,7 @@
 
 #include "tests/test.h"
 
+#include "schema/base/decimal.h"
 #include "schema/base/file.h"
 
 #define STATIONS                                                                                   \
@@ -78,6 +79,15 @@ TEST(an_air_station_without_series_has_the_six)
     EXPECT(registry_series_heard(r, registry_station(r, "W1", 0), "so2", false, 0) == NULL);
 }
 
+/* So much of its canonical unit. */
+static int64_t quanta(const char *key, const char *digits)
+{
+    int64_t out = -1;
+    int i = parameter_named(&parameters, key);
+    assert_true(decimal_parse(digits, 0, parameters.at[i].decimals, &out) == DECIMAL_EXACT);
+    return out;
+}
+
 TEST(one_row_in_series_replaces_the_six)
 {
     need(opens_two(S1,
@@ -86,7 +96,7 @@ TEST(one_row_in_series_replaces_the_six)
     const struct series *series = registry_series_heard(r, s, "PM2_5", false, 1600000000);
     EXPECT(series != NULL && series->shift == 3 && series->cadence == 60
            && series->not_planned);
-    EXPECT(series->low == 0 && series->high == 500 /* in quanta of the canonical unit */);
+    EXPECT(series->low == 0 && series->high == quanta("pm25", "0.5"));
     EXPECT(!series->never_primary);
     EXPECT(registry_series_heard(r, s, "pm25", false, 1600000000) == NULL); /* replaced by PM2_5 */
     EXPECT(registry_series_heard(r, s, "PM2_5", true, 1600000000) == series);
@@ -170,8 +180,8 @@ TEST(a_stack_is_not_bound_by_the_range_of_ambient_air)
                           "G1,nox,,mg/m3,,,300000,,,\n"));
     const struct station *s = registry_station(r, "G1", 0);
     EXPECT(registry_series_heard(r, s, "so2", false, 0)->high == INT64_MAX);
-    EXPECT(registry_series_heard(r, s, "oxygen", false, 0)->high == 250000);
-    EXPECT(registry_series_heard(r, s, "nox", false, 0)->high == 300000000);
+    EXPECT(registry_series_heard(r, s, "oxygen", false, 0)->high == quanta("oxygen", "25"));
+    EXPECT(registry_series_heard(r, s, "nox", false, 0)->high == quanta("nox", "300000"));
 }
 
 TEST(the_digest_is_of_names_lengths_and_bytes)
