@@ -3,9 +3,11 @@
  *     key,code,code_2005,name_zh,name_en,unit,decimals,low,high
  *
  * key: pm25, used in registry, JSON and documents. code: HJ 524/525; code_2005: HJ/T 212-2005.
- * unit: the canonical one. decimals: the quantum is 10^-decimals of it, at least one digit finer
- * than what is published. Neither is ever changed for a store in use. low, high: the plausible
- * range of an instrument in the canonical unit (inclusive); a series may narrow or widen it. */
+ * unit: the canonical one. decimals: the quantum is 10^-decimals of it, 10^-12 g/m3 of a gas, far
+ * finer than what is published: what is finer is rounded here, and must not move the rounding there.
+ * A store in use never changes its units, and takes more decimals but never fewer. low, high: the
+ * plausible range of an instrument in the canonical unit (inclusive); a series may narrow or widen
+ * it. */
 #ifndef SCHEMA_PARAMETER_H
 #define SCHEMA_PARAMETER_H
 

@@ -64,7 +64,8 @@ static bool read_value(struct scan *s, int decimals, struct reading *out, struct
     }
     if (!scan_word(s, ',', '}', &digits)
         || decimal_parse(digits.text, 0, decimals, &out->value) != DECIMAL_EXACT)
-        return fail(why, "a stored value is no decimal of the parameter's %d places", decimals);
+        return fail(why, "a stored value is no decimal of the parameter's %d places; if parameters.csv"
+                    " has got more of them, restart this program", decimals);
     return true;
 }
 

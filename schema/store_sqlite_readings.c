@@ -105,9 +105,13 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [PART_FORGET_JOINED] = "DELETE FROM part WHERE feed = ?1 AND joined = 1 AND heard < ?2",
     [PART_FEED] = "SELECT feed FROM part WHERE feed > ?1 ORDER BY feed LIMIT 1",
     [PARAMETER_ADD] = "INSERT INTO parameter (key, decimals, unit) VALUES (?1, ?2, ?3)"
-                      " ON CONFLICT (key) DO UPDATE SET unit = excluded.unit"
-                      " WHERE parameter.unit IS NULL",
+                      " ON CONFLICT (key) DO UPDATE SET decimals = excluded.decimals,"
+                      " unit = coalesce(parameter.unit, excluded.unit)"
+                      " WHERE parameter.decimals < excluded.decimals OR parameter.unit IS NULL",
     [PARAMETER_ALL] = "SELECT key, decimals, unit FROM parameter ORDER BY key",
+    [OFFSET_ONE] = "SELECT utc_offset FROM site WHERE number = 1",
+    [OFFSET_PUT] = "INSERT INTO site (number, utc_offset) VALUES (1, ?1)"
+                   " ON CONFLICT (number) DO UPDATE SET utc_offset = excluded.utc_offset",
 };
 
 const struct sqlite_store readings_store = {
@@ -130,19 +134,20 @@ static bool unit_agrees(struct readings *r, const struct parameter *p, const cha
                    " set it back to \"%s\"", sqlite_path(r->db), p->key, stored, p->unit, stored);
 }
 
-/* *known counts those that are recorded in full. */
+/* *known counts those that are recorded as they are now. A value is stored as its decimal digits,
+ * so that more decimals lose nothing of it, and fewer would. */
 static bool parameter_agrees(struct readings *r, struct statement *s, size_t *known,
                              struct why *why)
 {
     const char *key = column_text(s, 0, NULL);
     int stored = (int)column_whole(s, 1);
     int i = parameter_named(r->parameters, key);
-    *known += !column_none(s, 2);
     if (i < 0)
         return fail(why, "%s: holds parameter %s, which parameters.csv does not; put its row back",
                     sqlite_path(r->db), key);
     const struct parameter *p = &r->parameters->at[i];
-    if (p->decimals != stored)
+    *known += !column_none(s, 2) && p->decimals == stored;
+    if (p->decimals < stored)
         return fail(why, "%s: the values of %s were stored with %d decimals and parameters.csv says"
                     " %d; set it back to %d", sqlite_path(r->db), key, stored, p->decimals, stored);
     return column_none(s, 2) || unit_agrees(r, p, column_text(s, 2, NULL), why);
@@ -161,9 +166,22 @@ static bool parameters_agree(struct readings *r, size_t *known, struct why *why)
     return step == STEP_END;
 }
 
-static bool parameters_add(struct readings *r, struct why *why)
+/* The quanta on file are those of this program, or coarser, and the offset is the site's. *known:
+ * all of it stands there already. */
+static bool terms_agree(struct readings *r, bool *known, struct why *why)
 {
-    bool ok = readings_begin(r, why);
+    size_t parameters;
+    if (!parameters_agree(r, &parameters, why) || !offset_agrees(r, known, why))
+        return false;
+    *known = *known && parameters == r->parameters->count;
+    return true;
+}
+
+/* Another writer may have been first, so they are compared again where nobody else can write. */
+static bool terms_record(struct readings *r, struct why *why)
+{
+    bool known;
+    bool ok = readings_begin(r, why) && terms_agree(r, &known, why) && offset_record(r, why);
     for (size_t i = 0; ok && i < r->parameters->count; i++) {
         const struct parameter *p = &r->parameters->at[i];
         struct statement *s = sqlite_use(r->db, PARAMETER_ADD);
@@ -177,15 +195,10 @@ static bool parameters_add(struct readings *r, struct why *why)
     return ok;
 }
 
-/* The quanta on file are those of this program; what is new of a parameter is recorded. */
-static bool settle_parameters(struct readings *r, enum store_use use, struct why *why)
+static bool settle_terms(struct readings *r, enum store_use use, struct why *why)
 {
-    size_t known;
-    if (!parameters_agree(r, &known, why))
-        return false;
-    if (use == STORE_READER || known == r->parameters->count)
-        return true;
-    return parameters_add(r, why) && parameters_agree(r, &known, why);
+    bool known;
+    return terms_agree(r, &known, why) && (use == STORE_READER || known || terms_record(r, why));
 }
 
 static bool open_all(struct readings *r, const char *folder, enum store_use use, bool *missing,
@@ -196,7 +209,7 @@ static bool open_all(struct readings *r, const char *folder, enum store_use use,
     bool ok = store_files_open(&files, folder, "readings.db", use, why);
     r->lock = files.lock;
     return ok && sqlite_open(&r->db, files.file, &readings_store, reader, missing, why)
-           && (*missing || settle_parameters(r, use, why));
+           && (*missing || settle_terms(r, use, why));
 }
 
 bool readings_open(struct readings **out, const char *folder, enum store_use use,

@@ -41,5 +41,6 @@ must_fail lengths.sh ingest/x.c "int g(void)\n{\n$(printf '    g();\\n%.0s' {1..
 must_fail lengths.sh ingest/x.c "$(printf 'int x;\\n%.0s' {1..401})"
 must_fail paths.sh deploy/script      'cd /ho''me/someone/project\n'
 must_fail scripts.sh deploy/script    'rm $2\n'
+must_fail columns.sh schema/registry_x.c '    [NEW] = { "new", true, false },\n'
 must_fail scripts.sh tests/x.py       'def broken(:\n'
 echo "$planted planted faults, all seen"

@@ -86,6 +86,19 @@ TEST(values_are_rounded_once_half_even_to_what_is_published)
     hour_close(&hour);
 }
 
+TEST(a_value_just_below_or_above_a_half_is_not_first_rounded_to_that_half)
+{
+    struct hour hour = air_hour_open(&air, start);
+    struct report r = air_report(&air, "S1", start,
+                                 DIGITS("6.50001", "7.4999", "90.5004", "0.8500001", "149.49951",
+                                        "35.4999"));
+    const struct told *s1 = &hour.at[1];
+    air_tell(&air, &hour, &r);
+    EXPECT(s1->cell[SO2].value == 7 && s1->cell[NO2].value == 7 && s1->cell[PM10].value == 91);
+    EXPECT(s1->cell[CO].value == 9 && s1->cell[O3].value == 149 && s1->cell[PM25].value == 35);
+    hour_close(&hour);
+}
+
 TEST(a_mark_takes_the_value_out_and_says_why)
 {
     struct hour hour = air_hour_open(&air, start);
@@ -190,6 +203,7 @@ int main(void)
         FACT(a_hidden_station_shows_from_the_hour_that_starts_on_its_day),
         FACT(nothing_told_is_not_received_or_not_planned),
         FACT(values_are_rounded_once_half_even_to_what_is_published),
+        FACT(a_value_just_below_or_above_a_half_is_not_first_rounded_to_that_half),
         FACT(a_mark_takes_the_value_out_and_says_why),
         FACT(pm25_above_pm10_makes_both_suspect_and_withholds_neither),
         FACT(a_report_of_another_span_hour_or_station_is_passed_over),

@@ -52,16 +52,18 @@ static bool write_file(const char *path, const char *body)
     return file_replace(AT_FDCWD, at(path), body, strlen(body), false, &why);
 }
 
+static const char *utc_offset = "+08:00";
+
 static bool configure_site(const char *more, const char *publish)
 {
     char body[1200];
     snprintf(
         body, sizeof body,
-        "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"+08:00\"; data = \"data\"; "
+        "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"%s\"; data = \"data\"; "
         "web = \"site\"; registry = \"registry\"; %s };\n"
         "feed = { air = { broker = \"mqtt://127.0.0.1\"; client_id = \"c\"; topic = \"t\"; "
         "decoder = \"json\"; }; };\npublish = { air_cutoff = 25; revise_after = 30; %s };\n",
-        more, publish);
+        utc_offset, more, publish);
     return write_file("envpub.cfg", body);
 }
 
@@ -317,14 +319,30 @@ TEST(the_24th_hour_belongs_to_the_day_before)
     EXPECT(there(DAY_FOLDER "24.json") && there("site/archive/v1/hours/2026/03/11/01.json"));
 }
 
-TEST(only_hours_of_known_air_stations_begin_the_site)
+TEST(only_pollutants_of_public_air_stations_begin_the_site)
 {
+    close_house();
+    EXPECT(write_file("registry/stations.csv",
+                      STATIONS "A3,三,air,西区,新市,,,,,rated,2026-03-10,2010-01-01,\n"));
+    EXPECT(open_house(true));
     EXPECT(tell("G1", noon - 5 * HOUR, 1) && tell("X9", noon - 4 * HOUR, 1));
-    struct report minute = whole("A1", noon - 3 * HOUR);
-    minute.span = 60;
-    EXPECT(put(&minute) && turns(CUT, true) && !there("site/archive/v1/hours/2026"));
+    EXPECT(tell("A3", noon - 13 * HOUR, 1));             /* hidden until midnight */
+    struct report air = { .span = HOUR, .start = noon - 3 * HOUR, .station = "A1" };
+    add(&air, "temperature", 20);
+    EXPECT(put(&air) && turns(CUT, true) && !there("site/archive/v1/hours/2026"));
     EXPECT(tell("A1", noon, 38) && turns(CUT, true));
     EXPECT(there(DAY_FOLDER "13.json") && !there(DAY_FOLDER "12.json"));
+}
+
+/* The station is registered as hourly and sends ten minutes: what it sends makes no hour, and its
+ * hours are there to say so. */
+TEST(a_reading_of_a_span_that_makes_no_hour_begins_the_site_too)
+{
+    struct report r = whole("A1", noon + 20 * MINUTE);
+    r.span = 10 * MINUTE;
+    EXPECT(put(&r) && turns(CUT + HOUR, true) && !there(DAY_FOLDER "12.json"));
+    EXPECT(has(DAY_FOLDER "13.json", "\"why\":\"not_received\",\"count\":0,\"expected\":1"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"received\":0,\"valid\":0"));
 }
 
 /* ---- minutes ---- */
@@ -511,6 +529,28 @@ TEST(an_old_hour_keeps_the_registry_it_was_first_published_with)
 }
 
 /* ---- the configuration becomes another ---- */
+
+static bool opens_at(const char *offset)
+{
+    close_house();
+    utc_offset = offset;
+    bool ok = configure(APPROVAL) && open_house(true);
+    utc_offset = "+08:00";
+    return ok;
+}
+
+TEST(another_offset_than_hours_were_published_at_is_refused_by_name)
+{
+    static const char *const others[] = { "+05:30", "+09:00", "+08:15", "+00:00", "-12:00", "+14:00" };
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 38) && turns(noon + HOUR, true));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        EXPECT(!opens_at(others[i]) && strstr(why.text, "published at +08:00") != NULL);
+        EXPECT(strstr(why.text, others[i]) != NULL && strstr(why.text, "set it back to +08:00"));
+    }
+    struct digest before = photograph("site");
+    EXPECT(opens_at("+08:00") && turns(noon + HOUR, true));
+    EXPECT(strcmp(before.hex, photograph("site").hex) == 0);
+}
 
 TEST(a_new_licence_and_a_demo_revise_no_hour)
 {
@@ -957,7 +997,8 @@ int main(void)
         TURN(not_before_holds_back_a_complete_hour),
         TURN(empty_hours_between_are_published_with_nulls),
         TURN(the_24th_hour_belongs_to_the_day_before),
-        TURN(only_hours_of_known_air_stations_begin_the_site),
+        TURN(only_pollutants_of_public_air_stations_begin_the_site),
+        TURN(a_reading_of_a_span_that_makes_no_hour_begins_the_site_too),
         TURN(a_minute_begins_the_site_where_minutes_make_hours),
         TURN(a_report_of_a_minute_begins_the_site_where_moments_make_hours),
         TURN(an_earlier_first_hour_is_found_when_it_comes),
@@ -971,6 +1012,7 @@ int main(void)
         TURN(a_touch_without_a_change_of_content_is_no_revision),
         TURN(a_reading_before_the_first_published_hour_is_no_hour),
         TURN(an_old_hour_keeps_the_registry_it_was_first_published_with),
+        TURN(another_offset_than_hours_were_published_at_is_refused_by_name),
         TURN(a_new_licence_and_a_demo_revise_no_hour),
         TURN(an_hour_is_revised_by_the_rule_it_was_published_by),
         TURN(an_hour_from_before_its_rule_was_kept_is_not_revised_for_that),

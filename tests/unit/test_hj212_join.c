@@ -99,12 +99,21 @@ TEST(a_part_of_a_station_with_a_nul_is_of_none)
 
 /* ---- across messages ---- */
 
+/* µg with 3 decimals, mg with 4. */
+static int64_t scaled(const struct reading *r)
+{
+    const struct parameter *p = &house.parameters.at[r->parameter];
+    int shift = 0;
+    bool micro = unit_shift(p->unit, "ug/m3", &shift) && shift == 0;
+    return decimal_round(r->value, p->decimals, micro ? 3 : 4);
+}
+
 static bool sum_values(void *with, const struct report *report, int64_t known_from, struct why *w)
 {
     (void)known_from;
     (void)w;
     for (size_t i = 0; i < report->count; i++)
-        *(int64_t *)with += report->reading[i].value;
+        *(int64_t *)with += scaled(&report->reading[i]);
     return true;
 }
 

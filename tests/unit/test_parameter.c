@@ -2,6 +2,7 @@
 
 #include "tests/test.h"
 
+#include "schema/base/decimal.h"
 #include "schema/base/file.h"
 
 #define HEAD "key,code,code_2005,name_zh,name_en,unit,decimals,low,high\n"
@@ -39,16 +40,16 @@ TEST(the_shipped_table_is_read_and_its_keys_and_codes_are_found)
 {
     read_shipped();
     const struct { const char *key, *code; int decimals; int64_t high; } six[POLLUTANTS] = {
-        { "so2", "a21026", 3, 10000000 },  { "no2", "a21004", 3, 10000000 },
-        { "pm10", "a34002", 3, 10000000 }, { "co", "a21005", 6, 1000000000 },
-        { "o3", "a05024", 3, 10000000 },   { "pm25", "a34004", 3, 10000000 },
+        { "so2", "a21026", 6, 10000 },  { "no2", "a21004", 6, 10000 },
+        { "pm10", "a34002", 6, 10000 }, { "co", "a21005", 9, 1000 },
+        { "o3", "a05024", 6, 10000 },   { "pm25", "a34004", 6, 10000 },
     };
     for (int i = 0; i < POLLUTANTS; i++) {
         int at = parameter_named(&p, six[i].key);
         EXPECT(at >= 0 && strcmp(p.at[at].code, six[i].code) == 0);
         assert_string_equal(pollutant_key[i], six[i].key);
         EXPECT(p.at[at].decimals == six[i].decimals);
-        EXPECT(p.at[at].low == 0 && p.at[at].high == six[i].high);
+        EXPECT(p.at[at].low == 0 && p.at[at].high == six[i].high * decimal_power(six[i].decimals));
     }
     EXPECT(p.at[parameter_named(&p, "cod")].high == INT64_MAX);
     EXPECT(parameter_named(&p, "") == -1 && parameter_named(&p, "SO2") == -1);

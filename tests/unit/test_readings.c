@@ -565,18 +565,57 @@ TEST(a_reader_in_a_view_sees_one_state)
     readings_close(&reader);
 }
 
-TEST(changed_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy)
+TEST(fewer_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy)
 {
     struct parameter other[PARAMETERS];
     struct parameters changed = { other, PARAMETERS }, fewer = { table, 2 };
     struct readings *second;
     bool missing;
     memcpy(other, table, sizeof other);
-    other[P_CO].decimals = 4;
+    other[P_CO].decimals = 2;
     EXPECT(!readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
     EXPECT(told("co were stored with 3 decimals") && told("set it back"));
     EXPECT(!readings_open(&second, folder, STORE_READER, &fewer, OFFSET, &missing, &why));
     EXPECT(told("no2") && told("put its row back"));
+}
+
+TEST(more_decimals_are_taken_and_recorded_and_lose_nothing)
+{
+    struct parameter other[PARAMETERS];
+    struct parameters finer = { other, PARAMETERS };
+    struct readings *second;
+    memcpy(other, table, sizeof other);
+    other[P_PM25].decimals = 6;
+    EXPECT(puts_at(pm25_is(381), T0) && puts_at(pm25_is(-395), T0 + 60));
+    EXPECT(readings_open(&second, folder, STORE_READER, &finer, OFFSET, NULL, &why));
+    readings_close(&second);                 /* a reader reads what the owner has not recorded yet */
+    readings_close(&store);
+    EXPECT(open_as(&store, STORE_DAEMON));
+    readings_close(&store);
+    EXPECT(readings_open(&store, folder, STORE_DAEMON, &finer, OFFSET, NULL, &why));
+    EXPECT(holds(&all(NOW).report[0], is(P_PM25, -39500000, 0)));
+    EXPECT(holds(&all(T0 + 30).report[0], is(P_PM25, 38100000, 0)));
+    EXPECT(puts_at(pm25_is(-39500000), T0 + 90) && counted(0, 0, 1, 0));
+    EXPECT(puts_at(pm25_is(35499900), T0 + 120) && counted(0, 1, 0, 0));
+    EXPECT(holds(&all(T0 + 90).report[0], is(P_PM25, -39500000, 0)));
+    readings_close(&store);
+    EXPECT(!open_as(&store, STORE_DAEMON) && told("pm25 were stored with 6 decimals"));
+    EXPECT(!open_as(&second, STORE_READER) && told("set it back to 6"));
+}
+
+TEST(another_offset_than_that_of_the_reports_is_refused_with_the_remedy)
+{
+    struct readings *second;
+    readings_close(&store);
+    EXPECT(readings_open(&store, folder, STORE_DAEMON, &parameters, 0, NULL, &why));   /* still empty */
+    readings_close(&store);
+    EXPECT(open_as(&store, STORE_DAEMON) && puts_at(pm25_is(381), T0));
+    EXPECT(!readings_open(&second, folder, STORE_READER, &parameters, 11 * HOUR / 2, NULL, &why));
+    EXPECT(told("taken at +08:00") && told("says +05:30") && told("set it back to +08:00"));
+    EXPECT(!readings_open(&second, folder, STORE_VERB, &parameters, 0, NULL, &why));
+    readings_close(&store);
+    EXPECT(!readings_open(&store, folder, STORE_DAEMON, &parameters, 0, NULL, &why));
+    EXPECT(told("site.utc_offset") && open_as(&store, STORE_DAEMON) && all(NOW).count == 1);
 }
 
 TEST(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not)
@@ -990,6 +1029,23 @@ TEST(units_are_recorded_once_in_a_store_that_was_laid_down_without)
     EXPECT(told("co were stored in \"mg/m3\""));
 }
 
+TEST(units_and_more_decimals_are_recorded_at_once_in_a_store_that_was_laid_down_without)
+{
+    struct parameter other[PARAMETERS];
+    struct parameters changed = { other, PARAMETERS };
+    bool missing;
+    memcpy(other, table, sizeof other);
+    other[P_CO].decimals = 9;
+    readings_close(&store);
+    EXPECT(lay_older("ADD COLUMN unit"));
+    EXPECT(readings_open(&store, folder, STORE_DAEMON, &changed, OFFSET, &missing, &why));
+    readings_close(&store);
+    EXPECT(!open_as(&store, STORE_DAEMON) && told("co were stored with 9 decimals"));
+    snprintf(other[P_CO].unit, sizeof other[P_CO].unit, "ug/m3");
+    EXPECT(!readings_open(&store, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
+    EXPECT(told("co were stored in \"mg/m3\""));
+}
+
 TEST(the_stored_text_can_be_looked_into_by_plain_sql)
 {
     static const char *const look[] = {
@@ -1047,7 +1103,9 @@ int main(void)
         HERE(a_second_daemon_is_refused_and_a_verb_writes_beside_the_first),
         HERE(a_reader_of_no_store_finds_it_missing),
         HERE(a_reader_in_a_view_sees_one_state),
-        HERE(changed_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy),
+        HERE(fewer_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy),
+        HERE(more_decimals_are_taken_and_recorded_and_lose_nothing),
+        HERE(another_offset_than_that_of_the_reports_is_refused_with_the_remedy),
         HERE(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not),
         HERE(a_window_is_in_order_of_start_station_and_span),
         HERE(one_stations_history_is_complete_whatever_its_grid),
@@ -1066,6 +1124,7 @@ int main(void)
         HERE(a_subscription_is_kept_by_feed_replaced_and_forgotten),
         HERE(windows_walk_the_key_by_its_range_and_probes_hit_one_row),
         HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
+        HERE(units_and_more_decimals_are_recorded_at_once_in_a_store_that_was_laid_down_without),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

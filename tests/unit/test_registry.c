@@ -2,6 +2,7 @@
 
 #include "tests/test.h"
 
+#include "schema/base/decimal.h"
 #include "schema/base/file.h"
 
 #define STATIONS                                                                                   \
@@ -78,6 +79,15 @@ TEST(an_air_station_without_series_has_the_six)
     EXPECT(registry_series_heard(r, registry_station(r, "W1", 0), "so2", false, 0) == NULL);
 }
 
+/* So much of its canonical unit. */
+static int64_t quanta(const char *key, const char *digits)
+{
+    int64_t out = -1;
+    int i = parameter_named(&parameters, key);
+    assert_true(decimal_parse(digits, 0, parameters.at[i].decimals, &out) == DECIMAL_EXACT);
+    return out;
+}
+
 TEST(one_row_in_series_replaces_the_six)
 {
     need(opens_two(S1,
@@ -86,7 +96,7 @@ TEST(one_row_in_series_replaces_the_six)
     const struct series *series = registry_series_heard(r, s, "PM2_5", false, 1600000000);
     EXPECT(series != NULL && series->shift == 3 && series->cadence == 60
            && series->not_planned);
-    EXPECT(series->low == 0 && series->high == 500 /* in quanta of the canonical unit */);
+    EXPECT(series->low == 0 && series->high == quanta("pm25", "0.5"));
     EXPECT(!series->never_primary);
     EXPECT(registry_series_heard(r, s, "pm25", false, 1600000000) == NULL); /* replaced by PM2_5 */
     EXPECT(registry_series_heard(r, s, "PM2_5", true, 1600000000) == series);
@@ -170,8 +180,8 @@ TEST(a_stack_is_not_bound_by_the_range_of_ambient_air)
                           "G1,nox,,mg/m3,,,300000,,,\n"));
     const struct station *s = registry_station(r, "G1", 0);
     EXPECT(registry_series_heard(r, s, "so2", false, 0)->high == INT64_MAX);
-    EXPECT(registry_series_heard(r, s, "oxygen", false, 0)->high == 250000);
-    EXPECT(registry_series_heard(r, s, "nox", false, 0)->high == 300000000);
+    EXPECT(registry_series_heard(r, s, "oxygen", false, 0)->high == quanta("oxygen", "25"));
+    EXPECT(registry_series_heard(r, s, "nox", false, 0)->high == quanta("nox", "300000"));
 }
 
 TEST(the_digest_is_of_names_lengths_and_bytes)
@@ -382,7 +392,7 @@ TEST(an_outlet_without_a_unit_deserves_a_look)
 /* The hours that cite it are still to be made again. */
 TEST(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since)
 {
-    EXPECT(!opens_two(S1, SERIES "S1,tsp,,,5000,,,,,\n"));
+    EXPECT(!opens_two(S1, SERIES "S1,tsp,,,5000,,,,,\nS1,so2,,,,,,,,\n"));
     findings_close(&f);
     findings_open(&f);
     files.kept = true;
@@ -421,7 +431,7 @@ TEST(an_air_station_that_tells_no_hour_is_warned_of)
         SERIES "S1,so2,,,7200,,,,,\n", SERIES "S1,pm25,,,86400,,,,,\n",
     };
     static const char *const fine[] = {
-        SERIES "S1,so2,,,3600,,,,,\n", SERIES "S1,tsp,,,86400,,,,,\n",
+        SERIES "S1,so2,,,3600,,,,,\n", SERIES "S1,so2,,,,,,,,\nS1,tsp,,,86400,,,,,\n",
         SERIES "S1,so2,,,86400,,,1,,\n",
     };
     for (size_t i = 0; i < sizeof warned / sizeof *warned; i++) {
@@ -435,6 +445,19 @@ TEST(an_air_station_that_tells_no_hour_is_warned_of)
     }
     need(opens_two(STATIONS "G1,n,gas,a,c,,,,,,,,\n", SERIES "G1,so2,,mg/m3,86400,,,,,\n"));
     EXPECT(f.warnings == 0);
+}
+
+/* It was meant to have the six and one more; with a row of its own it has that one alone. */
+TEST(an_air_station_with_rows_and_none_of_the_six_is_warned_of)
+{
+    need(opens_two(S1 "S2,n,air,a,c,,,,,,,2020-01-01,2021-01-01\nS2,n,air,a,c,,,,,,,2021-01-01,\n"
+                      "W1,n,water,a,c,,,,,,,,\n",
+                   SERIES "W1,cod,,,,,,,,\nS2,tsp,,,,,,,,\nS2,temperature,,,,,,,,\n"));
+    EXPECT(f.warnings == 1);
+    EXPECT(strstr(f.lines.at, "reg/series.csv:3: warning: station S2 has rows and none of the six") != NULL);
+    EXPECT(strstr(f.lines.at, "so2 no2 pm10 co o3 pm25") != NULL);
+    need(opens_two(S1, SERIES "S1,tsp,,,,,,,,\nS1,o3,,,,,,1,,\n") && f.warnings == 0);
+    EXPECT(!opens_two(S1, SERIES "S1,tsp,,,,,,,,\nS1,o3,,,bad,,,,,\n") && f.warnings == 0);
 }
 
 TEST(a_missing_folder_or_file_is_told)
@@ -497,6 +520,7 @@ int main(void)
         FACT(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since),
         FACT(a_name_with_something_that_nobody_sees_is_refused_unless_it_was_kept),
         FACT(an_air_station_that_tells_no_hour_is_warned_of),
+        FACT(an_air_station_with_rows_and_none_of_the_six_is_warned_of),
         FACT(a_missing_folder_or_file_is_told),
         FACT(ten_thousand_stations_are_all_found),
     };

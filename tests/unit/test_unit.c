@@ -137,6 +137,34 @@ TEST(what_is_no_gas_has_no_parts_by_volume)
     EXPECT(!unit_factor(named("so2"), "furlong", AMBIENT, NOW, &factor));
 }
 
+/* What is converted has digits without end: it is rounded to the quantum, and again to what is
+ * published. Three places between the two made every 900th value of a gas in ppb wrong by one. */
+TEST(the_quantum_is_far_finer_than_what_is_published)
+{
+    int shift;
+    for (size_t i = 0; i < p.count; i++) {
+        EXPECT(p.at[i].decimals >= 6);
+        EXPECT(p.at[i].gas.periods == 0
+               || (unit_shift("g/m3", p.at[i].unit, &shift) && p.at[i].decimals == 12 - shift));
+    }
+}
+
+/* ppb, in what is published by way of the quantum */
+static int64_t published(const char *key, const char *ppb)
+{
+    struct factor factor;
+    int64_t quanta = 0;
+    assert_true(unit_factor(named(key), "ppb", AMBIENT, NOW, &factor));
+    assert_true(factor_parse(&factor, ppb, named(key)->decimals, &quanta) == DECIMAL_ROUNDED);
+    return decimal_round(quanta, named(key)->decimals, 0);
+}
+
+TEST(ppb_just_above_a_half_are_published_as_if_rounded_once)
+{
+    EXPECT(published("o3", "348.9") == 685);      /* 684.500129 µg/m³ */
+    EXPECT(published("no2", "241.7") == 455);     /* 454.500138 */
+}
+
 /* ---- the file ---- */
 
 static bool refuses(const char *rows, const char *expected)
@@ -327,6 +355,8 @@ int main(void)
         FACT(a_ppm_in_a_stack_is_counted_at_zero_degrees),
         FACT(powers_of_ten_stay_powers_of_ten),
         FACT(what_is_no_gas_has_no_parts_by_volume),
+        FACT(the_quantum_is_far_finer_than_what_is_published),
+        FACT(ppb_just_above_a_half_are_published_as_if_rounded_once),
         FACT(a_constant_that_lacks_or_is_wrong_is_told),
         FACT(a_constant_has_one_value_from_each_of_a_few_dates),
         FACT(a_ratio_is_rounded_once_and_ties_go_to_even),
