@@ -20,7 +20,8 @@ static const char help[] =
     "  replay   read them again, after the cause is mended (registry, configuration); what is\n"
     "           stored now leaves the list, what is still refused stays with its reason.\n"
     "           It goes in the order heard, and replaces nothing that came to stand since, an\n"
-    "           earlier replay's values included: replay together what tells of one interval\n";
+    "           earlier replay's values and \"there is none\" included: replay together what\n"
+    "           tells of one interval\n";
 
 struct desk {                      /* what each verb works with */
     const struct house *house;

@@ -37,11 +37,12 @@ MUST bool readings_commit(struct readings *r, struct why *why);
 void      readings_rollback(struct readings *r);               /* no transaction: nothing */
 
 struct put { int added, changed, same, kept; };   /* readings; kept: stands, another was told */
-/* Which values on file a word may not replace; it fills what is absent in any case. Live: none is
- * kept. A retained copy keeps all. Of a refused message that is replayed, its number: a value is kept
- * that is a later word, whichever of the two came to the store first. One told live was heard since
- * it stands by itself; one that a replay wrote, when that message was heard. A reading that is
- * only_flag replaces no value, whatever is kept. */
+/* What on file a word may not replace. Live: nothing is kept. A retained copy keeps all values, and
+ * what is absent where just this was told once and replaced since; else it fills what is absent. Of
+ * a refused message that is replayed, its number: what is a later word is kept, a value or that there
+ * is none, whichever of the two came to the store first. One told live was heard since it stands by
+ * itself; one that a replay wrote, when that message was heard. A reading that is only_flag replaces
+ * no value, whatever is kept. */
 struct keep { bool all; int64_t heard, message; };
 #define KEEP_NOTHING ((struct keep){ false, 0, 0 })
 #define KEEP_ALL     ((struct keep){ true, 0, 0 })

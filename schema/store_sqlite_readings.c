@@ -32,6 +32,8 @@ static const char *const statements[READINGS_STATEMENTS] = {
                  " known_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [UNDO_ALL] = "SELECT parameter, old, known_until FROM undo"
                  " WHERE start = ?1 AND station = ?2 AND span = ?3 ORDER BY parameter, nr",
+    [UNDO_ONE] = "SELECT old FROM undo WHERE start = ?1 AND station = ?2 AND span = ?3"
+                 " AND parameter = ?4 AND old IS NOT NULL",
     [REPLAYED_ONE] = "SELECT heard, message FROM replayed WHERE start = ?1 AND station = ?2"
                      " AND span = ?3 AND parameter = ?4 AND nr = ?5",
     [REPLAYED_PUT] = "INSERT INTO replayed (start, station, span, parameter, nr, heard, message)"

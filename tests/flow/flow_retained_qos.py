@@ -1,5 +1,5 @@
 """QoS 2 is taken, QoS 0 counted apart; a retained copy is judged by its own time: it fills what is
-absent and never replaces what is known."""
+absent and neither replaces what is known nor brings back what was taken back."""
 
 from harness import *
 
@@ -62,6 +62,15 @@ with Flow() as flow:
     site.drain(0.5)
     equal(pm25(site, "B"), {start(1): 22}, "a retained copy replaces nothing")
     equal(len(list(site.undone())), corrections, "nor is it a correction")
+
+    # One that a later null took back does not return with its stored copy.
+    publisher.send("air/C/data", reading("C", end(1), {"pm25": None}))
+    publisher.settle()
+    site.drain(0.3)
+    site.feeds["air"]["client_id"] = "envpub-again"
+    site.configure()
+    site.drain(0.5)
+    equal(pm25(site, "C"), {start(1): None}, "a retained copy brings nothing back")
 
     # A store that knows nothing: the retained copy fills it, at its own hour.
     empty = Site(flow, {"air": {"broker": broker.url, "client_id": "envpub-empty"}}, rows, name="empty")

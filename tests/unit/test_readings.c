@@ -270,6 +270,35 @@ TEST(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing)
     EXPECT(counted(0, 0, 0, 1));
 }
 
+TEST(a_value_that_was_taken_back_does_not_return_with_an_older_message)
+{
+    struct report r = told_by("1001A", T0, HOUR), none = with(r, is(P_PM25, 0, MARK_ABSENT));
+    struct report flag = with(r, is(P_CO, 0, MARK_ABSENT | MARK_FAULT));
+    flag.reading[0].only_flag = true;
+    EXPECT(puts_at(pm25_is(999), T0 + 10) && puts_at(none, T0 + 30) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(pm25_is(999), T0 + 90, replay(T0 + 10, 1)) && counted(0, 0, 0, 1));
+    EXPECT(holds(&all(NOW).report[0], is(P_PM25, 0, MARK_ABSENT)));
+    EXPECT(puts_keeping(pm25_is(40), T0 + 91, replay(T0 + 31, 2)) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(none, T0 + 92, replay(T0 + 33, 4)) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(pm25_is(40), T0 + 93, replay(T0 + 32, 3)) && counted(0, 0, 0, 1));
+    EXPECT(puts_at(flag, T0 + 30));                   /* to the store a flag alone is the same */
+    EXPECT(puts_keeping(with(r, is(P_CO, 6, 0)), T0 + 94, replay(T0 + 10, 1)));
+    EXPECT(counted(0, 0, 0, 1));
+}
+
+TEST(a_retained_copy_does_not_bring_back_what_was_taken_back)
+{
+    struct report r = told_by("1001A", T0, HOUR);
+    EXPECT(puts_at(pm25_is(50), T0) && puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), T0 + 30));
+    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT | MARK_FAULT)), T0 + 40));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 50, MARK_LATE)), T0 + 60, KEEP_ALL));
+    EXPECT(counted(0, 0, 0, 1));
+    EXPECT(holds(&all(NOW).report[0], is(P_PM25, 0, MARK_ABSENT | MARK_FAULT)));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 50, 0)), T0 + 61, (struct keep){ true, T0 + 50, 1 }));
+    EXPECT(counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(pm25_is(60), T0 + 90, KEEP_ALL) && counted(0, 1, 0, 0));   /* never said before */
+}
+
 TEST(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value)
 {
     struct report r = told_by("1001A", T0, HOUR), told = r;
@@ -1027,6 +1056,8 @@ int main(void)
         HERE(spans_and_stations_of_one_start_are_reports_of_their_own),
         HERE(absent_replaces_a_value_and_a_value_replaces_absent),
         HERE(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing),
+        HERE(a_value_that_was_taken_back_does_not_return_with_an_older_message),
+        HERE(a_retained_copy_does_not_bring_back_what_was_taken_back),
         HERE(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value),
         HERE(what_is_kept_is_judged_by_each_reading_and_not_by_its_report),
         HERE(what_was_told_live_while_messages_are_replayed_is_kept),
