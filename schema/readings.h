@@ -95,10 +95,16 @@ MUST bool readings_parts_wait(struct readings *r, const char *feed, int64_t befo
 /* The next feed in byte order that there are parts of, joined ones too; "" asks for the first. */
 MUST bool readings_part_feed(struct readings *r, char feed[65], bool *found, struct why *why);
 
-/* seen: what was committed under which message id, against redelivered corrections (design §4).
- * hash 0 means none. all[65536] is filled for a session that the broker kept; forget for a new one. */
-MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash, struct why *why);
-MUST bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536], struct why *why);
+/* seen: what was committed under which message id, and when, against redelivered corrections (design
+ * §4). hash 0 means none. all[65536] is filled for a session that the broker kept, with what was seen
+ * at `since` or after, and perhaps with its neighbours from before; forget for a new one. */
+MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash, int64_t now,
+                        struct why *why);
+MUST bool readings_seen_all(struct readings *r, const char *feed, int64_t since, uint64_t all[65536],
+                            struct why *why);
+/* When something was seen last, by clocks that were not ahead of `now`; *found false: nothing was. */
+MUST bool readings_seen_last(struct readings *r, const char *feed, int64_t now, int64_t *last,
+                             bool *found, struct why *why);
 MUST bool readings_seen_forget(struct readings *r, const char *feed, struct why *why);
 
 /* subscription: what a broker confirmed to a feed's session. The broker keeps a session also where

@@ -17,7 +17,7 @@ enum readings_statement {
     WINDOW, WINDOW_SPAN, WINDOW_STATION, WINDOW_STATION_SPAN, WINDOW_NEXT,
     PROBE, FIRST_ANY, FIRST_SPAN,
     REFUSED_ADD, REFUSED_NEXT, REFUSED_SETTLE, REFUSED_AGAIN, REFUSED_COUNTS,
-    SEEN_PUT, SEEN_ONE, SEEN_ALL, SEEN_FORGET,
+    SEEN_PUT, SEEN_ONE, SEEN_ALL, SEEN_LAST, SEEN_FORGET,
     SUBSCRIPTION_ONE, SUBSCRIPTION_PUT, SUBSCRIPTION_FORGET,
     PART_KNOWN, PART_ADOPT, PART_PUT, PART_COUNT, PART_FRAMES, PART_JOINED, PART_FORGET,
     PART_OPEN, PART_OLDEST, PART_WAITING, PART_FORGET_JOINED, PART_FEED,
@@ -36,7 +36,13 @@ enum {
 
 struct touch { int64_t station, hour; };
 
-struct seen_block { char feed[65]; bool dirty; int block; uint64_t hash[SEEN_BLOCK]; };
+struct seen_block {
+    char feed[65];
+    bool dirty;
+    int block;
+    int64_t written;
+    uint64_t hash[SEEN_BLOCK];
+};
 
 struct readings {
     struct sqlite *db;

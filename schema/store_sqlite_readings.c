@@ -71,10 +71,13 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [REFUSED_AGAIN] = "UPDATE refused SET reason = ?2, detail = ?3"
                       " WHERE id = ?1 AND settled IS NULL",
     [REFUSED_COUNTS] = "SELECT reason, count(*) FROM refused WHERE settled IS NULL GROUP BY reason",
-    [SEEN_PUT] = "INSERT INTO seen (feed, block, hashes) VALUES (?1, ?2, ?3)"
-                 " ON CONFLICT (feed, block) DO UPDATE SET hashes = excluded.hashes",
+    [SEEN_PUT] = "INSERT INTO seen (feed, block, hashes, written) VALUES (?1, ?2, ?3, ?4)"
+                 " ON CONFLICT (feed, block) DO UPDATE SET hashes = excluded.hashes,"
+                 " written = excluded.written",
     [SEEN_ONE] = "SELECT hashes FROM seen WHERE feed = ?1 AND block = ?2",
-    [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1",
+    [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1 AND written >= ?2",
+    [SEEN_LAST] = "SELECT written FROM seen WHERE feed = ?1 AND written <= ?2"
+                  " ORDER BY written DESC LIMIT 1",
     [SEEN_FORGET] = "DELETE FROM seen WHERE feed = ?1",
     [SUBSCRIPTION_ONE] = "SELECT broker, client_id, topic, granted FROM subscription"
                          " WHERE feed = ?1",

@@ -107,11 +107,11 @@ static bool was_replaced(struct readings *r, const struct telling *t, const stru
     return *found || step == STEP_END;
 }
 
-/* What is absent gives way to any word that is told live. A retained copy was said before the broker
- * sent it, nobody knows when: what it says may be what was taken back since. Of what is replayed the
- * later word stands, also where it is that there is none. Whether that was null or a flag alone,
- * which takes nothing back, is not on file: and a missing number with its reason is better than one
- * that was taken back. */
+/* What is absent gives way to any word that is told live. A retained copy was said before the
+ * broker sent it, nobody knows when: what it says may be what was taken back since. Of what is
+ * replayed the later word stands, also where it is that there is none. Whether that was null or a
+ * flag alone, which takes nothing back, is not on file: and a missing number with its reason is
+ * better than one that was taken back. */
 bool word_is_kept(struct readings *r, const struct telling *t, const struct standing *on,
                   const struct reading *old, const struct reading *new, bool *kept,
                   struct why *why)

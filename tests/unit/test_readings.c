@@ -408,7 +408,7 @@ TEST(a_put_outside_of_a_transaction_is_refused)
     struct report r = pm25_is(380);
     EXPECT(!readings_put(store, &r, T0, KEEP_NOTHING, &put, &why));
     EXPECT(told("outside of a transaction"));
-    EXPECT(!readings_seen(store, "air", 1, 1, &why));
+    EXPECT(!readings_seen(store, "air", 1, 1, T0, &why));
     EXPECT(!readings_seen_forget(store, "air", &why));
 }
 
@@ -502,11 +502,11 @@ TEST(a_rollback_leaves_nothing_and_the_store_goes_on)
 {
     struct report r = pm25_is(380);
     EXPECT(readings_begin(store, &why) && readings_put(store, &r, T0, KEEP_NOTHING, &put, &why));
-    EXPECT(readings_seen(store, "air", 7, 70, &why));
+    EXPECT(readings_seen(store, "air", 7, 70, T0, &why));
     readings_rollback(store);
     readings_rollback(store);
     static uint64_t seen[65536];
-    EXPECT(readings_seen_all(store, "air", seen, &why) && seen[7] == 0);
+    EXPECT(readings_seen_all(store, "air", T0, seen, &why) && seen[7] == 0);
     EXPECT(all(NOW).count == 0 && touched(0).count == 0);
     EXPECT(puts_at(with(told_by("1002A", T0, HOUR), is(P_CO, 1, 0)), T0));
     EXPECT(puts_at(r, T0) && counted(1, 0, 0, 0));
@@ -765,18 +765,18 @@ TEST(seen_keeps_the_newest_hash_of_each_message_id_and_feed)
 {
     static uint64_t seen[65536];
     EXPECT(readings_begin(store, &why));
-    EXPECT(readings_seen(store, "air", 1, 11, &why));
-    EXPECT(readings_seen(store, "air", 65535, UINT64_MAX, &why));
-    EXPECT(readings_seen(store, "gas", 1, 33, &why) && readings_seen(store, "air", 1, 12, &why));
+    EXPECT(readings_seen(store, "air", 1, 11, T0, &why));
+    EXPECT(readings_seen(store, "air", 65535, UINT64_MAX, T0, &why));
+    EXPECT(readings_seen(store, "gas", 1, 33, T0, &why) && readings_seen(store, "air", 1, 12, T0, &why));
     EXPECT(readings_commit(store, &why));
-    EXPECT(readings_seen_all(store, "air", seen, &why));
+    EXPECT(readings_seen_all(store, "air", T0, seen, &why));
     EXPECT(seen[1] == 12 && seen[65535] == UINT64_MAX && seen[2] == 0);
     EXPECT(readings_begin(store, &why) && readings_seen_forget(store, "air", &why));
-    EXPECT(readings_seen(store, "air", 2, 5, &why) && readings_commit(store, &why));
-    EXPECT(readings_seen_all(store, "air", seen, &why) && seen[1] == 0 && seen[2] == 5);
+    EXPECT(readings_seen(store, "air", 2, 5, T0, &why) && readings_commit(store, &why));
+    EXPECT(readings_seen_all(store, "air", T0, seen, &why) && seen[1] == 0 && seen[2] == 5);
     readings_close(&store);
     EXPECT(open_as(&store, STORE_DAEMON));
-    EXPECT(readings_seen_all(store, "gas", seen, &why) && seen[1] == 33);
+    EXPECT(readings_seen_all(store, "gas", T0, seen, &why) && seen[1] == 33);
 }
 
 TEST(seen_holds_every_id_of_many_feeds_in_any_order)
@@ -788,16 +788,34 @@ TEST(seen_holds_every_id_of_many_feeds_in_any_order)
     for (int mid = 1; mid < 65536; mid += STEP)
         for (int f = 0; f < FEEDS; f++) {
             snprintf(feed, sizeof feed, "feed%d", f);
-            EXPECT(readings_seen(store, feed, (uint16_t)mid, (uint64_t)(mid * 100 + f), &why));
+            EXPECT(readings_seen(store, feed, (uint16_t)mid, (uint64_t)(mid * 100 + f), T0, &why));
         }
-    EXPECT(readings_seen_all(store, "feed3", seen, &why) && seen[1] == 103);
+    EXPECT(readings_seen_all(store, "feed3", T0, seen, &why) && seen[1] == 103);
     EXPECT(readings_commit(store, &why));
     for (int f = 0; f < FEEDS; f++) {
         snprintf(feed, sizeof feed, "feed%d", f);
-        EXPECT(readings_seen_all(store, feed, seen, &why));
+        EXPECT(readings_seen_all(store, feed, T0, seen, &why));
         for (int mid = 0; mid < 65536; mid++)
             EXPECT(seen[mid] == (mid % STEP == 1 ? (uint64_t)(mid * 100 + f) : 0));
     }
+}
+
+TEST(seen_tells_what_was_seen_last_and_leaves_out_blocks_from_before)
+{
+    static uint64_t seen[65536];
+    int64_t last = 0;
+    bool found = true;
+    EXPECT(readings_seen_last(store, "air", NOW, &last, &found, &why) && !found);
+    EXPECT(readings_begin(store, &why) && readings_seen(store, "air", 1, 11, T0, &why));
+    EXPECT(readings_seen(store, "air", SEEN_BLOCK, 12, T0 + 60, &why));
+    EXPECT(readings_seen(store, "gas", 1, 13, T0 + 90, &why) && readings_commit(store, &why));
+    EXPECT(readings_seen_last(store, "air", T0 + 99, &last, &found, &why) && found && last == T0 + 60);
+    EXPECT(readings_seen_last(store, "air", T0 + 59, &last, &found, &why) && last == T0);
+    EXPECT(readings_seen_all(store, "air", T0 + 1, seen, &why));
+    EXPECT(seen[1] == 0 && seen[SEEN_BLOCK] == 12);
+    EXPECT(readings_begin(store, &why) && readings_seen(store, "air", 2, 14, T0 + 70, &why));
+    EXPECT(readings_commit(store, &why) && readings_seen_all(store, "air", T0 + 61, seen, &why));
+    EXPECT(seen[1] == 11 && seen[2] == 14 && seen[SEEN_BLOCK] == 0);   /* a block has one moment */
 }
 
 /* ---- parts ---- */
@@ -980,10 +998,10 @@ TEST(windows_walk_the_key_by_its_range_and_probes_hit_one_row)
     EXPECT(plan_has(UNDO_LAST, "KEY (start=? AND station=? AND span=? AND parameter=?)"));
 }
 
-/* The store as it was laid down before the migration that holds those words. */
-static bool lay_older(const char *words)
+/* The store as it was laid down before the migration that holds those words, with one row. */
+static bool lay_older(const char *words, const char *row)
 {
-    static const char *const record[] = { "INSERT INTO parameter VALUES ('co', 3), ('pm25', 1)" };
+    const char *const record[] = { row };
     const char *scripts[16] = { NULL };
     struct sqlite_store older = readings_store;
     struct sqlite *db;
@@ -1013,10 +1031,22 @@ TEST(units_are_recorded_once_in_a_store_that_was_laid_down_without)
     memcpy(other, table, sizeof other);
     snprintf(other[P_CO].unit, sizeof other[P_CO].unit, "ug/m3");
     readings_close(&store);
-    EXPECT(lay_older("ADD COLUMN unit"));
+    EXPECT(lay_older("ADD COLUMN unit", "INSERT INTO parameter VALUES ('co', 3), ('pm25', 1)"));
     EXPECT(open_as(&store, STORE_DAEMON));
     EXPECT(!readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
     EXPECT(told("co were stored in \"mg/m3\""));
+}
+
+TEST(what_was_seen_before_the_store_noted_when_counts_as_seen_at_the_update)
+{
+    int64_t last = 0;
+    bool found = false;
+    readings_close(&store);
+    EXPECT(lay_older("ADD COLUMN written", "INSERT INTO seen VALUES ('air', 0, zeroblob(1024))"));
+    int64_t before = clock_now();
+    EXPECT(open_as(&store, STORE_DAEMON));
+    EXPECT(readings_seen_last(store, "air", NOW, &last, &found, &why) && found);
+    EXPECT(last >= before && last <= clock_now());
 }
 
 TEST(the_stored_text_can_be_looked_into_by_plain_sql)
@@ -1088,6 +1118,7 @@ int main(void)
         HERE(what_is_not_on_the_list_cannot_be_settled),
         HERE(seen_keeps_the_newest_hash_of_each_message_id_and_feed),
         HERE(seen_holds_every_id_of_many_feeds_in_any_order),
+        HERE(seen_tells_what_was_seen_last_and_leaves_out_blocks_from_before),
         HERE(a_set_is_whole_with_its_last_part_and_taken_in_order),
         HERE(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken),
         HERE(a_part_without_a_stamp_finds_the_set_of_its_minute),
@@ -1097,6 +1128,7 @@ int main(void)
         HERE(a_subscription_is_kept_by_feed_replaced_and_forgotten),
         HERE(windows_walk_the_key_by_its_range_and_probes_hit_one_row),
         HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
+        HERE(what_was_seen_before_the_store_noted_when_counts_as_seen_at_the_update),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
