@@ -64,7 +64,7 @@ struct work {
     struct faults *faults;
     int64_t stamp;
     int32_t span;                      /* told for all claims; -1: their series say */
-    const struct station *station;     /* the record to look in first; it may not hold at the start */
+    const struct station *station;     /* the record to look in first: it may not hold at the start */
 };
 
 /* What a claim means: its series, and the span that it is told of. */

@@ -59,6 +59,8 @@ struct refusal {
     const void *payload;         /* whole; owned by the caller, or by the store until the next row */
     size_t length;
 };
+/* A stored copy that is among the open ones already, feed, topic and bytes, is not added again: the
+ * broker sends it with every new subscription. */
 MUST bool readings_refuse(struct readings *r, const struct refusal *refusal, struct why *why);
 /* The open ones in the order heard, id >= from; each true call fills *out; *more false at the end. */
 MUST bool readings_refused(struct readings *r, int64_t from, struct refusal *out, bool *more,

@@ -73,9 +73,9 @@ const struct station *registry_station_begun(const struct registry *r, const cha
  * holds at `start`. */
 const struct series *registry_series_heard(const struct registry *r, const struct station *s,
                                            const char *code, bool by_code, int64_t start);
-/* The same, of which the interval of its own cadence ends at `end`, begins on the grid of the site's
- * local day, and begins while both the series and the record `s` hold. Of two, the one that began
- * later; but the last interval of the one goes before the first moment of the other. */
+/* The same, of which the interval of its own cadence ends at `end`, begins on the grid of the
+ * site's local day, and begins while both the series and the record `s` hold. Of two, the one that
+ * began later; but the last interval of the one goes before the first moment of the other. */
 const struct series *registry_series_until(const struct registry *r, const struct station *s,
                                            const char *code, bool by_code, int64_t end, int offset);
 const struct series *registry_series(const struct registry *r, const struct station *s, int parameter,

@@ -119,7 +119,8 @@ const struct series *registry_series_heard(const struct registry *r, const struc
     return old;
 }
 
-static bool holds_until(const struct station *s, const struct series *series, int64_t end, int offset)
+static bool holds_until(const struct station *s, const struct series *series, int64_t end,
+                        int offset)
 {
     int64_t start = end - series->cadence;
     return s->from <= start && start < s->to && holds(series, start)

@@ -65,6 +65,8 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [FIRST_SPAN] = "SELECT start FROM report WHERE span = ?1 ORDER BY start LIMIT 1",
     [REFUSED_ADD] = "INSERT INTO refused (heard, reason, feed, topic, detail, payload, retained)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [REFUSED_LIKE] = "SELECT count(*) FROM refused WHERE settled IS NULL AND feed = ?1"
+                     " AND topic = ?2 AND payload = ?3",
     [REFUSED_NEXT] = "SELECT id, heard, reason, feed, topic, detail, payload, retained FROM refused"
                      " WHERE settled IS NULL AND id >= ?1 ORDER BY id LIMIT 1",
     [REFUSED_SETTLE] = "UPDATE refused SET settled = ?2 WHERE id = ?1 AND settled IS NULL",

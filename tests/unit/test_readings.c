@@ -751,6 +751,34 @@ TEST(a_refused_message_is_kept_whole_listed_and_settled)
     EXPECT(readings_refused_counts(store, counts, &why) && counts[NOT_JSON] == 1);
 }
 
+static int64_t refusals(const struct refusal *refusal)
+{
+    int64_t counts[REASONS];
+    assert_true(readings_begin(store, &why) && readings_refuse(store, refusal, &why)
+                && readings_commit(store, &why) && readings_refused_counts(store, counts, &why));
+    return counts[NOT_JSON];
+}
+
+TEST(a_retained_copy_that_stands_in_the_list_is_not_refused_again)
+{
+    struct refusal r = { .heard = T0, .reason = NOT_JSON, .retained = true, .feed = "air",
+                         .topic = "air/1", .payload = "{", .length = 1 };
+    EXPECT(refusals(&r) == 1 && refusals(&r) == 1);
+    r.payload = "[";
+    EXPECT(refusals(&r) == 2);
+    snprintf(r.topic, sizeof r.topic, "air/2");
+    EXPECT(refusals(&r) == 3);
+    snprintf(r.feed, sizeof r.feed, "gas");
+    r.length = 0;
+    EXPECT(refusals(&r) == 4 && refusals(&r) == 4);
+    r.retained = false;
+    EXPECT(refusals(&r) == 5);                             /* heard anew: it may be sent twice */
+    r.retained = true;
+    EXPECT(readings_begin(store, &why) && readings_settle(store, 4, T0, &why)
+           && readings_settle(store, 5, T0, &why) && readings_commit(store, &why));
+    EXPECT(refusals(&r) == 4);                             /* of those that are settled it is none */
+}
+
 TEST(what_is_not_on_the_list_cannot_be_settled)
 {
     EXPECT(readings_begin(store, &why));
@@ -994,6 +1022,7 @@ TEST(windows_walk_the_key_by_its_range_and_probes_hit_one_row)
     EXPECT(plan_has(WINDOW_NEXT, "USING PRIMARY KEY (start>? AND start<?)"));
     EXPECT(plan_has(TOUCHED_SINCE, "SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"));
     EXPECT(plan_has(REFUSED_NEXT, "refused_open (id>?)"));
+    EXPECT(plan_has(REFUSED_LIKE, "refused_topic (feed=? AND topic=?)"));
     EXPECT(plan_has(PART_FEED, " (feed>?)"));
     EXPECT(plan_has(UNDO_LAST, "KEY (start=? AND station=? AND span=? AND parameter=?)"));
 }
@@ -1115,6 +1144,7 @@ int main(void)
         HERE(a_visitor_that_stops_is_obeyed_and_leaves_nothing_open),
         HERE(the_first_start_of_a_span),
         HERE(a_refused_message_is_kept_whole_listed_and_settled),
+        HERE(a_retained_copy_that_stands_in_the_list_is_not_refused_again),
         HERE(what_is_not_on_the_list_cannot_be_settled),
         HERE(seen_keeps_the_newest_hash_of_each_message_id_and_feed),
         HERE(seen_holds_every_id_of_many_feeds_in_any_order),
