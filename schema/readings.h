@@ -73,23 +73,31 @@ MUST bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS]
 
 /* Parts of split messages: kept with their own commit, so that they may be acknowledged, and taken
  * out as one when the last is there. A set is known by feed, source and stamp; a part without a
- * stamp finds the set that was sent within PART_SENDING seconds of it. */
+ * stamp finds the set that was sent within PART_SENDING seconds of it. A part with a stamp finds those
+ * without that came before it, where the higher number was also said later: for else they may be the
+ * rest of a sending whose beginning was lost. */
 enum { PART_SENDING = 60 };
 struct part {
     char feed[65], source[96], stamp[24], topic[1024];
     int number, parts;           /* from 1 */
     bool retained;               /* after readings_part_take: one of its set was */
     int64_t said, heard;         /* said: by the sender's clock, if it has one */
+    int64_t waits, replayed;     /* since when it waits; of which refused message it is, 0: heard live */
     bool named;                  /* the same bytes again are the same part */
     const void *frame;
     size_t length;
 };
-/* A part that is there already is nothing. *whole: all are there now; the part's stamp is its set's. */
-MUST bool readings_part_put(struct readings *r, struct part *part, bool *whole, struct why *why);
+/* A part that is there already is nothing and waits. Whole: all are there now; the part's stamp is its
+ * set's. Displaced: it is of a replay and was not put, for another of its number waits in its place. */
+enum part_put { PART_WAITS, PART_WHOLE, PART_DISPLACED };
+MUST bool readings_part_put(struct readings *r, struct part *part, enum part_put *how, struct why *why);
 /* The frames of the part's set in their order, each on a line of its own. */
 MUST bool readings_part_take(struct readings *r, struct part *part, struct text *out,
                              struct why *why);
-/* What was heard before `before`: sets that are not whole are refused as incomplete, a hundred at
+/* The refused messages that parts were put back of and wait, in order: the next after `after`. */
+MUST bool readings_part_replayed(struct readings *r, int64_t after, int64_t *message, bool *found,
+                                 struct why *why);
+/* What waits since before `before`: sets that are not whole are refused as incomplete, a hundred at
  * most; joined ones are forgotten. Are there any? */
 MUST bool readings_parts_expire(struct readings *r, const char *feed, int64_t before, struct why *why);
 MUST bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, int64_t *count,

@@ -95,18 +95,30 @@ static const char *const statements[READINGS_STATEMENTS] = {
                    " HAVING (SELECT count(*) FROM part AS p WHERE p.feed = ?1 AND p.source = ?2"
                    " AND p.stamp = part.stamp AND p.number = ?3) = 0"
                    " ORDER BY max(said) DESC, stamp DESC LIMIT 1",
+    [PART_FETCH] = "UPDATE part SET stamp = ?3 WHERE feed = ?1 AND source = ?2 AND stamp = ''"
+                   " AND joined = 0 AND ((number < ?4 AND said BETWEEN ?5 AND ?6)"
+                   " OR (number > ?4 AND said BETWEEN ?6 AND ?7))"
+                   " AND (SELECT count(*) FROM part AS p WHERE p.feed = ?1 AND p.source = ?2"
+                   " AND p.stamp = ?3 AND p.number = part.number) = 0",
+    [PART_RIVAL] = "SELECT source, stamp, parts, first, topic FROM part" SET " AND number = ?4"
+                   " AND joined = 0",
+    [PART_MARK] = "UPDATE part SET replayed = ?5"
+                  " WHERE feed = ?1 AND source = ?2 AND number = ?3 AND hash = ?4 AND joined = 0",
+    [PART_REPLAYED] = "SELECT replayed FROM part WHERE joined = 0 AND replayed > 0"
+                      " AND replayed > ?1 ORDER BY replayed LIMIT 1",
     [PART_PUT] = "INSERT INTO part (feed, source, stamp, number, parts, said, heard, joined, hash,"
-                 " topic, frame, retained)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11)"
+                 " topic, frame, retained, replayed, first)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13)"
                  " ON CONFLICT (feed, source, stamp, number) DO UPDATE SET parts = excluded.parts,"
                  " said = excluded.said, heard = excluded.heard, hash = excluded.hash,"
-                 " topic = excluded.topic, frame = excluded.frame, retained = excluded.retained",
+                 " topic = excluded.topic, frame = excluded.frame, retained = excluded.retained,"
+                 " replayed = excluded.replayed, first = excluded.first",
     [PART_COUNT] = "SELECT count(*) FROM part" SET " AND joined = 0",
     [PART_FRAMES] = "SELECT frame, retained FROM part" SET " AND joined = 0 ORDER BY number",
     [PART_JOINED] = "UPDATE part SET joined = 1, frame = x''" SET,
     [PART_FORGET] = "DELETE FROM part" SET " AND joined = ?4",
     [PART_OPEN] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined = 0",
-    [PART_OLDEST] = "SELECT source, stamp, parts, heard, topic FROM part"
+    [PART_OLDEST] = "SELECT source, stamp, parts, first, topic FROM part"
                     " WHERE feed = ?1 AND joined = 0 AND heard < ?2 ORDER BY heard LIMIT 1",
     [PART_WAITING] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined IN (0, 1) AND heard < ?2",
     [PART_FORGET_JOINED] = "DELETE FROM part WHERE feed = ?1 AND joined = 1 AND heard < ?2",

@@ -852,21 +852,21 @@ TEST(seen_tells_what_was_seen_last_and_leaves_out_blocks_from_before)
 static struct part part_of(const char *of, const char *stamp, int number, const char *frame)
 {
     struct part p = { .source = "mn", .topic = "t", .number = number, .parts = 2, .said = T0,
-                      .heard = T0 + number, .frame = frame, .length = strlen(frame) };
+                      .heard = T0 + number, .waits = T0 + number, .frame = frame, .length = strlen(frame) };
     snprintf(p.feed, sizeof p.feed, "%s", of);
     snprintf(p.stamp, sizeof p.stamp, "%s", stamp);
     return p;
 }
 
-enum putting { NOT_PUT, WAITS, IS_WHOLE };
+enum putting { NOT_PUT, WAITS, IS_WHOLE, IS_DISPLACED };
 
 static enum putting puts_part(struct part p)
 {
-    bool whole;
-    if (!readings_begin(store, &why) || !readings_part_put(store, &p, &whole, &why)
+    enum part_put how;
+    if (!readings_begin(store, &why) || !readings_part_put(store, &p, &how, &why)
         || !readings_commit(store, &why))
         return NOT_PUT;
-    return whole ? IS_WHOLE : WAITS;
+    return how == PART_WHOLE ? IS_WHOLE : how == PART_WAITS ? WAITS : IS_DISPLACED;
 }
 
 static bool takes(struct part p, const char *frames)
@@ -926,6 +926,28 @@ TEST(a_part_without_a_stamp_finds_the_set_of_its_minute)
     EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
 }
 
+TEST(a_part_of_a_replay_takes_no_place_and_keeps_when_it_was_heard)
+{
+    struct part old = part_of("a", "07", 1, "first, older"), loose = part_of("a", "", 2, "loose");
+    struct refusal r = { .id = 0 };
+    int64_t message;
+    bool found, more;
+    old.replayed = 4;
+    old.waits = T0 + 90;
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS && puts_part(old) == IS_DISPLACED);
+    EXPECT(readings_part_replayed(store, 0, &message, &found, &why) && !found);
+    EXPECT(expires("a", T0 + 50) && puts_part(old) == WAITS && expires("a", T0 + 90));
+    EXPECT(readings_part_replayed(store, 0, &message, &found, &why) && found && message == 4);
+    EXPECT(readings_part_replayed(store, 4, &message, &found, &why) && !found);
+    EXPECT(expires("a", T0 + 91) && readings_refused(store, 2, &r, &more, &why) && more);
+    EXPECT(r.heard == T0 + 1 && r.reason == INCOMPLETE);
+    loose.said += 100;
+    EXPECT(puts_part(loose) == WAITS);
+    loose.replayed = 5;
+    EXPECT(puts_part(loose) == WAITS);                     /* the same, which waits */
+    EXPECT(readings_part_replayed(store, 0, &message, &found, &why) && found && message == 5);
+}
+
 TEST(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten)
 {
     struct refusal r = { .id = 0 };
@@ -961,8 +983,8 @@ TEST(parts_are_written_in_a_transaction_only)
 {
     struct text out = TEXT(64);
     struct part p = part_of("a", "07", 1, "first");
-    bool whole;
-    EXPECT(!readings_part_put(store, &p, &whole, &why));
+    enum part_put how;
+    EXPECT(!readings_part_put(store, &p, &how, &why));
     EXPECT(!readings_part_take(store, &p, &out, &why));
     EXPECT(!readings_parts_expire(store, "a", NOW, &why));
     EXPECT(parts_wait("a", NOW) == 0);
@@ -1023,6 +1045,7 @@ TEST(windows_walk_the_key_by_its_range_and_probes_hit_one_row)
     EXPECT(plan_has(TOUCHED_SINCE, "SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"));
     EXPECT(plan_has(REFUSED_NEXT, "refused_open (id>?)"));
     EXPECT(plan_has(REFUSED_LIKE, "refused_topic (feed=? AND topic=?)"));
+    EXPECT(plan_has(PART_REPLAYED, "part_replayed (replayed>?)"));
     EXPECT(plan_has(PART_FEED, " (feed>?)"));
     EXPECT(plan_has(UNDO_LAST, "KEY (start=? AND station=? AND span=? AND parameter=?)"));
 }
@@ -1152,6 +1175,7 @@ int main(void)
         HERE(a_set_is_whole_with_its_last_part_and_taken_in_order),
         HERE(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken),
         HERE(a_part_without_a_stamp_finds_the_set_of_its_minute),
+        HERE(a_part_of_a_replay_takes_no_place_and_keeps_when_it_was_heard),
         HERE(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten),
         HERE(the_feeds_that_parts_are_kept_of_are_told_in_order),
         HERE(parts_are_written_in_a_transaction_only),
