@@ -108,7 +108,8 @@ static bool write_one(struct batch *b, struct entry *e, int64_t now, struct why 
     if (!receive(b->receiver, e->queued.feed, message_of(b, e), now, &e->received, why))
         return false;
     return e->queued.mid == 0
-        || readings_seen(b->store, e->queued.feed->name, e->queued.mid, e->queued.hash, why);
+        || readings_seen(b->store, e->queued.feed->name, e->queued.mid, e->queued.hash, now,
+                         why);
 }
 
 /* A full disk shows when a transaction begins or commits: inside it only memory is written. So a
@@ -135,7 +136,8 @@ static void tell_stored(struct batch *b, size_t from, size_t to)
 }
 
 /* A message that the store will not take although it takes others: kept whole, with its words. */
-static bool refuse_one(struct batch *b, struct entry *e, const struct why *cause, struct why *why)
+static bool refuse_one(struct batch *b, struct entry *e, int64_t now, const struct why *cause,
+                       struct why *why)
 {
     const struct message *m = message_of(b, e);
     struct refusal refusal = { .heard = m->heard, .reason = BAD_VALUE, .retained = m->retained,
@@ -146,7 +148,7 @@ static bool refuse_one(struct batch *b, struct entry *e, const struct why *cause
     e->received = (struct received){ .faults = { .reason = BAD_VALUE, .count = 1 } };
     bool ok = readings_begin(b->store, why) && readings_refuse(b->store, &refusal, why)
            && (e->queued.mid == 0
-               || readings_seen(b->store, m->feed, e->queued.mid, e->queued.hash, why))
+               || readings_seen(b->store, m->feed, e->queued.mid, e->queued.hash, now, why))
            && readings_commit(b->store, why);
     if (!ok)
         readings_rollback(b->store);
@@ -158,7 +160,8 @@ static bool write_each(struct batch *b, int64_t now, struct why *why)
     for (size_t i = 0; i < b->count; i++) {
         enum written how = write_some(b, i, i + 1, now, why);
         struct why cause = *why;
-        if (how == STORE_FAILED || (how == MESSAGE_FAILED && !refuse_one(b, &b->entry[i], &cause, why)))
+        if (how == STORE_FAILED
+            || (how == MESSAGE_FAILED && !refuse_one(b, &b->entry[i], now, &cause, why)))
             return false;
         tell_stored(b, i, i + 1);
     }

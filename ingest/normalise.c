@@ -64,7 +64,7 @@ struct work {
     struct faults *faults;
     int64_t stamp;
     int32_t span;                      /* told for all claims; -1: their series say */
-    const struct station *station;     /* the record that holds at the stamp, to find the cadence by */
+    const struct station *station;     /* the record to look in first: it may not hold at the start */
 };
 
 /* What a claim means: its series, and the span that it is told of. */
@@ -105,10 +105,13 @@ static bool find_station(struct work *w)
         return false;
     }
     /* without a span: the record of the last second before an end stamp, or the one that ended
-     * within the interval: whether it holds at the start is asked when the start is known */
+     * within the interval, or for a moment the one that begins with it: whether it holds at the
+     * start is asked when the start is known */
     int64_t at = start_of(w, w->span >= 0 ? w->span : 1);
     w->station = w->span >= 0 ? registry_station_heard(r, w->telling->station, at)
                               : registry_station_begun(r, w->telling->station, at);
+    if (w->station == NULL && w->span < 0)
+        w->station = registry_station_begun(r, w->telling->station, w->stamp);
     if (w->station == NULL)
         fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
     return w->station != NULL && (w->span < 0 || fits(w, w->span));
@@ -119,15 +122,38 @@ static bool holds(int64_t from, int64_t to, int64_t start)
     return from <= start && start < to;
 }
 
-/* The series that was heard; without a span also one that ended within its own last interval. */
+/* The series of which an interval ends at the stamp: of the record in hand, of one before it that
+ * the interval may begin in, or, at its first moment, of one after it. NULL: none. */
+static const struct series *series_until(const struct work *w, const char *code)
+{
+    const struct registry *r = w->rules->registry;
+    bool by_code = w->rules->by_code;
+    const struct station *s = w->station;
+    for (; s != NULL && s->to > w->stamp - DAY;
+         s = s->from == INT64_MIN ? NULL
+                                  : registry_station_begun(r, w->telling->station, s->from - 1)) {
+        const struct series *found = registry_series_until(r, s, code, by_code, w->stamp,
+                                                           w->rules->offset);
+        if (found != NULL)
+            return found;
+    }
+    s = registry_station_heard(r, w->telling->station, w->stamp);
+    return s == NULL || s == w->station
+        ? NULL : registry_series_until(r, s, code, by_code, w->stamp, w->rules->offset);
+}
+
+/* The series that was heard. Without a span, and where no interval fits, the one that holds at the
+ * end of it, to tell by what it does not fit. */
 static const struct series *series_of(const struct work *w, const struct claim *claim)
 {
     const struct rules *r = w->rules;
-    const struct series *s = registry_series_heard(r->registry, w->station, claim->code, r->by_code,
-                                                   start_of(w, w->span >= 0 ? w->span : 1));
-    if (s != NULL || w->span >= 0 || !r->stamp_ends)
-        return s;
-    return registry_series_until(r->registry, w->station, claim->code, r->by_code, w->stamp);
+    if (w->span < 0 && r->stamp_ends) {
+        const struct series *s = series_until(w, claim->code);
+        if (s != NULL)
+            return s;
+    }
+    return registry_series_heard(r->registry, w->station, claim->code, r->by_code,
+                                 start_of(w, w->span >= 0 ? w->span : 1));
 }
 
 /* The span of a claim: told, or the cadence of its series. A series of hours is not meant by a
@@ -241,17 +267,13 @@ static void say_unknown(const struct work *w, const struct claim *claim)
 
 /* The records that hold at the interval's start are those that count (contract 3). */
 static void add_at(const struct work *w, const struct station *station, const struct claim *claim,
-                   const struct meant *m, struct normalised *n)
+                   const struct series *series, struct normalised *n)
 {
-    const struct series *series = m->series;
-    int64_t start = n->report.start;
-    if (station != w->station || !holds(series->from, series->to, start))
-        series = registry_series_heard(w->rules->registry, station, claim->code, w->rules->by_code,
-                                       start);
-    if (series == NULL)
-        say_unknown(w, claim);
-    else
+    if (strcmp(series->station, station->id) == 0
+        && holds(series->from, series->to, n->report.start))
         add(w, claim, series, n);
+    else
+        say_unknown(w, claim);
 }
 
 /* Every claim of one span into one report. */
@@ -273,7 +295,7 @@ static bool gather(const struct work *w, const struct claim *claims, const struc
     memcpy(n->report.station, station->id, sizeof n->report.station);
     for (size_t i = 0; i < t->count; i++)
         if (meant[i].what == MEANT && meant[i].span == span)
-            add_at(w, station, &claims[t->first + i], &meant[i], n);
+            add_at(w, station, &claims[t->first + i], meant[i].series, n);
     return n->report.count > 0;
 }
 

@@ -167,6 +167,7 @@ static bool read_joined(struct turn *t, struct part *part, struct why *why)
         fault(&c->faults, INCOMPLETE, "the parts of a split message do not fit together");
     ok = ok && put_all(t, why)
          && (c->faults.reason == REASON_NONE || refuse(store, &joined, &c->faults, why));
+    t->out->joined_refused |= c->faults.reason != REASON_NONE;
     t->message = last;
     noted_add(&t->out->noted, &c->noted);
     t->out->faults.passed += c->faults.passed;
@@ -179,19 +180,24 @@ static bool read_joined(struct turn *t, struct part *part, struct why *why)
 static bool keep_piece(struct turn *t, const struct piece *piece, struct why *why)
 {
     const struct message *m = t->message;
-    bool whole;
+    enum part_put how;
     struct part part = {
         .number = piece->number, .parts = piece->parts, .retained = m->retained,
         .said = piece->said, .named = piece->named,
-        .heard = m->replayed != 0 ? t->now : m->heard,
+        .heard = m->heard, .waits = m->replayed != 0 ? t->now : m->heard, .replayed = m->replayed,
         .frame = (const char *)m->body + piece->at, .length = piece->length,
     };
     snprintf(part.feed, sizeof part.feed, "%s", m->feed);
     snprintf(part.topic, sizeof part.topic, "%s", m->topic);
     memcpy(part.source, piece->source, sizeof part.source);
     memcpy(part.stamp, piece->stamp, sizeof part.stamp);
-    return readings_part_put(t->receiver->store, &part, &whole, why)
-           && (!whole || read_joined(t, &part, why));
+    if (!readings_part_put(t->receiver->store, &part, &how, why))
+        return false;
+    if (how == PART_DISPLACED) {
+        t->out->displaced = true;
+        fault(&t->out->faults, INCOMPLETE, "a part of another sending waits in the place of its own");
+    }
+    return how != PART_WHOLE || read_joined(t, &part, why);
 }
 
 /* Copied, for a whole set is decoded into the same claims. */

@@ -19,6 +19,8 @@ struct received {
     struct faults faults;          /* reason REASON_NONE: all of it was stored */
     struct noted noted;
     int64_t end;                   /* the newest interval end it told of, the future left out; 0: none */
+    bool joined_refused;           /* with it a split message was whole, and refused as one */
+    bool displaced;                /* a part of it has no place while another of its number waits */
 };
 /* False: the store failed and the transaction is to be rolled back. */
 MUST bool receive(struct receiver *r, const struct feed_settings *feed, const struct message *message,

@@ -10,7 +10,8 @@
 
 enum { CONNECT_MS = 15000, GAP_FIRST_MS = 1000, GAP_MOST_MS = 60000, STABLE_MS = 30000,
        SECRET_MOST = 4096,
-       SAVED_AFTER = 3600 };                 /* mosquitto saves itself each half hour, untold */
+       SAVED_AFTER = 3600 };                 /* what a broker knew so long, it has saved: mosquitto
+                                                does so each half hour, untold */
 
 /* ---- what the broker tells ---- */
 
@@ -83,6 +84,25 @@ static bool forget(struct session *s, struct why *why)
     return ok;
 }
 
+/* Which ids may come again: those whose acknowledgement was under way when the connection ended,
+ * and, of a broker that was killed, those it had not saved: all of the last hour before that end,
+ * which came with the last message or later. What was seen earlier has gone; its id is the broker's
+ * to use again, for the same bytes too: 1 was told, then 2, and 1 once more. Within the hour that
+ * looks like a redelivery where a killed broker has gone back in its ids, and it is taken for one
+ * and dropped: the other mistake would record a correction that nobody made, each time a broker
+ * dies. */
+static bool recall_seen(struct session *s, struct why *why)
+{
+    int64_t now = clock_now(), end;
+    bool found;
+    if (!readings_seen_last(s->store, s->feed->name, now, &end, &found, why))
+        return false;
+    if (found && s->ended > end && s->ended <= now)
+        end = s->ended;
+    return readings_seen_all(s->store, s->feed->name, found ? end - SAVED_AFTER : INT64_MIN,
+                             s->redelivered, why);
+}
+
 /* A kept session: what was committed before is known by its ids, and its topic by the last SUBACK.
  * A new one: the broker has forgotten both, so ours are forgotten too; and of another session than
  * that of the row nothing is known either. */
@@ -98,7 +118,7 @@ static bool recall(struct session *s, bool kept, struct why *why)
     bool other = s->standing.topic[0] != '\0' && !same_session(&s->standing, &want);
     if ((!kept || other) && !forget(s, why))
         return false;
-    return !kept || readings_seen_all(s->store, s->feed->name, s->redelivered, why);
+    return !kept || recall_seen(s, why);
 }
 
 static void trouble(struct session *s, const struct why *why)
@@ -199,6 +219,9 @@ static void on_lost(void *with, const char *reason)
     s->denied = false;
     if (s->ready_since != 0)
         s->down_since = ms;
+    /* cut by us, while the store fails, what was committed long ago may still be unacknowledged */
+    if (s->ready_since != 0 && !s->cutting)
+        s->ended = clock_now();
     s->ready_since = 0;
     s->flushing = false;
     bool suspect = brief && s->tries > 3 && !s->cutting && strstr(reason, "client_id") == NULL;

@@ -27,6 +27,7 @@ struct session {
     int64_t deadline;            /* of becoming ready; while connecting or subscribing */
     int64_t ready_since;         /* 0: not ready */
     int64_t down_since;          /* monotonic ms; while not ready */
+    int64_t ended;               /* wall; when the broker left us last; 0: not since the start */
     int64_t last_heard;          /* monotonic ms of the last PUBLISH; 0: none */
     int64_t now_ms, now;         /* monotonic ms and wall seconds of this turn's reading */
     struct complaint complaint;

@@ -1,12 +1,10 @@
 /* verb_refused: what could not become a reading: list, show, replay. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "ingest/receive.h"
+#include "ingest/refused_replay.h"
 #include "ingest/verbs.h"
 #include "schema/base/decimal.h"
-#include "schema/base/log.h"
 #include "schema/base/moment.h"
 
 static const char help[] =
@@ -14,24 +12,25 @@ static const char help[] =
     "       envpub -c FILE refused show ID\n"
     "       envpub -c FILE refused replay ID… | --all | --reason REASON\n"
     "\n"
-    "Messages that could not become readings are kept whole, with their reason.\n"
+    "Messages that could not become readings are kept whole, with their reason; a retained one,\n"
+    "which the broker sends again with every new subscription, is kept once.\n"
     "  list     the open ones: id, when heard, feed, topic, reason, bytes\n"
     "  show     the message itself, byte for byte, to standard output\n"
     "  replay   read them again, after the cause is mended (registry, configuration); what is\n"
-    "           stored now leaves the list, what is still refused stays with its reason.\n"
+    "           stored now leaves the list, what is still refused stays with its reason, and parts\n"
+    "           of split messages wait for the others as if they had just come.\n"
     "           It goes in the order heard, and replaces nothing that came to stand since, an\n"
-    "           earlier replay's values included: replay together what tells of one interval\n";
+    "           earlier replay's values and \"there is none\" included: replay together what\n"
+    "           tells of one interval\n";
 
 struct desk {                      /* what each verb works with */
     const struct house *house;
     struct readings *store;
-    struct receiver *receiver;
     bool json, all;
     enum reason reason;            /* only these; REASON_NONE: any */
     char **ids;
     int count;
-    int replayed, still;
-    struct put put;
+    int left;                      /* by a replay: refused still, or waiting */
 };
 
 /* ---- list and show ---- */
@@ -105,147 +104,52 @@ static bool show(struct desk *d, struct why *why)
 
 /* ---- replay ---- */
 
-static bool settle(struct desk *d, const struct refusal *r, const struct received *received, int64_t now,
-                   struct why *why)
-{
-    if (received->faults.reason == REASON_NONE)
-        return readings_settle(d->store, r->id, now, why);
-    return readings_refuse_again(d->store, r->id, received->faults.reason, received->faults.detail, why);
-}
-
-/* A message that the store will not take although it takes others stops nobody: see batch.c. */
-static bool put_back(struct desk *d, const struct refusal *r, const struct why *cause,
-                     struct why *why)
-{
-    char detail[sizeof r->detail];
-    snprintf(detail, sizeof detail, "cannot be stored: %.200s", cause->text);
-    readings_rollback(d->store);
-    return readings_begin(d->store, why)
-        && readings_refuse_again(d->store, r->id, BAD_VALUE, detail, why)
-        && readings_commit(d->store, why);
-}
-
-static bool replay_message(struct desk *d, const struct refusal *r, const struct message *message,
-                           const struct feed_settings *feed, struct why *why)
-{
-    struct received received;
-    struct why cause = { "" };
-    int64_t now = clock_now();
-    if (!readings_begin(d->store, why))
-        return false;
-    bool taken = receive_again(d->receiver, feed, message, now, &received, &cause)
-              && settle(d, r, &received, now, &cause);
-    if (!(taken ? readings_commit(d->store, why) : put_back(d, r, &cause, why))) {
-        readings_rollback(d->store);
-        return false;
-    }
-    bool whole = taken && received.faults.reason == REASON_NONE;
-    d->replayed += whole;
-    d->still += !whole;
-    d->put.kept += taken ? received.put.kept : 0;
-    d->put.changed += taken ? received.put.changed : 0;
-    return true;
-}
-
-/* A message keeps the moment it was first heard; what it brings is known from now. The payload is
- * copied: writing may move the store's own. */
-static bool replay_one(struct desk *d, const struct refusal *r, struct why *why)
-{
-    const struct feed_settings *feed = settings_feed(&d->house->settings, r->feed);
-    struct text body = TEXT(r->length + 1);
-    if (feed == NULL) {
-        log_warn("message %" PRId64 ": the configuration has no feed \"%s\"", r->id, r->feed);
-        d->still++;
-        return true;
-    }
-    text_add(&body, r->payload, r->length);
-    struct message message = { .feed = feed->name, .topic = r->topic, .body = body.at,
-                               .length = r->length, .heard = r->heard, .replayed = r->id,
-                               .retained = r->retained };
-    bool ok = body.spilt ? fail(why, "out of memory") : replay_message(d, r, &message, feed, why);
-    text_close(&body);
-    return ok;
-}
-
-/* What is to be replayed. Numbers are given when a message is refused, which a part of a split one
- * is long after it was heard: the order is that of hearing. */
-struct turn { int64_t heard, id; };
-struct turns { struct turn *at; size_t count, room; };
-
-static bool turns_add(struct turns *t, const struct refusal *r, struct why *why)
-{
-    if (t->count == t->room) {
-        size_t room = t->room == 0 ? 256 : t->room * 2;
-        struct turn *at = reallocarray(t->at, room, sizeof *at);
-        if (at == NULL)
-            return fail(why, "out of memory");
-        t->at = at;
-        t->room = room;
-    }
-    t->at[t->count++] = (struct turn){ r->heard, r->id };
-    return true;
-}
-
-static int by_heard(const void *left, const void *right)
-{
-    const struct turn *a = left, *b = right;
-    int order = (a->heard > b->heard) - (a->heard < b->heard);
-    return order != 0 ? order : (a->id > b->id) - (a->id < b->id);
-}
-
-static bool turns_named(struct desk *d, struct turns *t, struct why *why)
+static bool choose_named(struct desk *d, struct replays **all, struct why *why)
 {
     struct refusal r;
     for (int i = 0; i < d->count; i++)
-        if (!find(d, d->ids[i], &r, why) || !turns_add(t, &r, why))
+        if (!find(d, d->ids[i], &r, why) || !replays_add(all, &r, why))
             return false;
     return true;
 }
 
-static bool turns_asked(struct desk *d, struct turns *t, struct why *why)
+static bool choose_asked(struct desk *d, struct replays **all, struct why *why)
 {
     struct refusal r;
     bool more = true;
     int64_t from = 0;
     while (readings_refused(d->store, from, &r, &more, why) && more) {
         from = r.id + 1;
-        if (is_asked(d, &r) && !turns_add(t, &r, why))
+        if (is_asked(d, &r) && !replays_add(all, &r, why))
             return false;
     }
     return why->text[0] == '\0';
 }
 
-/* One that is named twice, or that another command has replayed meanwhile, is not open any more. */
-static bool replay_turns(struct desk *d, const struct turns *t, struct why *why)
+static void print_counts(const struct replayed *done)
 {
-    struct refusal r;
-    bool more, ok = true;
-    for (size_t i = 0; ok && i < t->count; i++) {
-        if (i > 0 && t->at[i].id == t->at[i - 1].id)
-            continue;
-        ok = readings_refused(d->store, t->at[i].id, &r, &more, why)
-          && (!more || r.id != t->at[i].id || replay_one(d, &r, why));
-    }
-    return ok;
+    printf("%d replayed, %d still refused\n", done->whole, done->still);
+    if (done->waiting > 0)
+        printf("%d wait for their other parts, ingest.part_minutes at most; then they are refused"
+               " again\n", done->waiting);
+    if (done->put.changed > 0)
+        printf("%d values that were stored are changed; `envpub readings --asof` shows what stood\n",
+               done->put.changed);
+    if (done->put.kept > 0)
+        printf("%d values were left as they stand: they came to stand after these messages were\n"
+               "heard, or these are stored copies of the broker's, which replace nothing, or flags\n"
+               "without a value\n", done->put.kept);
 }
 
 static bool replay(struct desk *d, struct why *why)
 {
-    struct turns turns = { 0 };
-    bool ok = d->count > 0 ? turns_named(d, &turns, why) : turns_asked(d, &turns, why);
-    if (ok && turns.count > 1)
-        qsort(turns.at, turns.count, sizeof *turns.at, by_heard);
-    ok = ok && receiver_open(&d->receiver, d->house, d->store, why) && replay_turns(d, &turns, why);
-    receiver_close(&d->receiver);
-    free(turns.at);
-    printf("%d replayed, %d still refused\n", d->replayed, d->still);
-    if (d->put.changed > 0)
-        printf("%d values that were stored are changed; `envpub readings --asof` shows what stood\n",
-               d->put.changed);
-    if (d->put.kept > 0)
-        printf("%d values were left as they stand: they came to stand after these messages were\n"
-               "heard, or these are stored copies of the broker's, which replace nothing, or flags\n"
-               "without a value\n", d->put.kept);
+    struct replays *all = NULL;
+    struct replayed done = { 0 };
+    bool ok = (d->count > 0 ? choose_named(d, &all, why) : choose_asked(d, &all, why))
+           && replays_run(all, d->house, d->store, &done, why);
+    replays_close(&all);
+    print_counts(&done);
+    d->left = done.still + done.waiting;
     return ok;
 }
 
@@ -265,7 +169,7 @@ static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, s
         ok = fail(&why, "there is no store yet: nothing was ever refused");
     ok = ok && output_done(&why);
     readings_close(&d->store);
-    return ok ? (d->still > 0 ? 1 : 0) : failed(&why);
+    return ok ? d->left > 0 : failed(&why);
 }
 
 /* -1: asked; else the exit code. */

@@ -38,11 +38,12 @@ MUST bool readings_commit(struct readings *r, struct why *why);
 void      readings_rollback(struct readings *r);               /* no transaction: nothing */
 
 struct put { int added, changed, same, kept; };   /* readings; kept: stands, another was told */
-/* Which values on file a word may not replace; it fills what is absent in any case. Live: none is
- * kept. A retained copy keeps all. Of a refused message that is replayed, its number: a value is kept
- * that is a later word, whichever of the two came to the store first. One told live was heard since
- * it stands by itself; one that a replay wrote, when that message was heard. A reading that is
- * only_flag replaces no value, whatever is kept. */
+/* What on file a word may not replace. Live: nothing is kept. A retained copy keeps all values, and
+ * what is absent where just this was told once and replaced since; else it fills what is absent. Of
+ * a refused message that is replayed, its number: what is a later word is kept, a value or that there
+ * is none, whichever of the two came to the store first. One told live was heard since it stands by
+ * itself; one that a replay wrote, when that message was heard. A reading that is only_flag replaces
+ * no value, whatever is kept. */
 struct keep { bool all; int64_t heard, message; };
 #define KEEP_NOTHING ((struct keep){ false, 0, 0 })
 #define KEEP_ALL     ((struct keep){ true, 0, 0 })
@@ -59,6 +60,8 @@ struct refusal {
     const void *payload;         /* whole; owned by the caller, or by the store until the next row */
     size_t length;
 };
+/* A stored copy that is among the open ones already, feed, topic and bytes, is not added again: the
+ * broker sends it with every new subscription. */
 MUST bool readings_refuse(struct readings *r, const struct refusal *refusal, struct why *why);
 /* The open ones in the order heard, id >= from; each true call fills *out; *more false at the end. */
 MUST bool readings_refused(struct readings *r, int64_t from, struct refusal *out, bool *more,
@@ -71,23 +74,31 @@ MUST bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS]
 
 /* Parts of split messages: kept with their own commit, so that they may be acknowledged, and taken
  * out as one when the last is there. A set is known by feed, source and stamp; a part without a
- * stamp finds the set that was sent within PART_SENDING seconds of it. */
+ * stamp finds the set that was sent within PART_SENDING seconds of it. A part with a stamp finds those
+ * without that came before it, where the higher number was also said later: for else they may be the
+ * rest of a sending whose beginning was lost. */
 enum { PART_SENDING = 60 };
 struct part {
     char feed[65], source[96], stamp[24], topic[1024];
     int number, parts;           /* from 1 */
     bool retained;               /* after readings_part_take: one of its set was */
     int64_t said, heard;         /* said: by the sender's clock, if it has one */
+    int64_t waits, replayed;     /* since when it waits; of which refused message it is, 0: heard live */
     bool named;                  /* the same bytes again are the same part */
     const void *frame;
     size_t length;
 };
-/* A part that is there already is nothing. *whole: all are there now; the part's stamp is its set's. */
-MUST bool readings_part_put(struct readings *r, struct part *part, bool *whole, struct why *why);
+/* A part that is there already is nothing and waits. Whole: all are there now; the part's stamp is its
+ * set's. Displaced: it is of a replay and was not put, for another of its number waits in its place. */
+enum part_put { PART_WAITS, PART_WHOLE, PART_DISPLACED };
+MUST bool readings_part_put(struct readings *r, struct part *part, enum part_put *how, struct why *why);
 /* The frames of the part's set in their order, each on a line of its own. */
 MUST bool readings_part_take(struct readings *r, struct part *part, struct text *out,
                              struct why *why);
-/* What was heard before `before`: sets that are not whole are refused as incomplete, a hundred at
+/* The refused messages that parts were put back of and wait, in order: the next after `after`. */
+MUST bool readings_part_replayed(struct readings *r, int64_t after, int64_t *message, bool *found,
+                                 struct why *why);
+/* What waits since before `before`: sets that are not whole are refused as incomplete, a hundred at
  * most; joined ones are forgotten. Are there any? */
 MUST bool readings_parts_expire(struct readings *r, const char *feed, int64_t before, struct why *why);
 MUST bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, int64_t *count,
@@ -95,10 +106,16 @@ MUST bool readings_parts_wait(struct readings *r, const char *feed, int64_t befo
 /* The next feed in byte order that there are parts of, joined ones too; "" asks for the first. */
 MUST bool readings_part_feed(struct readings *r, char feed[65], bool *found, struct why *why);
 
-/* seen: what was committed under which message id, against redelivered corrections (design §4).
- * hash 0 means none. all[65536] is filled for a session that the broker kept; forget for a new one. */
-MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash, struct why *why);
-MUST bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536], struct why *why);
+/* seen: what was committed under which message id, and when, against redelivered corrections (design
+ * §4). hash 0 means none. all[65536] is filled for a session that the broker kept, with what was seen
+ * at `since` or after, and perhaps with its neighbours from before; forget for a new one. */
+MUST bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash, int64_t now,
+                        struct why *why);
+MUST bool readings_seen_all(struct readings *r, const char *feed, int64_t since, uint64_t all[65536],
+                            struct why *why);
+/* When something was seen last, by clocks that were not ahead of `now`; *found false: nothing was. */
+MUST bool readings_seen_last(struct readings *r, const char *feed, int64_t now, int64_t *last,
+                             bool *found, struct why *why);
 MUST bool readings_seen_forget(struct readings *r, const char *feed, struct why *why);
 
 /* subscription: what a broker confirmed to a feed's session. The broker keeps a session also where

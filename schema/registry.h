@@ -73,9 +73,11 @@ const struct station *registry_station_begun(const struct registry *r, const cha
  * holds at `start`. */
 const struct series *registry_series_heard(const struct registry *r, const struct station *s,
                                            const char *code, bool by_code, int64_t start);
-/* The same, by the interval of its own cadence that ends at `end`. */
+/* The same, of which the interval of its own cadence ends at `end`, begins on the grid of the
+ * site's local day, and begins while both the series and the record `s` hold. Of two, the one that
+ * began later; but the last interval of the one goes before the first moment of the other. */
 const struct series *registry_series_until(const struct registry *r, const struct station *s,
-                                           const char *code, bool by_code, int64_t end);
+                                           const char *code, bool by_code, int64_t end, int offset);
 const struct series *registry_series(const struct registry *r, const struct station *s, int parameter,
                                      int64_t start);
 /* The stations of a kind that hold at `start`, in byte order of id; *count of them into `out`

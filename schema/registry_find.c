@@ -1,6 +1,8 @@
 /* Looking things up in an open registry; a million a second is wanted of these. */
 #include "schema/registry_inside.h"
 
+#include "schema/base/moment.h"
+
 #include <string.h>
 
 const char *registry_digest(const struct registry *r)
@@ -100,42 +102,55 @@ static bool was_called(const struct series *series, const struct parameter *p, c
     return *series->source_code == '\0' && *code != '\0' && same(p->code_2005, code);
 }
 
-/* The series so called of which `holds_at` says yes. The old codes come last: what is written of a
- * series goes before what another was once called. */
-typedef bool holds_at(const struct series *series, int64_t moment);
-
-static const struct series *called(const struct registry *r, const struct station *s,
-                                   const char *code, bool by_code, holds_at *holds_then,
-                                   int64_t moment)
+/* The old codes come last: what is written of a series goes before what another was once called. */
+const struct series *registry_series_heard(const struct registry *r, const struct station *s,
+                                           const char *code, bool by_code, int64_t start)
 {
     const struct station_row *row = row_of(r, s);
     const struct series *old = NULL;
     for (size_t i = 0; row != NULL && i < row->count; i++) {
         const struct series *series = &r->series[row->first + i].series;
         const struct parameter *p = &r->parameter[series->parameter];
-        if (is_called(series, p, code, by_code) && holds_then(series, moment))
+        if (is_called(series, p, code, by_code) && holds(series, start))
             return series;
-        if (by_code && old == NULL && was_called(series, p, code) && holds_then(series, moment))
+        if (by_code && old == NULL && was_called(series, p, code) && holds(series, start))
             old = series;
     }
     return old;
 }
 
-const struct series *registry_series_heard(const struct registry *r, const struct station *s,
-                                           const char *code, bool by_code, int64_t start)
+static bool holds_until(const struct station *s, const struct series *series, int64_t end,
+                        int offset)
 {
-    return called(r, s, code, by_code, holds, start);
+    int64_t start = end - series->cadence;
+    return s->from <= start && start < s->to && holds(series, start)
+        && (series->cadence == 0 || moment_floor(start, series->cadence, offset) == start);
 }
 
-static bool holds_until(const struct series *s, int64_t end)
+/* The later of the two, but of those that begin at `end` none before one that began earlier. */
+static const struct series *younger(const struct series *a, const struct series *b, int64_t end)
 {
-    return holds(s, end - s->cadence);
+    if (a == NULL || b == NULL)
+        return a == NULL ? b : a;
+    if ((a->from < end) != (b->from < end))
+        return a->from < end ? a : b;
+    return a->from > b->from ? a : b;
 }
 
 const struct series *registry_series_until(const struct registry *r, const struct station *s,
-                                           const char *code, bool by_code, int64_t end)
+                                           const char *code, bool by_code, int64_t end, int offset)
 {
-    return called(r, s, code, by_code, holds_until, end);
+    const struct station_row *row = row_of(r, s);
+    const struct series *named = NULL, *old = NULL;
+    for (size_t i = 0; row != NULL && i < row->count; i++) {
+        const struct series *series = &r->series[row->first + i].series;
+        const struct parameter *p = &r->parameter[series->parameter];
+        if (is_called(series, p, code, by_code) && holds_until(s, series, end, offset))
+            named = younger(named, series, end);
+        else if (by_code && was_called(series, p, code) && holds_until(s, series, end, offset))
+            old = younger(old, series, end);
+    }
+    return named != NULL ? named : old;
 }
 
 const struct series *registry_series(const struct registry *r, const struct station *s,

@@ -39,8 +39,7 @@ static bool is_known(struct readings *r, const struct part *part, int64_t hash, 
 }
 
 /* A part without a stamp belongs to the last sending of its source that was made within the
- * minute, still waits, and lacks it. Never the other way: a stamp does not fetch what came before
- * it, for that may be the rest of a sending whose beginning was lost. */
+ * minute, still waits, and lacks it. */
 static bool adopt(struct readings *r, struct part *part, struct why *why)
 {
     struct statement *s = sqlite_use(r->db, PART_ADOPT);
@@ -55,6 +54,21 @@ static bool adopt(struct readings *r, struct part *part, struct why *why)
     snprintf(part->stamp, sizeof part->stamp, "%s", column_text(s, 0, NULL));
     statement_end(s);
     return true;
+}
+
+/* The other way round it came first. By its clock it must be of this sending: what has the higher
+ * number was said later, for else it may be the rest of one whose beginning was lost. */
+static bool fetch(struct readings *r, const struct part *part, struct why *why)
+{
+    if (part->stamp[0] == '\0')
+        return true;
+    struct statement *s = sqlite_use(r->db, PART_FETCH);
+    bind_set(s, part);
+    bind_whole(s, 4, part->number);
+    bind_whole(s, 5, part->said - PART_SENDING);
+    bind_whole(s, 6, part->said);
+    bind_whole(s, 7, part->said + PART_SENDING);
+    return statement_done(s, why);
 }
 
 static bool set_forget(struct readings *r, const struct part *part, bool joined, struct why *why)
@@ -72,11 +86,27 @@ static bool add(struct readings *r, const struct part *part, int64_t hash, struc
     bind_whole(s, 4, part->number);
     bind_whole(s, 5, part->parts);
     bind_whole(s, 6, part->said);
-    bind_whole(s, 7, part->heard);
+    bind_whole(s, 7, part->waits);
     bind_whole(s, 8, hash);
     bind_text(s, 9, part->topic, strlen(part->topic));
     bind_bytes(s, 10, part->frame, part->length);
     bind_whole(s, 11, part->retained);
+    bind_whole(s, 12, part->replayed);
+    bind_whole(s, 13, part->heard);
+    return statement_done(s, why);
+}
+
+/* It waits already, having come again; so the refused message that is replayed waits with it. */
+static bool mark(struct readings *r, const struct part *part, int64_t hash, struct why *why)
+{
+    if (part->replayed == 0)
+        return true;
+    struct statement *s = sqlite_use(r->db, PART_MARK);
+    bind_text(s, 1, part->feed, strlen(part->feed));
+    bind_text(s, 2, part->source, strlen(part->source));
+    bind_whole(s, 3, part->number);
+    bind_whole(s, 4, hash);
+    bind_whole(s, 5, part->replayed);
     return statement_done(s, why);
 }
 
@@ -109,14 +139,9 @@ bool readings_part_take(struct readings *r, struct part *part, struct text *out,
     return statement_done(s, why);
 }
 
-/* The set that has waited longest, its first part heard before `before` (or any); *found false:
- * none. */
-static bool oldest(struct readings *r, const char *feed, int64_t before, struct part *out,
-                   bool *found, struct why *why)
+static bool set_read(struct statement *s, const char *feed, struct part *out, bool *found,
+                     struct why *why)
 {
-    struct statement *s = sqlite_use(r->db, PART_OLDEST);
-    bind_text(s, 1, feed, strlen(feed));
-    bind_whole(s, 2, before);
     enum step step = statement_step(s, why);
     *found = step == STEP_ROW;
     if (step != STEP_ROW)
@@ -128,6 +153,17 @@ static bool oldest(struct readings *r, const char *feed, int64_t before, struct 
     snprintf(out->topic, sizeof out->topic, "%s", column_text(s, 4, NULL));
     statement_end(s);
     return true;
+}
+
+/* The set that has waited longest, its first part since before `before` (or any); *found false:
+ * none. */
+static bool oldest(struct readings *r, const char *feed, int64_t before, struct part *out,
+                   bool *found, struct why *why)
+{
+    struct statement *s = sqlite_use(r->db, PART_OLDEST);
+    bind_text(s, 1, feed, strlen(feed));
+    bind_whole(s, 2, before);
+    return set_read(s, feed, out, found, why);
 }
 
 static bool refuse_set(struct readings *r, struct part *set, struct why *why)
@@ -178,22 +214,50 @@ static bool place(struct readings *r, struct part *part, int64_t hash, bool *kno
     return *known || !loose || !part->named || adopt(r, part, why);
 }
 
-bool readings_part_put(struct readings *r, struct part *part, bool *whole, struct why *why)
+/* Under a stamp it is sent anew. Without one two sendings cannot be told apart: what waits of the
+ * earlier one is refused, and not written over. What is replayed is older than what waits. */
+static bool make_room(struct readings *r, const struct part *part, bool *room, struct why *why)
+{
+    struct part set;
+    bool found = false;
+    *room = true;
+    if (part->stamp[0] != '\0' && part->replayed == 0)
+        return true;
+    struct statement *s = sqlite_use(r->db, PART_RIVAL);
+    bind_set(s, part);
+    bind_whole(s, 4, part->number);
+    if (!set_read(s, part->feed, &set, &found, why))
+        return false;
+    *room = !found || part->replayed == 0;
+    return !found || !*room || refuse_set(r, &set, why);
+}
+
+static bool put_in(struct readings *r, const struct part *part, int64_t hash, struct why *why)
+{
+    return set_forget(r, part, true, why) && add(r, part, hash, why) && fetch(r, part, why)
+        && keep_few(r, part->feed, why);
+}
+
+bool readings_part_put(struct readings *r, struct part *part, enum part_put *how, struct why *why)
 {
     int64_t hash = (int64_t)digest_short(part->frame, part->length), there;
-    bool known;
-    *whole = false;
+    bool known, room;
+    *how = PART_WAITS;
     if (!sqlite_writing(r->db, why) || !place(r, part, hash, &known, why))
         return false;
     if (known)
-        return true;
-    if (!set_forget(r, part, true, why) || !add(r, part, hash, why) || !keep_few(r, part->feed, why))
+        return mark(r, part, hash, why);
+    if (!make_room(r, part, &room, why) || (room && !put_in(r, part, hash, why)))
         return false;
     struct statement *s = sqlite_use(r->db, PART_COUNT);
     bind_set(s, part);
-    bool ok = count_of(s, &there, why);
-    *whole = there == part->parts;
-    return ok;
+    if (!count_of(s, &there, why))
+        return false;
+    if (!room)
+        *how = PART_DISPLACED;
+    else if (there == part->parts)
+        *how = PART_WHOLE;
+    return true;
 }
 
 bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, int64_t *count,
@@ -203,6 +267,14 @@ bool readings_parts_wait(struct readings *r, const char *feed, int64_t before, i
     bind_text(s, 1, feed, strlen(feed));
     bind_whole(s, 2, before);
     return count_of(s, count, why);
+}
+
+bool readings_part_replayed(struct readings *r, int64_t after, int64_t *message, bool *found,
+                            struct why *why)
+{
+    struct statement *s = sqlite_use(r->db, PART_REPLAYED);
+    bind_whole(s, 1, after);
+    return first_whole(s, message, found, why);
 }
 
 bool readings_part_feed(struct readings *r, char feed[65], bool *found, struct why *why)

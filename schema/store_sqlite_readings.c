@@ -32,6 +32,8 @@ static const char *const statements[READINGS_STATEMENTS] = {
                  " known_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [UNDO_ALL] = "SELECT parameter, old, known_until FROM undo"
                  " WHERE start = ?1 AND station = ?2 AND span = ?3 ORDER BY parameter, nr",
+    [UNDO_ONE] = "SELECT old FROM undo WHERE start = ?1 AND station = ?2 AND span = ?3"
+                 " AND parameter = ?4 AND old IS NOT NULL",
     [REPLAYED_ONE] = "SELECT heard, message FROM replayed WHERE start = ?1 AND station = ?2"
                      " AND span = ?3 AND parameter = ?4 AND nr = ?5",
     [REPLAYED_PUT] = "INSERT INTO replayed (start, station, span, parameter, nr, heard, message)"
@@ -63,16 +65,21 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [FIRST_SPAN] = "SELECT start FROM report WHERE span = ?1 ORDER BY start LIMIT 1",
     [REFUSED_ADD] = "INSERT INTO refused (heard, reason, feed, topic, detail, payload, retained)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [REFUSED_LIKE] = "SELECT count(*) FROM refused WHERE settled IS NULL AND feed = ?1"
+                     " AND topic = ?2 AND payload = ?3",
     [REFUSED_NEXT] = "SELECT id, heard, reason, feed, topic, detail, payload, retained FROM refused"
                      " WHERE settled IS NULL AND id >= ?1 ORDER BY id LIMIT 1",
     [REFUSED_SETTLE] = "UPDATE refused SET settled = ?2 WHERE id = ?1 AND settled IS NULL",
     [REFUSED_AGAIN] = "UPDATE refused SET reason = ?2, detail = ?3"
                       " WHERE id = ?1 AND settled IS NULL",
     [REFUSED_COUNTS] = "SELECT reason, count(*) FROM refused WHERE settled IS NULL GROUP BY reason",
-    [SEEN_PUT] = "INSERT INTO seen (feed, block, hashes) VALUES (?1, ?2, ?3)"
-                 " ON CONFLICT (feed, block) DO UPDATE SET hashes = excluded.hashes",
+    [SEEN_PUT] = "INSERT INTO seen (feed, block, hashes, written) VALUES (?1, ?2, ?3, ?4)"
+                 " ON CONFLICT (feed, block) DO UPDATE SET hashes = excluded.hashes,"
+                 " written = excluded.written",
     [SEEN_ONE] = "SELECT hashes FROM seen WHERE feed = ?1 AND block = ?2",
-    [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1",
+    [SEEN_ALL] = "SELECT block, hashes FROM seen WHERE feed = ?1 AND written >= ?2",
+    [SEEN_LAST] = "SELECT written FROM seen WHERE feed = ?1 AND written <= ?2"
+                  " ORDER BY written DESC LIMIT 1",
     [SEEN_FORGET] = "DELETE FROM seen WHERE feed = ?1",
     [SUBSCRIPTION_ONE] = "SELECT broker, client_id, topic, granted FROM subscription"
                          " WHERE feed = ?1",
@@ -88,18 +95,30 @@ static const char *const statements[READINGS_STATEMENTS] = {
                    " HAVING (SELECT count(*) FROM part AS p WHERE p.feed = ?1 AND p.source = ?2"
                    " AND p.stamp = part.stamp AND p.number = ?3) = 0"
                    " ORDER BY max(said) DESC, stamp DESC LIMIT 1",
+    [PART_FETCH] = "UPDATE part SET stamp = ?3 WHERE feed = ?1 AND source = ?2 AND stamp = ''"
+                   " AND joined = 0 AND ((number < ?4 AND said BETWEEN ?5 AND ?6)"
+                   " OR (number > ?4 AND said BETWEEN ?6 AND ?7))"
+                   " AND (SELECT count(*) FROM part AS p WHERE p.feed = ?1 AND p.source = ?2"
+                   " AND p.stamp = ?3 AND p.number = part.number) = 0",
+    [PART_RIVAL] = "SELECT source, stamp, parts, first, topic FROM part" SET " AND number = ?4"
+                   " AND joined = 0",
+    [PART_MARK] = "UPDATE part SET replayed = ?5"
+                  " WHERE feed = ?1 AND source = ?2 AND number = ?3 AND hash = ?4 AND joined = 0",
+    [PART_REPLAYED] = "SELECT replayed FROM part WHERE joined = 0 AND replayed > 0"
+                      " AND replayed > ?1 ORDER BY replayed LIMIT 1",
     [PART_PUT] = "INSERT INTO part (feed, source, stamp, number, parts, said, heard, joined, hash,"
-                 " topic, frame, retained)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11)"
+                 " topic, frame, retained, replayed, first)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13)"
                  " ON CONFLICT (feed, source, stamp, number) DO UPDATE SET parts = excluded.parts,"
                  " said = excluded.said, heard = excluded.heard, hash = excluded.hash,"
-                 " topic = excluded.topic, frame = excluded.frame, retained = excluded.retained",
+                 " topic = excluded.topic, frame = excluded.frame, retained = excluded.retained,"
+                 " replayed = excluded.replayed, first = excluded.first",
     [PART_COUNT] = "SELECT count(*) FROM part" SET " AND joined = 0",
     [PART_FRAMES] = "SELECT frame, retained FROM part" SET " AND joined = 0 ORDER BY number",
     [PART_JOINED] = "UPDATE part SET joined = 1, frame = x''" SET,
     [PART_FORGET] = "DELETE FROM part" SET " AND joined = ?4",
     [PART_OPEN] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined = 0",
-    [PART_OLDEST] = "SELECT source, stamp, parts, heard, topic FROM part"
+    [PART_OLDEST] = "SELECT source, stamp, parts, first, topic FROM part"
                     " WHERE feed = ?1 AND joined = 0 AND heard < ?2 ORDER BY heard LIMIT 1",
     [PART_WAITING] = "SELECT count(*) FROM part WHERE feed = ?1 AND joined IN (0, 1) AND heard < ?2",
     [PART_FORGET_JOINED] = "DELETE FROM part WHERE feed = ?1 AND joined = 1 AND heard < ?2",

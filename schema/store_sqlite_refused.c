@@ -11,13 +11,32 @@ static bool one_changed(struct readings *r, struct statement *s, int64_t id, str
                                               (long long)id);
 }
 
+static bool is_listed(struct readings *r, const struct refusal *refusal, bool *listed,
+                      struct why *why)
+{
+    int64_t count = 0;
+    bool found;
+    struct statement *s = sqlite_use(r->db, REFUSED_LIKE);
+    bind_text(s, 1, refusal->feed, strlen(refusal->feed));
+    bind_text(s, 2, refusal->topic, strlen(refusal->topic));
+    bind_bytes(s, 3, refusal->payload, refusal->length);
+    bool ok = first_whole(s, &count, &found, why);
+    *listed = count > 0;
+    return ok;
+}
+
 bool readings_refuse(struct readings *r, const struct refusal *refusal, struct why *why)
 {
     const char *reason = reason_name(refusal->reason);
+    bool listed = false;
     if (!sqlite_writing(r->db, why))
         return false;
     if (reason == NULL)
         return fail(why, "a message is refused for no reason");
+    if (refusal->retained && !is_listed(r, refusal, &listed, why))
+        return false;
+    if (listed)
+        return true;
     struct statement *s = sqlite_use(r->db, REFUSED_ADD);
     bind_whole(s, 1, refusal->heard);
     bind_text(s, 2, reason, strlen(reason));

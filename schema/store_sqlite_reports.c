@@ -1,27 +1,11 @@
 /* Putting a report. The common one is new: one insert that finds no row in its place. Only when it
  * finds one is that row read and merged, reading by reading. */
-#include "schema/store_sqlite.h"
+#include "schema/store_sqlite_words.h"
 
 #include "schema/base/moment.h"
 #include "schema/report_text.h"
 
 #include <string.h>
-
-/* A run of a report's readings, each parameter once. */
-struct telling {
-    struct place place;
-    const struct reading *reading;
-    size_t count;
-    int64_t known;
-    struct keep keep;
-};
-
-/* A report on file, while it is merged. */
-struct standing {
-    int64_t known_from, stands_from;
-    bool dirty;
-    struct report report;
-};
 
 void bind_place(struct statement *s, int first, const struct place *place)
 {
@@ -106,13 +90,6 @@ static bool note_grid(struct readings *r, const struct place *place, struct why 
 
 /* ---- merging ---- */
 
-/* Late and future are when it was heard, not what was measured. */
-static bool same(const struct reading *a, const struct reading *b)
-{
-    uint32_t differ = (a->marks ^ b->marks) & ~(uint32_t)(MARK_LATE | MARK_FUTURE);
-    return differ == 0 && (a->value == b->value || (a->marks & MARK_ABSENT) != 0);
-}
-
 static bool read_standing(struct readings *r, const struct place *place, struct standing *out,
                           struct why *why)
 {
@@ -132,95 +109,6 @@ static bool read_standing(struct readings *r, const struct place *place, struct 
     return ok;
 }
 
-/* Number and end of the last change of that reading: the next one begins there. */
-static bool last_change(struct readings *r, const struct place *place, const char *key,
-                        int64_t *nr, int64_t *until, struct why *why)
-{
-    struct statement *s = sqlite_use(r->db, UNDO_LAST);
-    bind_place(s, 1, place);
-    bind_text(s, 4, key, strlen(key));
-    enum step step = statement_step(s, why);
-    if (step != STEP_ROW)
-        return step == STEP_END;
-    *nr = column_whole(s, 0);
-    *until = column_whole(s, 1);
-    statement_end(s);
-    return true;
-}
-
-/* When what stands was said: of a message replayed, when that one was heard, and its number. */
-struct word { int64_t nr, heard, message; };
-
-static bool later(const struct word *a, int64_t heard, int64_t message)
-{
-    return a->heard != heard ? a->heard > heard : a->message > message;
-}
-
-/* A report is told in pieces, so what counts is when that reading came to stand, not when its report
- * last changed. In the second of a replay the word that was told live is the later one. */
-static bool standing_word(struct readings *r, const struct telling *t, const struct standing *on,
-                          int parameter, struct word *out, struct why *why)
-{
-    const char *key = r->parameters->at[parameter].key;
-    *out = (struct word){ .heard = on->known_from, .message = INT64_MAX };
-    if (!last_change(r, &t->place, key, &out->nr, &out->heard, why))
-        return false;
-    struct statement *s = sqlite_use(r->db, REPLAYED_ONE);
-    bind_place(s, 1, &t->place);
-    bind_text(s, 4, key, strlen(key));
-    bind_whole(s, 5, out->nr);
-    enum step step = statement_step(s, why);
-    if (step != STEP_ROW)
-        return step == STEP_END;
-    out->heard = column_whole(s, 0);
-    out->message = column_whole(s, 1);
-    statement_end(s);
-    return true;
-}
-
-/* Of what is replayed: the reading's nr-th state is this message's word. */
-static bool note_replay(struct readings *r, const struct telling *t, int parameter, int64_t nr,
-                        struct why *why)
-{
-    const char *key = r->parameters->at[parameter].key;
-    if (t->keep.message == 0)
-        return true;
-    struct statement *s = sqlite_use(r->db, REPLAYED_PUT);
-    bind_place(s, 1, &t->place);
-    bind_text(s, 4, key, strlen(key));
-    bind_whole(s, 5, nr);
-    bind_whole(s, 6, t->keep.heard);
-    bind_whole(s, 7, t->keep.message);
-    return statement_done(s, why);
-}
-
-/* The same value again; of a later word, it is from now on that one's. */
-static bool say_again(struct readings *r, const struct telling *t, const struct standing *on,
-                      int parameter, struct why *why)
-{
-    struct word word;
-    if (t->keep.message == 0 || t->keep.all)
-        return true;
-    return standing_word(r, t, on, parameter, &word, why)
-        && (later(&word, t->keep.heard, t->keep.message)
-            || note_replay(r, t, parameter, word.nr, why));
-}
-
-/* Is the value on file one that this telling may not replace? */
-static bool is_kept(struct readings *r, const struct telling *t, const struct standing *on,
-                    const struct reading *old, const struct reading *new, bool *kept,
-                    struct why *why)
-{
-    struct word word;
-    *kept = (old->marks & MARK_ABSENT) == 0 && (new->only_flag || t->keep.all);
-    if (*kept || (old->marks & MARK_ABSENT) != 0 || t->keep.message == 0)
-        return true;
-    if (!standing_word(r, t, on, old->parameter, &word, why))
-        return false;
-    *kept = later(&word, t->keep.heard, t->keep.message);
-    return true;
-}
-
 /* old NULL: there was no such reading. A clock that was set back makes an interval empty, never
  * negative. */
 static bool keep_old(struct readings *r, const struct telling *t, struct standing *on,
@@ -228,7 +116,7 @@ static bool keep_old(struct readings *r, const struct telling *t, struct standin
 {
     const char *key = r->parameters->at[parameter].key;
     int64_t nr = 0, from = on->known_from;
-    if (!last_change(r, &t->place, key, &nr, &from, why))
+    if (!word_last_change(r, &t->place, key, &nr, &from, why))
         return false;
     text_clear(&r->fragment);
     if (old != NULL)
@@ -244,7 +132,7 @@ static bool keep_old(struct readings *r, const struct telling *t, struct standin
     bind_text(s, 6, old == NULL ? NULL : r->fragment.at, r->fragment.length);
     bind_whole(s, 7, from);
     bind_whole(s, 8, on->stands_from);
-    return statement_done(s, why) && note_replay(r, t, parameter, nr + 1, why);
+    return statement_done(s, why) && word_note(r, t, parameter, nr + 1, why);
 }
 
 static bool merge_new(struct readings *r, const struct telling *t, struct standing *on,
@@ -270,11 +158,11 @@ static bool merge_one(struct readings *r, const struct telling *t, struct standi
     if (i == on->report.count)
         return merge_new(r, t, on, reading, put, why);
     struct reading *old = &on->report.reading[i];
-    if (same(old, reading)) {
+    if (word_same(old, reading)) {
         put->same++;
-        return say_again(r, t, on, reading->parameter, why);
+        return word_again(r, t, on, reading->parameter, why);
     }
-    if (!is_kept(r, t, on, old, reading, &kept, why))
+    if (!word_is_kept(r, t, on, old, reading, &kept, why))
         return false;
     if (kept) {
         put->kept++;
@@ -330,7 +218,7 @@ static bool put_run(struct readings *r, const struct telling *t, struct put *put
         return merge(r, t, put, why);
     put->added += (int)t->count;
     for (size_t i = 0; i < t->count; i++)
-        if (!note_replay(r, t, t->reading[i].parameter, 0, why))
+        if (!word_note(r, t, t->reading[i].parameter, 0, why))
             return false;
     return note_grid(r, &t->place, why) && touch(r, &t->place, why);
 }

@@ -21,6 +21,7 @@ static bool write_block(struct readings *r, struct seen_block *b, struct why *wh
     bind_text(s, 1, b->feed, strlen(b->feed));
     bind_whole(s, 2, b->block);
     bind_bytes(s, 3, bytes, sizeof bytes);
+    bind_whole(s, 4, b->written);
     b->dirty = false;
     return statement_done(s, why);
 }
@@ -84,7 +85,7 @@ void seen_drop(struct readings *r)
 }
 
 bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t hash,
-                   struct why *why)
+                   int64_t now, struct why *why)
 {
     int block = mid / SEEN_BLOCK;
     struct seen_block *b = slot_of(r, feed);
@@ -94,6 +95,7 @@ bool readings_seen(struct readings *r, const char *feed, uint16_t mid, uint64_t 
         && (!write_block(r, b, why) || !read_block(r, b, feed, block, why)))
         return false;
     b->hash[mid % SEEN_BLOCK] = hash;
+    b->written = now;
     b->dirty = true;
     return true;
 }
@@ -106,7 +108,8 @@ static bool take_block(struct statement *s, uint64_t all[65536], struct why *why
     return take_hashes(s, 1, all + block * SEEN_BLOCK, why);
 }
 
-bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536], struct why *why)
+bool readings_seen_all(struct readings *r, const char *feed, int64_t since, uint64_t all[65536],
+                       struct why *why)
 {
     enum step step;
     memset(all, 0, 65536 * sizeof *all);
@@ -114,12 +117,24 @@ bool readings_seen_all(struct readings *r, const char *feed, uint64_t all[65536]
         return false;
     struct statement *s = sqlite_use(r->db, SEEN_ALL);
     bind_text(s, 1, feed, strlen(feed));
+    bind_whole(s, 2, since);
     while ((step = statement_step(s, why)) == STEP_ROW)
         if (!take_block(s, all, why)) {
             statement_end(s);
             return false;
         }
     return step == STEP_END;
+}
+
+bool readings_seen_last(struct readings *r, const char *feed, int64_t now, int64_t *last,
+                        bool *found, struct why *why)
+{
+    if (!seen_flush(r, why))
+        return false;
+    struct statement *s = sqlite_use(r->db, SEEN_LAST);
+    bind_text(s, 1, feed, strlen(feed));
+    bind_whole(s, 2, now);
+    return first_whole(s, last, found, why);
 }
 
 bool readings_seen_forget(struct readings *r, const char *feed, struct why *why)

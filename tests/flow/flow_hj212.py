@@ -184,6 +184,32 @@ def incomplete(site, publisher):
     site.drain(1.5)
     new = [r for r in site.refused() if r["id"] not in before]
     equal([(r["reason"], r["topic"]) for r in new], [("incomplete", "hj/lonely")], "the part alone")
+    said = site.verb("refused", "replay", new[0]["id"], code=1)
+    expect(said.startswith("0 replayed, 0 still refused\n1 wait for their other parts"), "replayed alone:", said)
+    equal([r["id"] for r in site.refused() if r["id"] not in before], [], "it waits")
+    time.sleep(1.1)
+    site.drain(0.3)
+    again = [r for r in site.refused() if r["id"] not in before]
+    equal([(r["reason"], r["heard"]) for r in again], [("incomplete", new[0]["heard"])], "and is refused again")
+
+
+def replayed_in_any_order(site, publisher):
+    """The rest of a sending whose beginning was lost, then the parts of a whole one, the second first:
+    each was refused alone."""
+    def part(number, cp, qn):
+        publisher.send("hj/order", frame(cp, flag=6, more=f"PNUM=2;PNO={number};", qn=f"202603{qn}000"))
+        publisher.settle()
+        site.drain(0.3)
+
+    part(2, values(a34002=99), "01010000")
+    part(2, values(a34002=7), "01020001")
+    part(1, "DataTime=20260228200000;" + values(a34004=6), "01020000")
+    ids = [r["id"] for r in site.refused() if r["topic"] == "hj/order"]
+    equal(len(ids), 3, "each alone")
+    said = site.verb("refused", "replay", *ids, code=1)
+    expect(said.startswith("2 replayed, 0 still refused\n1 wait for their other parts"), "replay says:", said)
+    row, = [r for r in site.readings("--station", "A") if r["start"].startswith("2026-02-28T20")]
+    equal(row["values"], {"pm25": 6, "pm10": 7}, "the whole one")
 
 
 def replayed(site):
@@ -251,6 +277,7 @@ with Flow() as flow:
     replayed(site)
     kills = split_under_kills(site, publisher)
     incomplete(site, publisher)
+    replayed_in_any_order(site, publisher)
     files = nothing_leaks(site, flow)
     print(f"hj212: golden hour 24, 11 reasons, SM4, replay; {SPLITS} split messages over {kills} kills: "
           f"0 lost; {files} files without PW or MN")

@@ -87,6 +87,24 @@ def in_the_order_heard(flow):
     equal([r["values"] for r in site.readings("--station", "M")], [{"pm25": 42}], "the one heard last")
 
 
+def taken_back(flow):
+    """A value that the source took back does not return when the older message that told it is replayed."""
+    publisher.send("air/T/data", [reading("T", END, {"pm25": 999, "so2": 7}), reading("U", END, {"pm25": 9})])
+    publisher.settle()
+    site.stations([station_row(name) for name in "ABNMT"])
+    site.drain(0.3)
+    time.sleep(1.1)                         # heard in a later second
+    publisher.send("air/T/data", reading("T", END, {"pm25": None}))
+    publisher.settle()
+    site.drain(0.3)
+    site.stations([station_row(name) for name in "ABNMTU"])
+    one = str(next(r["id"] for r in site.refused() if r["topic"] == "air/T/data"))
+    said = site.verb("refused", "replay", one)
+    expect("1 replayed" in said and "1 values were left" in said, "replay says:", said)
+    equal({r["station"]: r["values"] for r in site.readings() if r["station"] in "TU"},
+          {"T": {"pm25": None, "so2": 7}, "U": {"pm25": 9}}, "what was taken back stays so")
+
+
 def unwritable(flow):
     """One message that the store will not take stops neither its fellows nor the next replay."""
     for name in "PQR":
@@ -182,6 +200,7 @@ with Flow() as flow:
     expect("trailing" not in log and "air/case" not in log, "a payload or topic stands in the log")
     replay(flow)
     in_the_order_heard(flow)
+    taken_back(flow)
     unwritable(flow)
     listing(flow)
     print(f"refused: {len(CASES)} cases, {len({r for _, r in CASES})} reasons, replayed after mending")

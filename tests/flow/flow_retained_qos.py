@@ -1,5 +1,5 @@
 """QoS 2 is taken, QoS 0 counted apart; a retained copy is judged by its own time: it fills what is
-absent and never replaces what is known."""
+absent and neither replaces what is known nor brings back what was taken back."""
 
 from harness import *
 
@@ -63,12 +63,33 @@ with Flow() as flow:
     equal(pm25(site, "B"), {start(1): 22}, "a retained copy replaces nothing")
     equal(len(list(site.undone())), corrections, "nor is it a correction")
 
+    # One that a later null took back does not return with its stored copy.
+    publisher.send("air/C/data", reading("C", end(1), {"pm25": None}))
+    publisher.settle()
+    site.drain(0.3)
+    site.feeds["air"]["client_id"] = "envpub-again"
+    site.configure()
+    site.drain(0.5)
+    equal(pm25(site, "C"), {start(1): None}, "a retained copy brings nothing back")
+
     # A store that knows nothing: the retained copy fills it, at its own hour.
     empty = Site(flow, {"air": {"broker": broker.url, "client_id": "envpub-empty"}}, rows, name="empty")
     empty.drain(0.5)
     equal(pm25(empty, "B"), {start(1): 21}, "the retained copy, at the hour it tells of")
     equal(pm25(empty, "C"), {start(1): 31}, "the retained copy of C")
     equal(empty.refused(), [], "refused")
+
+    # What cannot be read and is retained comes with each new subscription, and is refused once.
+    publisher.send("air/E/data", b"{", retain=True)
+    publisher.settle()
+    for _ in range(3):
+        site.drain(0.3)
+    equal([r["topic"] for r in site.refused()], ["air/E/data"], "refused once")
+    publisher.send("air/E/data", b"", retain=True)         # the broker forgets it
+    publisher.settle()
+    site.drain(0.3)
+    equal([(r["topic"], r["bytes"]) for r in site.refused()], [("air/E/data", 1), ("air/E/data", 0)],
+          "what was sent live is another")
 
     # D is not in the registry while a new session hears its retained copy, which is older than what
     # stands: refused, and replayed as what it is.
@@ -83,9 +104,10 @@ with Flow() as flow:
     site.feeds["air"]["client_id"] = "envpub-third"
     site.configure()
     site.drain(0.5)
-    equal([r["reason"] for r in site.refused()], ["unknown_station"], "the retained copy of D")
+    equal([r["reason"] for r in site.refused() if r["topic"] != "air/E/data"], ["unknown_station"],
+          "the retained copy of D")
     site.stations([*rows, station_row("D")])
-    said = site.verb("refused", "replay", "--all")
+    said = site.verb("refused", "replay", "--reason", "unknown_station")
     expect("1 replayed, 0 still refused" in said and "1 values were left" in said, "replay says:", said)
     equal(pm25(site, "D"), {start(1): 42}, "a replayed retained copy replaces nothing")
     print("retained and QoS: QoS 2 taken, QoS 0 counted apart, retained copies judged by their own time")

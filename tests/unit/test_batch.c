@@ -164,7 +164,7 @@ static size_t ledger(void)
 static uint64_t hash_seen(uint16_t mid)
 {
     static uint64_t all[65536];
-    assert_true(readings_seen_all(store, "air", all, &why));
+    assert_true(readings_seen_all(store, "air", 0, all, &why));
     return all[mid];
 }
 

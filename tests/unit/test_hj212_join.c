@@ -265,6 +265,30 @@ TEST(a_stamp_that_only_the_second_part_has_is_enough)
     EXPECT(stored() == 1030000);
 }
 
+/* Heard in whatever order: what its number and its clock say is later was made later. */
+TEST(a_stamp_fetches_the_parts_that_came_before_it)
+{
+    struct refusal r;
+    EXPECT(hears(PART(01, 2, 2) "a34013-Avg=3&&") && hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&"));
+    EXPECT(stored() == 1030000 && refused(&r) == 0);
+    EXPECT(hears(PART(10, 1, 3) "a34013-Avg=4&&") && hears(PART(13, 3, 3) "a21002-Avg=2&&"));
+    EXPECT(hears(PART(12, 2, 3) STAMP "a21026-Avg=2&&") && stored() == 2000000 + 40000 + 2000000);
+    EXPECT(expires(NOW + 1) && refused(&r) == 0);
+    EXPECT(hears(PART(21, 2, 2) "a34013-Avg=5&&") && hears(PART(22, 1, 2) STAMP "a21026-Avg=3&&"));
+    EXPECT(hears(UNNAMED(2) "a34013-Avg=6&&"));
+    EXPECT(hears_at(UNNAMED(1) STAMP "a21026-Avg=4&&", NOW + 1));
+    EXPECT(stored() == 2000000 + 40000 + 2000000);
+}
+
+TEST(the_rest_of_a_sending_is_not_put_in_the_place_of_another_s)
+{
+    struct refusal r;
+    EXPECT(hears(PART(01, 2, 2) "a34013-Avg=3&&") && hears(PART(40, 2, 2) "a34013-Avg=4&&"));
+    EXPECT(refused(&r) == 1 && r.reason == INCOMPLETE);
+    EXPECT(memmem(r.payload, r.length, "Avg=3", 5) != NULL);
+    EXPECT(hears(PART(39, 1, 2) STAMP "a21026-Avg=1&&") && stored() == 1040000);
+}
+
 static void replay_refused(const struct refusal *r)
 {
     text_clear(&body);
@@ -407,6 +431,8 @@ int main(void)
         HERE(parts_without_a_name_of_their_own_are_joined),
         HERE(parts_of_any_distance_are_read_once_they_are_joined),
         HERE(a_stamp_that_only_the_second_part_has_is_enough),
+        HERE(a_stamp_fetches_the_parts_that_came_before_it),
+        HERE(the_rest_of_a_sending_is_not_put_in_the_place_of_another_s),
         HERE(a_joined_message_is_replayed_whole),
         HERE(whatever_joined_it_it_is_replayed_whole),
         HERE(halves_of_two_hours_are_not_joined_by_a_replay),

@@ -32,7 +32,11 @@ static const char stations_csv[] =
     "W,水口,water,,,,\n"
     "B,丁,air,某市,,,\n"
     "E,戊,air,某市,MN-8,,2026-03-01T05:30:00+08:00\n"
-    "F,己,air,某市,,,\n";
+    "F,己,air,某市,,,\n"
+    "P,庚,air,某市,MN-6,2026-03-01,\n"
+    "Q,辛,air,某市,MN-6,2026-02-28T22:00:00+08:00,2026-02-28T23:00:00+08:00\n"
+    "R,壬,air,某市,MN-6,2026-02-28T23:00:00+08:00,2026-03-01\n"
+    "T,癸,air,某市,MN-4,2026-03-01,2026-03-01T01:00:00+08:00\n";
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
     "C,so2,,mg/m3,3600,,,,\n"
@@ -43,7 +47,19 @@ static const char series_csv[] =
     "W,oxygen,,,86400,,,,\n"
     "B,so2,,ppb,3600,,,,\n"
     "F,so2,,,3600,,,,\n"
-    "F,no2,,,3600,,,,2026-03-01T05:30:00+08:00\n";
+    "F,no2,,,3600,,,,2026-03-01T05:30:00+08:00\n"
+    "P,so2,,,0,,,,\n"
+    "T,o3,,,7200,,,,2026-03-01T01:00:00+08:00\n"
+    "T,o3,,,3600,,,2026-03-01T01:00:00+08:00,\n"
+    "P,pm10,,,0,,,,2026-03-01T00:30:00+08:00\n"
+    "P,pm10,,,7200,,,2026-03-01T00:30:00+08:00,\n"
+    "P,pm25,,,3600,,,,2026-03-01T05:30:00+08:00\n"
+    "P,pm25,,,60,,,2026-03-01T05:30:00+08:00,2026-03-01T07:00:00+08:00\n"
+    "P,pm25,,,0,,,2026-03-01T07:00:00+08:00,\n"
+    "Q,no2,,,7200,,,,\n"
+    "Q,co,,,3600,,,,\n"
+    "R,no2,,,60,,,2026-03-01T01:00:00+08:00,\n"
+    "R,pm25,,,3600,,,,\n";
 
 static struct parameters parameters;
 static struct registry *registry;
@@ -316,6 +332,33 @@ TEST(a_record_that_ends_within_an_hour_still_has_that_hour)
     }
 }
 
+/* Without a span each record is asked at the start that its own cadence gives; valid_from is
+ * inclusive. Of two that would do, the last interval of the one goes before the first moment of the
+ * other, and else the younger before the older. */
+TEST(without_a_span_a_record_is_asked_at_the_start_that_its_cadence_gives)
+{
+    static const struct { const char *end, *code, *station, *start; int span; } cases[] = {
+        { "2026-03-01T00:00:00+08:00", "so2", "P", "2026-03-01T00:00:00+08:00", 0 },
+        { "2026-03-01T02:00:00+08:00", "o3", "T", "2026-03-01T00:00:00+08:00", 7200 },
+        { "2026-03-01T00:00:00+08:00", "no2", "Q", "2026-02-28T22:00:00+08:00", 7200 },
+        { "2026-03-01T00:00:00+08:00", "pm25", "R", "2026-02-28T23:00:00+08:00", 3600 },
+        { "2026-03-01T06:00:00+08:00", "pm25", "P", "2026-03-01T05:59:00+08:00", 60 },
+        { "2026-03-01T07:00:00+08:00", "pm25", "P", "2026-03-01T06:59:00+08:00", 60 },
+        { "2026-03-01T07:00:01+08:00", "pm25", "P", "2026-03-01T07:00:01+08:00", 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct claim claim = { .digits = "1" };
+        snprintf(claim.code, sizeof claim.code, "%s", cases[i].code);
+        const char *name = *cases[i].station == 'T' ? "MN-4" : "MN-6";
+        EXPECT(tell(name, cases[i].end, "", &claim, 1) == REASON_NONE && count == 1);
+        EXPECT(report_is(0, cases[i].station, cases[i].start, cases[i].span, 1));
+    }
+    EXPECT(tell("MN-6", "2026-02-28T22:00:00+08:00", "", ONE("co", "1")) == UNKNOWN_STATION);
+    EXPECT(tell("MN-6", "2026-02-28T22:30:00+08:00", "", ONE("co", "1")) == BAD_TIME);
+    EXPECT(tell("MN-6", "2026-03-01T02:00:00+08:00", "", ONE("pm10", "1")) == UNKNOWN_PARAMETER);
+    EXPECT(count == 0);                       /* its own interval began under another cadence */
+}
+
 TEST(an_unknown_code_is_left_out_and_its_fellows_are_kept)
 {
     EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "",
@@ -534,6 +577,7 @@ int main(void)
         FACT(a_source_id_that_changes_hands_at_a_date_names_the_record_of_the_interval_s_start),
         FACT(a_station_is_known_by_what_the_feed_calls_it_and_only_while_its_record_holds),
         FACT(a_record_that_ends_within_an_hour_still_has_that_hour),
+        FACT(without_a_span_a_record_is_asked_at_the_start_that_its_cadence_gives),
         FACT(an_unknown_code_is_left_out_and_its_fellows_are_kept),
         FACT(by_code_an_unnamed_series_is_known_by_its_code),
         FACT(the_last_word_of_a_message_on_a_parameter_stands),

@@ -270,6 +270,35 @@ TEST(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing)
     EXPECT(counted(0, 0, 0, 1));
 }
 
+TEST(a_value_that_was_taken_back_does_not_return_with_an_older_message)
+{
+    struct report r = told_by("1001A", T0, HOUR), none = with(r, is(P_PM25, 0, MARK_ABSENT));
+    struct report flag = with(r, is(P_CO, 0, MARK_ABSENT | MARK_FAULT));
+    flag.reading[0].only_flag = true;
+    EXPECT(puts_at(pm25_is(999), T0 + 10) && puts_at(none, T0 + 30) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(pm25_is(999), T0 + 90, replay(T0 + 10, 1)) && counted(0, 0, 0, 1));
+    EXPECT(holds(&all(NOW).report[0], is(P_PM25, 0, MARK_ABSENT)));
+    EXPECT(puts_keeping(pm25_is(40), T0 + 91, replay(T0 + 31, 2)) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(none, T0 + 92, replay(T0 + 33, 4)) && counted(0, 1, 0, 0));
+    EXPECT(puts_keeping(pm25_is(40), T0 + 93, replay(T0 + 32, 3)) && counted(0, 0, 0, 1));
+    EXPECT(puts_at(flag, T0 + 30));                   /* to the store a flag alone is the same */
+    EXPECT(puts_keeping(with(r, is(P_CO, 6, 0)), T0 + 94, replay(T0 + 10, 1)));
+    EXPECT(counted(0, 0, 0, 1));
+}
+
+TEST(a_retained_copy_does_not_bring_back_what_was_taken_back)
+{
+    struct report r = told_by("1001A", T0, HOUR);
+    EXPECT(puts_at(pm25_is(50), T0) && puts_at(with(r, is(P_PM25, 0, MARK_ABSENT)), T0 + 30));
+    EXPECT(puts_at(with(r, is(P_PM25, 0, MARK_ABSENT | MARK_FAULT)), T0 + 40));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 50, MARK_LATE)), T0 + 60, KEEP_ALL));
+    EXPECT(counted(0, 0, 0, 1));
+    EXPECT(holds(&all(NOW).report[0], is(P_PM25, 0, MARK_ABSENT | MARK_FAULT)));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 50, 0)), T0 + 61, (struct keep){ true, T0 + 50, 1 }));
+    EXPECT(counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(pm25_is(60), T0 + 90, KEEP_ALL) && counted(0, 1, 0, 0));   /* never said before */
+}
+
 TEST(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value)
 {
     struct report r = told_by("1001A", T0, HOUR), told = r;
@@ -379,7 +408,7 @@ TEST(a_put_outside_of_a_transaction_is_refused)
     struct report r = pm25_is(380);
     EXPECT(!readings_put(store, &r, T0, KEEP_NOTHING, &put, &why));
     EXPECT(told("outside of a transaction"));
-    EXPECT(!readings_seen(store, "air", 1, 1, &why));
+    EXPECT(!readings_seen(store, "air", 1, 1, T0, &why));
     EXPECT(!readings_seen_forget(store, "air", &why));
 }
 
@@ -473,11 +502,11 @@ TEST(a_rollback_leaves_nothing_and_the_store_goes_on)
 {
     struct report r = pm25_is(380);
     EXPECT(readings_begin(store, &why) && readings_put(store, &r, T0, KEEP_NOTHING, &put, &why));
-    EXPECT(readings_seen(store, "air", 7, 70, &why));
+    EXPECT(readings_seen(store, "air", 7, 70, T0, &why));
     readings_rollback(store);
     readings_rollback(store);
     static uint64_t seen[65536];
-    EXPECT(readings_seen_all(store, "air", seen, &why) && seen[7] == 0);
+    EXPECT(readings_seen_all(store, "air", T0, seen, &why) && seen[7] == 0);
     EXPECT(all(NOW).count == 0 && touched(0).count == 0);
     EXPECT(puts_at(with(told_by("1002A", T0, HOUR), is(P_CO, 1, 0)), T0));
     EXPECT(puts_at(r, T0) && counted(1, 0, 0, 0));
@@ -761,6 +790,34 @@ TEST(a_refused_message_is_kept_whole_listed_and_settled)
     EXPECT(readings_refused_counts(store, counts, &why) && counts[NOT_JSON] == 1);
 }
 
+static int64_t refusals(const struct refusal *refusal)
+{
+    int64_t counts[REASONS];
+    assert_true(readings_begin(store, &why) && readings_refuse(store, refusal, &why)
+                && readings_commit(store, &why) && readings_refused_counts(store, counts, &why));
+    return counts[NOT_JSON];
+}
+
+TEST(a_retained_copy_that_stands_in_the_list_is_not_refused_again)
+{
+    struct refusal r = { .heard = T0, .reason = NOT_JSON, .retained = true, .feed = "air",
+                         .topic = "air/1", .payload = "{", .length = 1 };
+    EXPECT(refusals(&r) == 1 && refusals(&r) == 1);
+    r.payload = "[";
+    EXPECT(refusals(&r) == 2);
+    snprintf(r.topic, sizeof r.topic, "air/2");
+    EXPECT(refusals(&r) == 3);
+    snprintf(r.feed, sizeof r.feed, "gas");
+    r.length = 0;
+    EXPECT(refusals(&r) == 4 && refusals(&r) == 4);
+    r.retained = false;
+    EXPECT(refusals(&r) == 5);                             /* heard anew: it may be sent twice */
+    r.retained = true;
+    EXPECT(readings_begin(store, &why) && readings_settle(store, 4, T0, &why)
+           && readings_settle(store, 5, T0, &why) && readings_commit(store, &why));
+    EXPECT(refusals(&r) == 4);                             /* of those that are settled it is none */
+}
+
 TEST(what_is_not_on_the_list_cannot_be_settled)
 {
     EXPECT(readings_begin(store, &why));
@@ -775,18 +832,18 @@ TEST(seen_keeps_the_newest_hash_of_each_message_id_and_feed)
 {
     static uint64_t seen[65536];
     EXPECT(readings_begin(store, &why));
-    EXPECT(readings_seen(store, "air", 1, 11, &why));
-    EXPECT(readings_seen(store, "air", 65535, UINT64_MAX, &why));
-    EXPECT(readings_seen(store, "gas", 1, 33, &why) && readings_seen(store, "air", 1, 12, &why));
+    EXPECT(readings_seen(store, "air", 1, 11, T0, &why));
+    EXPECT(readings_seen(store, "air", 65535, UINT64_MAX, T0, &why));
+    EXPECT(readings_seen(store, "gas", 1, 33, T0, &why) && readings_seen(store, "air", 1, 12, T0, &why));
     EXPECT(readings_commit(store, &why));
-    EXPECT(readings_seen_all(store, "air", seen, &why));
+    EXPECT(readings_seen_all(store, "air", T0, seen, &why));
     EXPECT(seen[1] == 12 && seen[65535] == UINT64_MAX && seen[2] == 0);
     EXPECT(readings_begin(store, &why) && readings_seen_forget(store, "air", &why));
-    EXPECT(readings_seen(store, "air", 2, 5, &why) && readings_commit(store, &why));
-    EXPECT(readings_seen_all(store, "air", seen, &why) && seen[1] == 0 && seen[2] == 5);
+    EXPECT(readings_seen(store, "air", 2, 5, T0, &why) && readings_commit(store, &why));
+    EXPECT(readings_seen_all(store, "air", T0, seen, &why) && seen[1] == 0 && seen[2] == 5);
     readings_close(&store);
     EXPECT(open_as(&store, STORE_DAEMON));
-    EXPECT(readings_seen_all(store, "gas", seen, &why) && seen[1] == 33);
+    EXPECT(readings_seen_all(store, "gas", T0, seen, &why) && seen[1] == 33);
 }
 
 TEST(seen_holds_every_id_of_many_feeds_in_any_order)
@@ -798,16 +855,34 @@ TEST(seen_holds_every_id_of_many_feeds_in_any_order)
     for (int mid = 1; mid < 65536; mid += STEP)
         for (int f = 0; f < FEEDS; f++) {
             snprintf(feed, sizeof feed, "feed%d", f);
-            EXPECT(readings_seen(store, feed, (uint16_t)mid, (uint64_t)(mid * 100 + f), &why));
+            EXPECT(readings_seen(store, feed, (uint16_t)mid, (uint64_t)(mid * 100 + f), T0, &why));
         }
-    EXPECT(readings_seen_all(store, "feed3", seen, &why) && seen[1] == 103);
+    EXPECT(readings_seen_all(store, "feed3", T0, seen, &why) && seen[1] == 103);
     EXPECT(readings_commit(store, &why));
     for (int f = 0; f < FEEDS; f++) {
         snprintf(feed, sizeof feed, "feed%d", f);
-        EXPECT(readings_seen_all(store, feed, seen, &why));
+        EXPECT(readings_seen_all(store, feed, T0, seen, &why));
         for (int mid = 0; mid < 65536; mid++)
             EXPECT(seen[mid] == (mid % STEP == 1 ? (uint64_t)(mid * 100 + f) : 0));
     }
+}
+
+TEST(seen_tells_what_was_seen_last_and_leaves_out_blocks_from_before)
+{
+    static uint64_t seen[65536];
+    int64_t last = 0;
+    bool found = true;
+    EXPECT(readings_seen_last(store, "air", NOW, &last, &found, &why) && !found);
+    EXPECT(readings_begin(store, &why) && readings_seen(store, "air", 1, 11, T0, &why));
+    EXPECT(readings_seen(store, "air", SEEN_BLOCK, 12, T0 + 60, &why));
+    EXPECT(readings_seen(store, "gas", 1, 13, T0 + 90, &why) && readings_commit(store, &why));
+    EXPECT(readings_seen_last(store, "air", T0 + 99, &last, &found, &why) && found && last == T0 + 60);
+    EXPECT(readings_seen_last(store, "air", T0 + 59, &last, &found, &why) && last == T0);
+    EXPECT(readings_seen_all(store, "air", T0 + 1, seen, &why));
+    EXPECT(seen[1] == 0 && seen[SEEN_BLOCK] == 12);
+    EXPECT(readings_begin(store, &why) && readings_seen(store, "air", 2, 14, T0 + 70, &why));
+    EXPECT(readings_commit(store, &why) && readings_seen_all(store, "air", T0 + 61, seen, &why));
+    EXPECT(seen[1] == 11 && seen[2] == 14 && seen[SEEN_BLOCK] == 0);   /* a block has one moment */
 }
 
 /* ---- parts ---- */
@@ -816,21 +891,21 @@ TEST(seen_holds_every_id_of_many_feeds_in_any_order)
 static struct part part_of(const char *of, const char *stamp, int number, const char *frame)
 {
     struct part p = { .source = "mn", .topic = "t", .number = number, .parts = 2, .said = T0,
-                      .heard = T0 + number, .frame = frame, .length = strlen(frame) };
+                      .heard = T0 + number, .waits = T0 + number, .frame = frame, .length = strlen(frame) };
     snprintf(p.feed, sizeof p.feed, "%s", of);
     snprintf(p.stamp, sizeof p.stamp, "%s", stamp);
     return p;
 }
 
-enum putting { NOT_PUT, WAITS, IS_WHOLE };
+enum putting { NOT_PUT, WAITS, IS_WHOLE, IS_DISPLACED };
 
 static enum putting puts_part(struct part p)
 {
-    bool whole;
-    if (!readings_begin(store, &why) || !readings_part_put(store, &p, &whole, &why)
+    enum part_put how;
+    if (!readings_begin(store, &why) || !readings_part_put(store, &p, &how, &why)
         || !readings_commit(store, &why))
         return NOT_PUT;
-    return whole ? IS_WHOLE : WAITS;
+    return how == PART_WHOLE ? IS_WHOLE : how == PART_WAITS ? WAITS : IS_DISPLACED;
 }
 
 static bool takes(struct part p, const char *frames)
@@ -890,6 +965,28 @@ TEST(a_part_without_a_stamp_finds_the_set_of_its_minute)
     EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
 }
 
+TEST(a_part_of_a_replay_takes_no_place_and_keeps_when_it_was_heard)
+{
+    struct part old = part_of("a", "07", 1, "first, older"), loose = part_of("a", "", 2, "loose");
+    struct refusal r = { .id = 0 };
+    int64_t message;
+    bool found, more;
+    old.replayed = 4;
+    old.waits = T0 + 90;
+    EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS && puts_part(old) == IS_DISPLACED);
+    EXPECT(readings_part_replayed(store, 0, &message, &found, &why) && !found);
+    EXPECT(expires("a", T0 + 50) && puts_part(old) == WAITS && expires("a", T0 + 90));
+    EXPECT(readings_part_replayed(store, 0, &message, &found, &why) && found && message == 4);
+    EXPECT(readings_part_replayed(store, 4, &message, &found, &why) && !found);
+    EXPECT(expires("a", T0 + 91) && readings_refused(store, 2, &r, &more, &why) && more);
+    EXPECT(r.heard == T0 + 1 && r.reason == INCOMPLETE);
+    loose.said += 100;
+    EXPECT(puts_part(loose) == WAITS);
+    loose.replayed = 5;
+    EXPECT(puts_part(loose) == WAITS);                     /* the same, which waits */
+    EXPECT(readings_part_replayed(store, 0, &message, &found, &why) && found && message == 5);
+}
+
 TEST(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten)
 {
     struct refusal r = { .id = 0 };
@@ -925,8 +1022,8 @@ TEST(parts_are_written_in_a_transaction_only)
 {
     struct text out = TEXT(64);
     struct part p = part_of("a", "07", 1, "first");
-    bool whole;
-    EXPECT(!readings_part_put(store, &p, &whole, &why));
+    enum part_put how;
+    EXPECT(!readings_part_put(store, &p, &how, &why));
     EXPECT(!readings_part_take(store, &p, &out, &why));
     EXPECT(!readings_parts_expire(store, "a", NOW, &why));
     EXPECT(parts_wait("a", NOW) == 0);
@@ -986,14 +1083,16 @@ TEST(windows_walk_the_key_by_its_range_and_probes_hit_one_row)
     EXPECT(plan_has(WINDOW_NEXT, "USING PRIMARY KEY (start>? AND start<?)"));
     EXPECT(plan_has(TOUCHED_SINCE, "SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"));
     EXPECT(plan_has(REFUSED_NEXT, "refused_open (id>?)"));
+    EXPECT(plan_has(REFUSED_LIKE, "refused_topic (feed=? AND topic=?)"));
+    EXPECT(plan_has(PART_REPLAYED, "part_replayed (replayed>?)"));
     EXPECT(plan_has(PART_FEED, " (feed>?)"));
     EXPECT(plan_has(UNDO_LAST, "KEY (start=? AND station=? AND span=? AND parameter=?)"));
 }
 
-/* The store as it was laid down before the migration that holds those words. */
-static bool lay_older(const char *words)
+/* The store as it was laid down before the migration that holds those words, with one row. */
+static bool lay_older(const char *words, const char *row)
 {
-    static const char *const record[] = { "INSERT INTO parameter VALUES ('co', 3), ('pm25', 1)" };
+    const char *const record[] = { row };
     const char *scripts[16] = { NULL };
     struct sqlite_store older = readings_store;
     struct sqlite *db;
@@ -1023,7 +1122,7 @@ TEST(units_are_recorded_once_in_a_store_that_was_laid_down_without)
     memcpy(other, table, sizeof other);
     snprintf(other[P_CO].unit, sizeof other[P_CO].unit, "ug/m3");
     readings_close(&store);
-    EXPECT(lay_older("ADD COLUMN unit"));
+    EXPECT(lay_older("ADD COLUMN unit", "INSERT INTO parameter VALUES ('co', 3), ('pm25', 1)"));
     EXPECT(open_as(&store, STORE_DAEMON));
     EXPECT(!readings_open(&second, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
     EXPECT(told("co were stored in \"mg/m3\""));
@@ -1037,13 +1136,25 @@ TEST(units_and_more_decimals_are_recorded_at_once_in_a_store_that_was_laid_down_
     memcpy(other, table, sizeof other);
     other[P_CO].decimals = 9;
     readings_close(&store);
-    EXPECT(lay_older("ADD COLUMN unit"));
+    EXPECT(lay_older("ADD COLUMN unit", "INSERT INTO parameter VALUES ('co', 3), ('pm25', 1)"));
     EXPECT(readings_open(&store, folder, STORE_DAEMON, &changed, OFFSET, &missing, &why));
     readings_close(&store);
     EXPECT(!open_as(&store, STORE_DAEMON) && told("co were stored with 9 decimals"));
     snprintf(other[P_CO].unit, sizeof other[P_CO].unit, "ug/m3");
     EXPECT(!readings_open(&store, folder, STORE_VERB, &changed, OFFSET, &missing, &why));
     EXPECT(told("co were stored in \"mg/m3\""));
+}
+
+TEST(what_was_seen_before_the_store_noted_when_counts_as_seen_at_the_update)
+{
+    int64_t last = 0;
+    bool found = false;
+    readings_close(&store);
+    EXPECT(lay_older("ADD COLUMN written", "INSERT INTO seen VALUES ('air', 0, zeroblob(1024))"));
+    int64_t before = clock_now();
+    EXPECT(open_as(&store, STORE_DAEMON));
+    EXPECT(readings_seen_last(store, "air", NOW, &last, &found, &why) && found);
+    EXPECT(last >= before && last <= clock_now());
 }
 
 TEST(the_stored_text_can_be_looked_into_by_plain_sql)
@@ -1083,6 +1194,8 @@ int main(void)
         HERE(spans_and_stations_of_one_start_are_reports_of_their_own),
         HERE(absent_replaces_a_value_and_a_value_replaces_absent),
         HERE(a_retained_copy_fills_what_is_missing_or_absent_and_replaces_nothing),
+        HERE(a_value_that_was_taken_back_does_not_return_with_an_older_message),
+        HERE(a_retained_copy_does_not_bring_back_what_was_taken_back),
         HERE(a_flag_alone_fills_what_is_missing_or_absent_and_replaces_no_value),
         HERE(what_is_kept_is_judged_by_each_reading_and_not_by_its_report),
         HERE(what_was_told_live_while_messages_are_replayed_is_kept),
@@ -1112,12 +1225,15 @@ int main(void)
         HERE(a_visitor_that_stops_is_obeyed_and_leaves_nothing_open),
         HERE(the_first_start_of_a_span),
         HERE(a_refused_message_is_kept_whole_listed_and_settled),
+        HERE(a_retained_copy_that_stands_in_the_list_is_not_refused_again),
         HERE(what_is_not_on_the_list_cannot_be_settled),
         HERE(seen_keeps_the_newest_hash_of_each_message_id_and_feed),
         HERE(seen_holds_every_id_of_many_feeds_in_any_order),
+        HERE(seen_tells_what_was_seen_last_and_leaves_out_blocks_from_before),
         HERE(a_set_is_whole_with_its_last_part_and_taken_in_order),
         HERE(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken),
         HERE(a_part_without_a_stamp_finds_the_set_of_its_minute),
+        HERE(a_part_of_a_replay_takes_no_place_and_keeps_when_it_was_heard),
         HERE(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten),
         HERE(the_feeds_that_parts_are_kept_of_are_told_in_order),
         HERE(parts_are_written_in_a_transaction_only),
@@ -1125,6 +1241,7 @@ int main(void)
         HERE(windows_walk_the_key_by_its_range_and_probes_hit_one_row),
         HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
         HERE(units_and_more_decimals_are_recorded_at_once_in_a_store_that_was_laid_down_without),
+        HERE(what_was_seen_before_the_store_noted_when_counts_as_seen_at_the_update),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,10 +148,16 @@ static void hear(const char *topic, const char *body, uint16_t mid)
     line.events.heard(&s, &a);
 }
 
+static void committed_at(uint16_t mid, int64_t when)
+{
+    assert_true(readings_begin(store, &why)
+                && readings_seen(store, "air", mid, last_hash, when, &why)
+                && readings_commit(store, &why));
+}
+
 static void committed(uint16_t mid)
 {
-    assert_true(readings_begin(store, &why) && readings_seen(store, "air", mid, last_hash, &why)
-                && readings_commit(store, &why));
+    committed_at(mid, clock_now());
 }
 
 /* ---- the facts ---- */
@@ -219,6 +225,45 @@ TEST(a_message_is_known_again_by_id_topic_and_body_and_once_only)
     connected(true);
     hear("air/A3", "8", 5);
     EXPECT(added == 4 && health.redelivered == 0);
+}
+
+TEST(an_id_that_was_seen_an_hour_before_the_last_message_is_the_brokers_to_use_again)
+{
+    enum { OTHER_BLOCK = 5000 };
+    int64_t now = clock_now();
+    connected(false);
+    granted();
+    hear("air/A", "1", 5);
+    committed_at(5, now - 3 * SAVED_AFTER);
+    again();                                               /* ended long ago: not acknowledged */
+    connected(true);
+    hear("air/A", "1", 5);
+    EXPECT(added == 1 && health.redelivered == 1);
+    hear("air/A", "2", OTHER_BLOCK);
+    committed_at(OTHER_BLOCK, now);
+    again();
+    connected(true);
+    hear("air/A", "2", OTHER_BLOCK);
+    EXPECT(added == 2 && health.redelivered == 1);
+    hear("air/A", "1", 5);
+    EXPECT(added == 3 && health.redelivered == 1);
+}
+
+TEST(a_broker_that_dies_after_an_hour_of_silence_had_saved_what_was_acknowledged)
+{
+    connected(false);
+    granted();
+    hear("air/A", "1", 5);
+    committed_at(5, clock_now() - 2 * SAVED_AFTER);
+    session_drop(&s, "the store takes nothing");           /* what it had may still be unsent */
+    connected(true);
+    granted();
+    hear("air/A", "1", 5);
+    EXPECT(added == 1 && health.redelivered == 1);
+    broker_drop(&line, "gone");
+    connected(true);
+    hear("air/A", "1", 5);
+    EXPECT(added == 2 && health.redelivered == 1);
 }
 
 TEST(ids_are_forgotten_with_the_session_and_qos_0_has_none)
@@ -296,6 +341,8 @@ int main(void)
         HERE(a_kept_session_has_a_topic_only_after_a_suback),
         HERE(of_another_broker_or_client_id_nothing_is_known),
         HERE(a_message_is_known_again_by_id_topic_and_body_and_once_only),
+        HERE(an_id_that_was_seen_an_hour_before_the_last_message_is_the_brokers_to_use_again),
+        HERE(a_broker_that_dies_after_an_hour_of_silence_had_saved_what_was_acknowledged),
         HERE(ids_are_forgotten_with_the_session_and_qos_0_has_none),
         HERE(a_denied_topic_is_asked_for_again_with_growing_gaps_and_never_ready),
         HERE(a_loss_is_tried_again_with_growing_gaps_and_anew_after_a_stable_time),
