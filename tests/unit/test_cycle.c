@@ -469,6 +469,21 @@ TEST(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections)
     EXPECT(cycle_news(cycle)->revisions == 5);
 }
 
+/* An hour that follows another's correction and was told otherwise itself: what its own change does
+ * is seen where only its 24 hours reach. */
+TEST(corrections_in_one_turn_each_reach_their_24_hours)
+{
+    static const char both[] = "site/archive/v1/hours/2025/03/11/05.json",
+                      second[] = "site/archive/v1/hours/2025/03/11/06.json";
+    int64_t day = noon - 365 * DAY - 12 * HOUR, now = day + 40 * HOUR + 25 * MINUTE;
+    for (int i = 0; i < 40; i++)
+        EXPECT(tell_so2("A1", day + i * HOUR, 850) && tell_so2("A2", day + i * HOUR, 40));
+    EXPECT(turns(now, true));
+    EXPECT(tell_so2("A1", day + 5 * HOUR, 900) && tell_so2("A1", day + 6 * HOUR, 2500));
+    EXPECT(turns(now, true) && has(both, "\"hours\":24,\"count\":24,\"value\":921}"));
+    EXPECT(has(second, "\"hours\":24,\"count\":24,\"value\":919}"));
+}
+
 TEST(the_same_call_again_changes_no_byte)
 {
     EXPECT(tell("A1", noon - 3 * HOUR, 38) && turns(CUT, true));
@@ -967,6 +982,7 @@ int main(void)
         TURN(a_late_value_is_a_revision_by_itself),
         TURN(a_changed_value_is_listed_with_old_and_new),
         TURN(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections),
+        TURN(corrections_in_one_turn_each_reach_their_24_hours),
         TURN(the_same_call_again_changes_no_byte),
         TURN(a_touch_without_a_change_of_content_is_no_revision),
         TURN(a_reading_before_the_first_published_hour_is_no_hour),
