@@ -138,7 +138,7 @@ static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, s
 
 static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
-    uint64_t hours = c->news.hours, revisions = c->news.revisions, differs = c->news.told_differs;
+    struct news before = c->news;
     c->writing = false;
     if (!readings_view(c->readings, why))
         return false;
@@ -154,9 +154,7 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
     }
     if (c->writing)
         publications_rollback(c->publications);
-    c->news.hours = hours;
-    c->news.revisions = revisions;
-    c->news.told_differs = differs;
+    c->news = before;                            /* nothing of it came to be */
     return false;
 }
 

@@ -897,6 +897,23 @@ TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
     EXPECT(cycle_news(cycle)->not_revised == 1);
 }
 
+TEST(a_turn_that_fails_counts_nothing)
+{
+    struct standard *newest = &standards.at[standards.count - 1];
+    int64_t to = newest->to;
+    bool more;
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    EXPECT(new_readings() && tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true));
+    EXPECT(tell("A2", noon, 41) && tell("A1", noon + HOUR, 51));
+    newest->to = noon + HOUR;                            /* of the second hour there is no edition */
+    for (int i = 0; i < 3; i++)
+        EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why));
+    EXPECT(cycle_news(cycle)->revisions == 0 && cycle_news(cycle)->not_revised == 0);
+    newest->to = to;
+    EXPECT(turns(CUT + HOUR, true));
+    EXPECT(cycle_news(cycle)->revisions == 1 && cycle_news(cycle)->not_revised == 1);
+}
+
 /* Told by the files that are public, and so after a restart too. */
 TEST(the_news_tell_since_when_nothing_came)
 {
@@ -1004,6 +1021,7 @@ int main(void)
         TURN(the_news_tell_the_hour_that_a_visitor_sees),
         TURN(an_hour_is_revised_only_of_the_readings_it_was_made_of),
         TURN(an_older_copy_of_the_readings_revises_only_what_it_has),
+        TURN(a_turn_that_fails_counts_nothing),
         TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
