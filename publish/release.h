@@ -30,7 +30,7 @@ void      release_tidy(struct release *r);
 
 /* archive/PATH, e.g. v1/hours/2026/03/01/01.r1.json: written once; the same bytes again are
  * nothing; other bytes replace it only while no alias ever stood for it (half written, and the
- * power failed): what was public is refused. */
+ * power failed): what was public is refused, also where the site was copied and links are lost. */
 MUST bool release_archive(struct release *r, const char *path, const void *body, size_t length,
                           struct why *why);
 /* What archive/PATH is to be after the next sync: written aside, put in its place by
