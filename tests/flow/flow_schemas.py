@@ -105,7 +105,8 @@ def check_printed(flow):
     refuses("station", station,
             (("hours",), station["hours"][1:]), (("hours", 0, "standard"), None), (("hours", 10, "so2"), {}),
             (("hours", 0, "so2"), None), (("hours", 0, "end"), "2026-03-01"), (("role",), "official"),
-            (("status",), "audited"), (("hours", 0, "aqi_why"), "not_published"), (("revision",), 1))
+            (("status",), "audited"), (("hours", 0, "aqi_why"), "not_published"), (("revision",), 1),
+            (("hours", 42, "so2", "iaqi_of", "value"), None), (("hours", 42, "so2", "iaqi_of", "hours"), 1))
 
 
 def check_hours(site):

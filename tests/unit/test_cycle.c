@@ -457,6 +457,8 @@ TEST(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections)
     EXPECT(has(last, "\"so2\":{\"value\":850,\"iaqi\":91,\"why\":null,\"count\":1,\"expected\":1,"
                      "\"iaqi_of\":{\"hours\":24,\"count\":24,\"value\":131}}"));
     EXPECT(has(last, "\"revision\":1") && !has(last, "\"value\":475,\"iaqi\":91"));
+    EXPECT(has("site/current/v1/stations/A1.json",
+               "\"iaqi_of\":{\"hours\":24,\"count\":24,\"value\":131}"));
     EXPECT(tell("A1", start + 4 * HOUR, 39) && turns(now, true));    /* so2 40, not 100 */
     EXPECT(has(last, "\"iaqi\":90,") && has(last, "\"value\":129}") && has(last, "\"revision\":2,"));
     EXPECT(has(last, "\"reason\":\"late\"") && cycle_news(cycle)->revisions == 2);

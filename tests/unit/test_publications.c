@@ -2,6 +2,7 @@
 #include "schema/publications.h"
 
 #include "schema/base/moment.h"
+#include "schema/shelf_text.h"
 #include "tests/test.h"
 
 #include <ftw.h>
@@ -299,6 +300,35 @@ TEST(no_index_and_every_reason_come_back)
     }
 }
 
+TEST(a_mean_that_a_sub_index_rests_on_comes_back)
+{
+    struct revision r = revision(T0, 1, "a");
+    struct hour_document d = hour(T0, 50, 1);
+    subject[0].cell[SO2].mean = (struct mean){ .hours = 24, .count = 23, .value = 1310000 };
+    subject[0].cell[SO2].suspect = true;
+    subject[0].cell[NO2].mean = (struct mean){ .hours = 24, .count = 1, .value = 0 };
+    EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why)
+           && publications_commit(store, &why));
+    struct held h = at_hour(T0);
+    for (int p = 0; p < POLLUTANTS; p++) {
+        const struct cell *was = &subject[0].cell[p], *is = &h.shelf[1].cell[p];
+        EXPECT(is->mean.hours == was->mean.hours && is->mean.count == was->mean.count);
+        EXPECT(is->mean.value == was->mean.value && is->suspect == was->suspect);
+    }
+}
+
+TEST(cells_from_before_a_mean_was_kept_are_read)
+{
+    static const char old[] = "{\"so2\":[4,4,1,1],\"no2\":[null,null,0,1,\"not_received\"],"
+                              "\"pm10\":[5,5,1,1,\"suspect\"],\"co\":[6,6,1,1],\"o3\":[7,7,1,1],"
+                              "\"pm25\":[8,8,1,1]}",
+                      torn[] = "{\"so2\":[4,4,1,1,[131,24]]";
+    struct cell cell[POLLUTANTS];
+    EXPECT(shelf_read(cell, old, strlen(old), &why) && cell[PM25].value == 8);
+    EXPECT(cell[NO2].why == NOT_RECEIVED && cell[PM10].suspect && cell[SO2].mean.hours == 0);
+    EXPECT(!shelf_read(cell, torn, strlen(torn), &why));
+}
+
 TEST(a_new_revision_replaces_what_the_hour_held)
 {
     EXPECT(lay(T0, 1, "a", 50, 3) && lay(T0, 2, "b", 60, 1));
@@ -472,6 +502,8 @@ int main(void)
         HERE(a_revision_is_laid_once_and_only_one_that_is_laid_is_released),
         HERE(an_hour_comes_back_cities_first_then_stations_by_id),
         HERE(no_index_and_every_reason_come_back),
+        HERE(a_mean_that_a_sub_index_rests_on_comes_back),
+        HERE(cells_from_before_a_mean_was_kept_are_read),
         HERE(a_new_revision_replaces_what_the_hour_held),
         HERE(the_history_of_one_is_oldest_first_and_has_its_gaps),
         HERE(the_cursor_stays_where_it_was_moved),
