@@ -89,11 +89,9 @@ static bool told(struct cycle *c, struct telling *t, int64_t start, struct why *
 
 struct shelves { struct shelf *at; size_t count, room; };
 
-static bool keep_station(void *with, const struct shelf *shelf, struct why *why)
+static bool keep(void *with, const struct shelf *shelf, struct why *why)
 {
     struct shelves *s = with;
-    if (shelf->is_city)
-        return true;
     if (s->count == s->room) {
         size_t room = s->room == 0 ? 64 : s->room * 2;
         struct shelf *at = reallocarray(s->at, room, sizeof *at);
@@ -109,7 +107,7 @@ static bool keep_station(void *with, const struct shelf *shelf, struct why *why)
 static bool tell_changes(struct cycle *c, struct hour_document *document, struct why *why)
 {
     struct shelves before = { 0 };
-    bool ok = publications_hour(c->publications, document->start, keep_station, &before, why)
+    bool ok = publications_hour(c->publications, document->start, keep, &before, why)
            && compose_changes(document, before.at, before.count, why);
     free(before.at);
     return ok;

@@ -124,7 +124,8 @@ def check_hours(site):
             ((*first, "pm25", "value"), None), ((*first, "pm25", "why"), "tired"), ((*first, "pm25", "value"), "68"),
             ((*first, "source_id"), "MN"), ((*first, "level"), 7), ((*first, "primary"), ["pm2.5"]),
             ((*first, "aqi"), 108.5), (("cities", 0, "lon"), 116.3), (("demo",), True))
-    refuses("hour", changed, (("changes",), DELETE), (("changes", 0, "parameter"), "dust"), (("changes",), []))
+    refuses("hour", changed, (("reason",), "late"), (("changes", 0, "parameter"), "dust"), (("changes",), []))
+    valid("hour", broken(changed, ("changes",), DELETE), "a revision of sub-indices alone")
     refuses("live", site.live(), (("hour",), 25), (("stations", 0, "id"), "a/b"))
 
 
