@@ -100,15 +100,13 @@ int64_t changed_wait(const struct cycle *c, int64_t now)
 static bool revise_one(struct cycle *c, int64_t hour, int64_t now, bool *laid, struct why *why)
 {
     struct revision before;
-    bool found;
+    bool found, made = false;
     *laid = false;
-    if (!publications_latest(c->publications, hour, &before, &found, why))
+    if (!publications_latest(c->publications, hour, &before, &found, why)
+        || (found && !ledger_made(c, &before, &made, why)))
         return false;
-    if (found && !ledger_made(c, &before)) {
-        c->news.not_revised++;
-        return true;
-    }
-    if (found && !lay_hour(c, hour, &before, false, now, laid, why))
+    c->news.not_revised += found && !made;
+    if (made && !lay_hour(c, hour, &before, false, now, laid, why))
         return false;
     c->news.revisions += *laid;
     return true;

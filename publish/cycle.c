@@ -101,7 +101,7 @@ static bool may_publish(struct cycle *c, int64_t now, bool chosen)
 static void forget_readings(struct cycle *c)
 {
     readings_close(&c->readings);
-    c->ledger.name[0] = '\0';
+    c->opening[0] = '\0';
     c->changes = 0;
     c->searched = -1;
     c->waits = INT64_MAX;
@@ -133,7 +133,8 @@ static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, s
         return false;
     c->cursor_next = changed_cursor(c);
     return c->cursor_next == c->cursor
-        || (lay_begin(c, why) && publications_move_cursor(c->publications, &c->ledger, c->cursor_next, why));
+        || (lay_begin(c, why)
+            && publications_work_off(c->publications, c->opening, c->cursor_next, why));
 }
 
 static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)

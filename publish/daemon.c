@@ -33,6 +33,7 @@ struct daemon {
     bool missing;                        /* the readings store, as last said */
     int stage;                           /* of the approval's end, as last said */
     bool differs;                        /* a told hour from its minutes: was said */
+    char other[256];                     /* of the readings, as last said */
     uint64_t hours, revisions;           /* as last said */
 };
 
@@ -131,6 +132,13 @@ static void say_differs(struct daemon *d, const struct news *n)
     d->differs = d->differs || n->told_differs > 0;
 }
 
+static void say_other(struct daemon *d, const struct news *n)
+{
+    if (strcmp(n->other, d->other) != 0)
+        log_warn("%s", n->other);
+    snprintf(d->other, sizeof d->other, "%s", n->other);
+}
+
 static void say_missing(struct daemon *d, const struct news *n)
 {
     if (n->missing && !d->missing)
@@ -195,6 +203,8 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     snprintf(d->error, sizeof d->error, "%s", ok ? "" : why.text);
     say_published(d, cycle_news(d->cycle));
     say_differs(d, cycle_news(d->cycle));
+    if (ok)                              /* a turn that fails is tried again and tells it again */
+        say_other(d, cycle_news(d->cycle));
     return ok;
 }
 

@@ -164,7 +164,7 @@ static bool record(struct cycle *c, const struct hour_document *document,
     snprintf(r.id, sizeof r.id, "air/%s/%02d", moment_date(r.start, offset).text,
              moment_hour(r.start, offset).hour);
     snprintf(r.registry, sizeof r.registry, "%s", document->registry);
-    memcpy(r.ledger, c->ledger.ledger, sizeof r.ledger);
+    snprintf(r.opening, sizeof r.opening, "%s", c->opening);
     memcpy(r.content, content->hex, sizeof r.content);
     if (!lay_begin(c, why)
         || (r.revision == 1 && !publications_keep_registry(c->publications, r.registry,

@@ -552,16 +552,25 @@ TEST(an_hour_is_revised_by_the_rule_it_was_published_by)
     EXPECT(has(DAY_FOLDER "14.json", "insufficient"));
 }
 
-/* As the hour was laid down before its rule was kept: no rule, and a content with the licence. */
-static bool make_old(int64_t start)
+static bool change_publications(const char *script)
 {
     static const struct sqlite_store file = { .owner = "the test", .application = 0x656e7070,
                                               .migrations = publications_migrations };
     struct sqlite *db = NULL;
+    bool missing;
+    bool ok = sqlite_open(&db, at("data/publish/publications.db"), &file, false, &missing, &why)
+           && sqlite_run(db, script, &why);
+    sqlite_close(&db);
+    return ok;
+}
+
+/* As the hour was laid down before its rule was kept: no rule, and a content with the licence. */
+static bool make_old(int64_t start)
+{
     struct revision newest;
     struct text body, content = TEXT(1 << 20);
     struct hour_document d;
-    bool found, missing;
+    bool found;
     char script[300];
     bool ok = publications_latest(cycle->publications, start, &newest, &found, &why)
            && release_read(cycle->release, cycle_path(cycle, start, 1).text, &body, &why)
@@ -570,13 +579,10 @@ static bool make_old(int64_t start)
     render_old_content(&content, &d, standards_at(&standards, start), &house.settings);
     snprintf(script, sizeof script, "UPDATE document SET city_min_percent = NULL, content = '%s'",
              digest_of(content.at, content.length).hex);
-    ok = sqlite_open(&db, at("data/publish/publications.db"), &file, false, &missing, &why)
-      && sqlite_run(db, script, &why);
-    sqlite_close(&db);
     compose_close(&d);
     text_close(&body);
     text_close(&content);
-    return ok;
+    return change_publications(script);
 }
 
 TEST(an_hour_from_before_its_rule_was_kept_is_not_revised_for_that)
@@ -863,6 +869,8 @@ TEST(an_hour_is_revised_only_of_the_readings_it_was_made_of)
     EXPECT(turns(CUT + HOUR, true));                     /* the file is another, seen while running */
     EXPECT(has(DAY_FOLDER "13.json", "\"revision\":1") && has(DAY_FOLDER "13.json", "\"value\":38"));
     EXPECT(cycle_news(cycle)->not_revised == 1 && there(DAY_FOLDER "14.json"));
+    EXPECT(strstr(cycle_news(cycle)->other, "is another than the one that hours to 2026-03-10T13:00")
+           != NULL);
     EXPECT(tell("A1", noon + HOUR, 51) && turns(CUT + HOUR, true));
     EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2"));
     close_house();                                       /* the first ones are put back */
@@ -882,22 +890,103 @@ static bool copy_file(const char *from, const char *to)
     return ok;
 }
 
+/* The readings as they stand go into that copy, and the house is closed. */
+static bool back_up(const char *copy)
+{
+    char wal[64];
+    close_house();
+    snprintf(wal, sizeof wal, "%s-wal", copy);
+    return copy_file("data/ingest/readings.db", copy)
+        && copy_file("data/ingest/readings.db-wal", wal);
+}
+
+static bool put_back(const char *copy)
+{
+    char wal[64];
+    close_house();
+    snprintf(wal, sizeof wal, "%s-wal", copy);
+    return tree_remove(AT_FDCWD, at("data/ingest"), &why) && mkdir(at("data/ingest"), 0750) == 0
+        && copy_file(copy, "data/ingest/readings.db")
+        && copy_file(wal, "data/ingest/readings.db-wal") && open_house(true);
+}
+
+static bool is(const char *path, int revision, const char *value)
+{
+    char words[40];
+    snprintf(words, sizeof words, "\"revision\":%d,", revision);
+    return has(path, words) && has(path, value);
+}
+
 TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
 {
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
-    close_house();
-    EXPECT(copy_file("data/ingest/readings.db", "backup")
-           && copy_file("data/ingest/readings.db-wal", "backup-wal"));
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true) && back_up("backup"));
     EXPECT(open_house(true) && tell("A1", noon + HOUR, 50) && tell("A2", noon + HOUR, 51));
-    EXPECT(turns(CUT + HOUR, true) && there(DAY_FOLDER "14.json"));
-    close_house();
-    EXPECT(tree_remove(AT_FDCWD, at("data/ingest"), &why) && mkdir(at("data/ingest"), 0750) == 0);
-    EXPECT(copy_file("backup", "data/ingest/readings.db")
-           && copy_file("backup-wal", "data/ingest/readings.db-wal") && open_house(true));
+    EXPECT(turns(CUT + HOUR, true) && there(DAY_FOLDER "14.json") && put_back("backup"));
     EXPECT(tell("A1", noon, 39) && tell("A1", noon + HOUR, 60) && turns(CUT + HOUR, true));
-    EXPECT(has(DAY_FOLDER "13.json", "\"revision\":2") && has(DAY_FOLDER "13.json", "\"value\":40"));
-    EXPECT(has(DAY_FOLDER "14.json", "\"revision\":1") && has(DAY_FOLDER "14.json", "\"value\":51"));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":40"));
+    EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51"));
     EXPECT(cycle_news(cycle)->not_revised == 1);
+    EXPECT(strstr(cycle_news(cycle)->other, "a copy that lacks readings which hours to 2026-03-10T14:")
+           != NULL);
+}
+
+/* 13 in both copies, 14 in the newer one, 15 in what was told after the older one was put back. */
+TEST(copies_put_back_one_after_the_other_each_revise_what_they_have)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true) && back_up("older"));
+    EXPECT(open_house(true) && tell("A1", noon + HOUR, 50) && tell("A2", noon + HOUR, 51));
+    EXPECT(turns(CUT + HOUR, true) && back_up("newer") && put_back("older"));
+    EXPECT(tell("A1", noon + 2 * HOUR, 70) && tell("A2", noon + 2 * HOUR, 71));
+    EXPECT(turns(CUT + 2 * HOUR, true) && is(DAY_FOLDER "15.json", 1, "\"value\":71"));
+    EXPECT(put_back("newer") && tell("A1", noon, 39) && tell("A1", noon + HOUR, 52)
+           && tell("A1", noon + 2 * HOUR, 75) && turns(CUT + 2 * HOUR, true));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":39"));
+    EXPECT(is(DAY_FOLDER "14.json", 2, "\"value\":52") && has(DAY_FOLDER "14.json", "\"value\":51"));
+    EXPECT(is(DAY_FOLDER "15.json", 1, "\"value\":71") && cycle_news(cycle)->not_revised == 1);
+}
+
+/* What ingest that was begun anew tells is heard where it ended, and its changes wait no longer. */
+TEST(readings_that_go_on_under_another_process_are_the_same)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, false));
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 10, false) && cycle_news(cycle)->changed == 1);
+    readings_close(&store);
+    EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
+                         &why));
+    EXPECT(tell("A2", noon, 41) && turns(CUT + 40, false));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45") && has(DAY_FOLDER "13.json", "\"value\":41"));
+    EXPECT(cycle_news(cycle)->not_revised == 0 && cycle_news(cycle)->other[0] == '\0');
+}
+
+/* By the ledger's name and an epoch, and none of its openings. */
+TEST(what_was_published_before_openings_were_told_apart_is_revised)
+{
+    struct opening o = { .number = INT64_MAX }, ledger = o;
+    bool found = true;
+    char script[400];
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    while (found) {
+        ledger = o;
+        EXPECT(readings_opening(store, o.number, &o, &found, &why));
+    }
+    snprintf(script, sizeof script, "DELETE FROM worked; UPDATE document SET opening = '%s.2';"
+             " INSERT INTO progress (ledger, seq, epoch) VALUES ('%s', %lld, 2)", ledger.name,
+             ledger.name, (long long)cycle->cursor);
+    EXPECT(change_publications(script) && restart() && tell("A1", noon, 45) && turns(CUT, true));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45") && cycle_news(cycle)->not_revised == 0);
+    EXPECT(restart() && tell("A1", noon, 46) && turns(CUT, true));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"value\":46"));
+}
+
+TEST(an_older_copy_is_told_while_a_change_waits_too)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, false) && back_up("backup"));
+    EXPECT(open_house(true) && tell("A1", noon, 45) && tell("A1", noon + HOUR, 50)
+           && tell("A2", noon + HOUR, 51));
+    EXPECT(turns(noon + 2 * HOUR + 60, false) && there(DAY_FOLDER "14.json"));
+    EXPECT(is(DAY_FOLDER "13.json", 1, "\"value\":38") && put_back("backup"));
+    EXPECT(tell("A1", noon + HOUR, 60) && turns(CUT + HOUR, true));
+    EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51") && cycle_news(cycle)->not_revised == 1);
 }
 
 TEST(a_turn_that_fails_counts_nothing)
@@ -1024,6 +1113,10 @@ int main(void)
         TURN(the_news_tell_the_hour_that_a_visitor_sees),
         TURN(an_hour_is_revised_only_of_the_readings_it_was_made_of),
         TURN(an_older_copy_of_the_readings_revises_only_what_it_has),
+        TURN(copies_put_back_one_after_the_other_each_revise_what_they_have),
+        TURN(an_older_copy_is_told_while_a_change_waits_too),
+        TURN(readings_that_go_on_under_another_process_are_the_same),
+        TURN(what_was_published_before_openings_were_told_apart_is_revised),
         TURN(a_turn_that_fails_counts_nothing),
         TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),

@@ -184,6 +184,15 @@ TEST(what_is_only_laid_down_is_not_said_to_be_published)
                                        "2026-03-01 01 revision 3"));
 }
 
+TEST(other_readings_are_said_once_a_turn_succeeds)
+{
+    snprintf(fake.news.other, sizeof fake.news.other, "readings.db is another than the one");
+    fake.turn_fails = true;
+    EXPECT(once() == EXIT_FAILED && !says("another than the one"));
+    fake.turn_fails = false;
+    EXPECT(once() == EXIT_DONE && says("warning: readings.db is another than the one"));
+}
+
 int main(void)
 {
 #define HERE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -193,6 +202,7 @@ int main(void)
         HERE(nothing_left_to_do_is_done),
         HERE(a_store_that_fails_is_a_failure),
         HERE(what_is_only_laid_down_is_not_said_to_be_published),
+        HERE(other_readings_are_said_once_a_turn_succeeds),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
 }
