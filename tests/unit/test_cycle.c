@@ -844,6 +844,8 @@ TEST(the_news_tell_the_hour_that_a_visitor_sees)
     EXPECT(tell("A1", noon + HOUR, 45) && turns(CUT + HOUR, true) && shows(noon + HOUR, 2));
     EXPECT(write_file("site/current/v1/live.json", "{") && restart());
     EXPECT(!cycle_news(cycle)->shown.any);
+    EXPECT(write_file("site/current/v1/live.json", "") && restart());
+    EXPECT(!cycle_news(cycle)->shown.any);
 }
 
 static bool move(const char *from, const char *to)
