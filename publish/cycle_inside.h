@@ -1,5 +1,5 @@
 /* cycle_inside: what the pieces of a turn share; only cycle.c, ledger.c, due.c, changed.c, lay.c,
- * place.c, rebuild.c and the pages*.c include it. */
+ * number.c, place.c, rebuild.c and the pages*.c include it. */
 #ifndef PUBLISH_CYCLE_INSIDE_H
 #define PUBLISH_CYCLE_INSIDE_H
 
@@ -74,6 +74,11 @@ MUST bool lay_begin(struct cycle *c, struct why *why);      /* once a batch; aga
 bool lay_full(const struct cycle *c);                       /* this batch has enough */
 /* The registry of that digest, opened once. */
 const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
+
+/* number.c: the number, and c->body. document->revision is the store's next; where the archive has
+ * that, the document becomes what is public already, or the one after it. */
+MUST bool number_take(struct cycle *c, struct hour_document *document,
+                      const struct standard *standard, struct why *why);
 
 /* ledger.c: at the begin of a view, which readings these are: fills c->opening, and where they are
  * not those of the view before, c->heard and c->cursor. */

@@ -143,17 +143,8 @@ static bool past(void *with, const struct subject *subject, enum pollutant p, in
 
 /* ---- the revision ---- */
 
-static bool print(struct cycle *c, const struct hour_document *document,
-                  const struct standard *standard, struct why *why)
-{
-    text_clear(&c->body);
-    render_hour(&c->body, document, standard, &c->house->settings);
-    return !c->body.spilt
-           || fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
-}
-
-/* Only a first revision brings its registry: a later one cites the same. */
-static bool record(struct cycle *c, const struct hour_document *document,
+/* Only the first one that is laid down brings its registry: a later one cites the same. */
+static bool record(struct cycle *c, const struct hour_document *document, bool first,
                    const struct digest *content, struct why *why)
 {
     int offset = c->house->settings.site.offset;
@@ -167,8 +158,8 @@ static bool record(struct cycle *c, const struct hour_document *document,
     snprintf(r.opening, sizeof r.opening, "%s", c->opening);
     memcpy(r.content, content->hex, sizeof r.content);
     if (!lay_begin(c, why)
-        || (r.revision == 1 && !publications_keep_registry(c->publications, r.registry,
-                                                           &c->house->files, r.published, why))
+        || (first && !publications_keep_registry(c->publications, r.registry, &c->house->files,
+                                                 r.published, why))
         || !publications_lay(c->publications, &r, document, why))
         return false;
     c->laid++;
@@ -205,8 +196,9 @@ static bool lay_document(struct cycle *c, struct hour_document *document,
     if (!*laid)
         return true;
     document->revision = before == NULL ? 1 : before->revision + 1;
-    return (before == NULL || tell_changes(c, document, why)) && print(c, document, standard, why)
-        && record(c, document, &content, why);
+    return (before == NULL || tell_changes(c, document, why))
+        && number_take(c, document, standard, why)
+        && record(c, document, before == NULL, &content, why);
 }
 
 /* An hour is revised by the rule it was published by: a new one holds from the next hour on. */

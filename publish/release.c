@@ -164,8 +164,8 @@ bool release_archive(struct release *r, const char *path, const void *body, size
         || !(same || was_public(folder, leaf, &was, why)))
         return false;
     if (was)
-        return fail(why, "archive/%s was published with other content: the site is newer than the "
-                    "publications store; restore DATA/publish from its backup", path);
+        return fail(why, "archive/%s was published with other content than is laid down: restore "
+                    "DATA/publish and WEB/archive from backups of one time", path);
     if (!same && !(remove_file(folder, name_of(leaf, ".gz").text, why)
                    && tree_write(folder, leaf, body, length, why)))
         return false;
@@ -208,17 +208,23 @@ bool release_sync(struct release *r, struct why *why)
     return syncfs(r->web) == 0 || fail(why, "the site's disk: %s", strerror(errno));
 }
 
-bool release_read(struct release *r, const char *path, struct text *out, struct why *why)
+bool release_find(struct release *r, const char *path, struct text *out, bool *found,
+                  struct why *why)
 {
     const char *leaf;
-    bool found;
+    *found = false;
     if (!tree_plain(path))
         return fail(why, "archive/%s: not a plain path", path);
     int folder = enter(&r->day, r->archive, path, &leaf, why);
-    if (folder == -1 || !tree_read(folder, leaf, MOST_BYTES, out, &found, why))
-        return false;
-    return found || fail(why, "archive/%s is published but not there: restore WEB/archive from its "
-                         "backup", path);
+    return folder != -1 && tree_read(folder, leaf, MOST_BYTES, out, found, why);
+}
+
+bool release_read(struct release *r, const char *path, struct text *out, struct why *why)
+{
+    bool found;
+    return release_find(r, path, out, &found, why)
+        && (found || fail(why, "archive/%s is published but not there: restore WEB/archive from its "
+                               "backup", path));
 }
 
 bool release_look(struct release *r, const char *path, struct text *out, bool *found,

@@ -39,7 +39,10 @@ MUST bool release_veil(struct release *r, const char *path, const void *body, si
                        struct why *why);
 MUST bool release_unveil(struct release *r, const char *path, struct why *why);
 MUST bool release_sync(struct release *r, struct why *why);               /* syncfs of the site */
-/* The bytes of archive/PATH; an error when it is not there. */
+/* The bytes of archive/PATH; *found false: there is no such file. */
+MUST bool release_find(struct release *r, const char *path, struct text *out, bool *found,
+                       struct why *why);
+/* The same; an error when it is not there. */
 MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
 /* The bytes of current/PATH, what a visitor gets now; *found false: there is no such file. */
 MUST bool release_look(struct release *r, const char *path, struct text *out, bool *found,

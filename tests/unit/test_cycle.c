@@ -991,6 +991,74 @@ TEST(an_older_copy_is_told_while_a_change_waits_too)
     EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51") && cycle_news(cycle)->not_revised == 1);
 }
 
+/* ---- an older copy of the publications ---- */
+
+static bool copy_publications(const char *from, const char *to)
+{
+    static const char *const ends[] = { "", "-wal" };
+    char source[100], target[100];
+    bool ok = true;
+    close_house();
+    for (int i = 0; ok && i < 2; i++) {
+        snprintf(source, sizeof source, "%s/publications.db%s", from, ends[i]);
+        snprintf(target, sizeof target, "%s/publications.db%s", to, ends[i]);
+        (void)unlink(at(target));
+        ok = copy_file(source, target);
+    }
+    return ok && open_house(true);
+}
+
+/* 13 twice, and 14; the copy that is put back knows only of the first 13. */
+static bool lose_revisions(void)
+{
+    return tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true)
+        && mkdir(at("copy"), 0700) == 0 && copy_publications("data/publish", "copy")
+        && tell("A1", noon, 45) && turns(CUT + 60, true)
+        && tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true)
+        && is(DAY_FOLDER "13.json", 2, "\"value\":45") && there(DAY_FOLDER "14.json")
+        && copy_publications("copy", "data/publish");
+}
+
+TEST(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand)
+{
+    struct revision newest;
+    bool found;
+    EXPECT(lose_revisions() && meet_city());
+    struct digest archive = photograph("site/archive");
+    EXPECT(turns(CUT + HOUR + 60, true) && strcmp(archive.hex, photograph("site/archive").hex) == 0);
+    EXPECT(publications_latest(cycle->publications, noon, &newest, &found, &why) && found);
+    EXPECT(newest.revision == 2 && newest.published == CUT + 60 && parcels(CUT + DAY) == 2);
+    EXPECT(shows(noon + HOUR, 1) && cycle_news(cycle)->shown.published == CUT + HOUR);
+    EXPECT(strstr(cycle_news(cycle)->older, "air/2026-03-10/14") != NULL);
+    EXPECT(tell("A1", noon, 46) && turns(CUT + HOUR + 60, true));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":45,\"new\":46"));
+}
+
+TEST(numbers_that_the_archive_has_are_passed_over)
+{
+    EXPECT(lose_revisions() && meet_city());
+    EXPECT(tell("A1", noon, 47) && tell("A2", noon + HOUR, 51) && turns(CUT + HOUR + 60, true));
+    EXPECT(is(DAY_FOLDER "13.r1.json", 1, "\"value\":38"));
+    EXPECT(is(DAY_FOLDER "13.r2.json", 2, "\"value\":45"));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":38,\"new\":47"));
+    EXPECT(is(DAY_FOLDER "14.r1.json", 1, "\"value\":50") && is(DAY_FOLDER "14.json", 2, ":51"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\"") && !has(DAY_FOLDER "14.json", "\"old\""));
+    EXPECT(parcels(CUT + DAY) == 2 && tell("A1", noon + HOUR, 52) && turns(CUT + HOUR + 60, true));
+    EXPECT(is(DAY_FOLDER "14.json", 3, "\"old\":50,\"new\":52"));
+}
+
+TEST(a_site_whose_publications_are_lost_overwrites_nothing)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 60, true));
+    struct digest archive = photograph("site/archive");
+    close_house();
+    EXPECT(tree_remove(AT_FDCWD, at("data/publish"), &why) && open_house(true));
+    EXPECT(tell("A1", noon + HOUR, 60) && turns(CUT + 120, true));
+    EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
+    EXPECT(turns(CUT + HOUR, true) && is(DAY_FOLDER "14.json", 1, "\"value\":60"));
+}
+
 TEST(a_turn_that_fails_counts_nothing)
 {
     struct standard *newest = &standards.at[standards.count - 1];
@@ -1119,6 +1187,9 @@ int main(void)
         TURN(an_older_copy_is_told_while_a_change_waits_too),
         TURN(readings_that_go_on_under_another_process_are_the_same),
         TURN(what_was_published_before_openings_were_told_apart_is_revised),
+        TURN(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand),
+        TURN(numbers_that_the_archive_has_are_passed_over),
+        TURN(a_site_whose_publications_are_lost_overwrites_nothing),
         TURN(a_turn_that_fails_counts_nothing),
         TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),

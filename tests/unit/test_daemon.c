@@ -184,13 +184,15 @@ TEST(what_is_only_laid_down_is_not_said_to_be_published)
                                        "2026-03-01 01 revision 3"));
 }
 
-TEST(other_readings_are_said_once_a_turn_succeeds)
+TEST(other_stores_are_said_when_a_turn_succeeds)
 {
     snprintf(fake.news.other, sizeof fake.news.other, "readings.db is another than the one");
+    snprintf(fake.news.older, sizeof fake.news.older, "publications.db is older");
     fake.turn_fails = true;
-    EXPECT(once() == EXIT_FAILED && !says("another than the one"));
+    EXPECT(once() == EXIT_FAILED && !says(".db is"));
     fake.turn_fails = false;
     EXPECT(once() == EXIT_DONE && says("warning: readings.db is another than the one"));
+    EXPECT(once() == EXIT_DONE && says("error: publications.db is older"));
 }
 
 int main(void)
@@ -202,7 +204,7 @@ int main(void)
         HERE(nothing_left_to_do_is_done),
         HERE(a_store_that_fails_is_a_failure),
         HERE(what_is_only_laid_down_is_not_said_to_be_published),
-        HERE(other_readings_are_said_once_a_turn_succeeds),
+        HERE(other_stores_are_said_when_a_turn_succeeds),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
 }
