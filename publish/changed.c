@@ -100,15 +100,13 @@ int64_t changed_wait(const struct cycle *c, int64_t now)
 static bool revise_one(struct cycle *c, int64_t hour, int64_t now, bool *laid, struct why *why)
 {
     struct revision before;
-    bool found;
+    bool found, made = false;
     *laid = false;
-    if (!publications_latest(c->publications, hour, &before, &found, why))
+    if (!publications_latest(c->publications, hour, &before, &found, why)
+        || (found && !ledger_made(c, &before, &made, why)))
         return false;
-    if (found && !ledger_made(c, &before)) {
-        c->news.not_revised++;
-        return true;
-    }
-    if (found && !lay_hour(c, hour, &before, false, now, laid, why))
+    c->news.not_revised += found && !made;
+    if (made && !lay_hour(c, hour, &before, false, now, laid, why))
         return false;
     c->news.revisions += *laid;
     return true;
@@ -137,19 +135,24 @@ static int reach(const struct standard *standard, unsigned moved)
 }
 
 /* The hours after it whose sub-index rests on this one too (HJ 633-2012 note 2): in the same
- * transaction, since the ledger does not name them. */
+ * transaction, since the ledger does not name them. One of them that was told otherwise itself is
+ * laid down with that change, and those after it follow it too. */
 static bool revise_later(struct cycle *c, int64_t hour, unsigned moved, int64_t now,
                          struct why *why)
 {
-    for (int i = 1;; i++) {
-        int64_t start = hour + i * (int64_t)HOUR;
+    for (int64_t start = hour + HOUR;; start += HOUR) {
         struct looking looking = { .standard = standards_at(c->standards, start), .moved = moved };
-        bool laid;
-        if (looking.standard == NULL || i >= reach(looking.standard, moved))
+        bool laid = false;
+        if (looking.standard == NULL
+            || start - hour >= reach(looking.standard, moved) * (int64_t)HOUR)
             return true;
         if (!publications_hour(c->publications, start, look, &looking, why)
             || (looking.back && !revise_one(c, start, now, &laid, why)))
             return false;
+        if (laid && c->moved != 0) {
+            moved |= c->moved;
+            hour = start;
+        }
     }
 }
 

@@ -180,17 +180,54 @@ void compose_close(struct hour_document *document)
     *document = (struct hour_document){ 0 };
 }
 
-/* What one station had and has no more, or has otherwise. now NULL: the station is gone. */
-static void add_changes(struct hour_document *document, const struct shelf *before,
-                        const struct subject *now)
+/* ---- against the revision before ---- */
+
+struct comparing {
+    struct hour_document *document;
+    bool came, altered;                  /* of a station: what was null; what stood */
+    bool city_altered;
+};
+
+static const char *name_of(const struct subject *s)
 {
+    return s->station == NULL ? s->city : s->station->id;
+}
+
+/* The next of that name, both lists ascending; NULL: it is gone. */
+static const struct subject *seek(const struct subject **at, const struct subject *end,
+                                  const char *name)
+{
+    while (*at < end && strcmp(name_of(*at), name) < 0)
+        (*at)++;
+    return *at < end && strcmp(name_of(*at), name) == 0 ? *at : NULL;
+}
+
+static bool index_altered(const struct cell *old, const struct cell *new)
+{
+    return (old->iaqi != NO_INDEX && new->iaqi != old->iaqi)
+        || (old->mean.hours > 0 && new->mean.hours > 0 && new->mean.value != old->mean.value);
+}
+
+static bool value_moved(const struct cell *old, const struct cell *new)
+{
+    bool had = old->why == ABSENCE_NONE, has = new->why == ABSENCE_NONE;
+    return had != has || (has && new->value != old->value);
+}
+
+/* Its value, or only the sub-index: that may rest on other hours. now NULL: the station is gone. */
+static void compare_station(struct comparing *c, const struct shelf *before,
+                            const struct subject *now)
+{
+    static const struct cell none = { .why = NOT_RECEIVED, .iaqi = NO_INDEX };
+    struct hour_document *document = c->document;
     for (int p = 0; p < POLLUTANTS; p++) {
-        const struct cell *old = &before->cell[p], *new = now == NULL ? NULL : &now->cell[p];
-        bool had = old->why == ABSENCE_NONE, has = new != NULL && new->why == ABSENCE_NONE;
-        if (had == has && (!has || new->value == old->value))
-            continue;
-        document->moved |= 1u << p;
-        if (!had)
+        const struct cell *old = &before->cell[p], *new = now == NULL ? &none : &now->cell[p];
+        bool had = old->why == ABSENCE_NONE, has = new->why == ABSENCE_NONE;
+        bool moved = value_moved(old, new);
+        c->came = c->came || (moved ? !had : old->iaqi == NO_INDEX && new->iaqi != NO_INDEX);
+        c->altered = c->altered || (moved ? had : index_altered(old, new));
+        document->moved |= (unsigned)moved << p;
+        if (!moved || !had)
             continue;
         struct change *change = &document->change[document->changes++];
         *change = (struct change){ .pollutant = (enum pollutant)p, .had = true, .has = has,
@@ -199,22 +236,35 @@ static void add_changes(struct hour_document *document, const struct shelf *befo
     }
 }
 
+static void compare_city(struct comparing *c, const struct shelf *before, const struct subject *now)
+{
+    for (int p = 0; now != NULL && p < POLLUTANTS; p++) {
+        const struct cell *old = &before->cell[p], *new = &now->cell[p];
+        c->city_altered = c->city_altered || index_altered(old, new)
+                       || (old->why == ABSENCE_NONE && value_moved(old, new));
+    }
+}
+
 bool compose_changes(struct hour_document *document, const struct shelf *before, size_t count,
                      struct why *why)
 {
+    struct comparing c = { .document = document };
+    const struct subject *city = document->city, *station = document->station;
     free(document->change);
     document->changes = 0;
     document->moved = 0;
     document->change = calloc(count * POLLUTANTS + 1, sizeof *document->change);
     if (document->change == NULL)
         return fail(why, "no memory for the changes of %zu stations", count);
-    const struct subject *now = document->station, *end = now + document->stations;
     for (size_t i = 0; i < count; i++) {
-        while (now < end && strcmp(now->station->id, before[i].id) < 0)
-            now++;
-        bool same = now < end && strcmp(now->station->id, before[i].id) == 0;
-        add_changes(document, &before[i], same ? now : NULL);
+        if (before[i].is_city)
+            compare_city(&c, &before[i],
+                         seek(&city, document->city + document->cities, before[i].id));
+        else
+            compare_station(&c, &before[i],
+                            seek(&station, document->station + document->stations, before[i].id));
     }
-    document->reason = document->changes > 0 ? "changed" : "late";
+    /* where a station's value came, its city's mean is another too: that is late, and no correction */
+    document->reason = c.altered || (c.city_altered && !c.came) ? "changed" : "late";
     return true;
 }

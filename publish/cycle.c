@@ -103,7 +103,7 @@ static bool may_publish(struct cycle *c, int64_t now, bool chosen)
 static void forget_readings(struct cycle *c)
 {
     readings_close(&c->readings);
-    c->ledger.name[0] = '\0';
+    c->opening[0] = '\0';
     c->changes = 0;
     c->searched = -1;
     c->waits = INT64_MAX;
@@ -135,12 +135,13 @@ static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, s
         return false;
     c->cursor_next = changed_cursor(c);
     return c->cursor_next == c->cursor
-        || (lay_begin(c, why) && publications_move_cursor(c->publications, &c->ledger, c->cursor_next, why));
+        || (lay_begin(c, why)
+            && publications_work_off(c->publications, c->opening, c->cursor_next, why));
 }
 
 static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
-    uint64_t hours = c->news.hours, revisions = c->news.revisions, differs = c->news.told_differs;
+    struct news before = c->news;
     c->writing = false;
     if (!readings_view(c->readings, why))
         return false;
@@ -156,9 +157,7 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
     }
     if (c->writing)
         publications_rollback(c->publications);
-    c->news.hours = hours;
-    c->news.revisions = revisions;
-    c->news.told_differs = differs;
+    c->news = before;                            /* nothing of it came to be */
     return false;
 }
 

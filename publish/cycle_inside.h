@@ -1,5 +1,5 @@
-/* cycle_inside: what the pieces of a turn share; only cycle.c, due.c, changed.c, lay.c, place.c,
- * rebuild.c and the pages*.c include it. */
+/* cycle_inside: what the pieces of a turn share; only cycle.c, ledger.c, due.c, changed.c, lay.c,
+ * number.c, place.c, rebuild.c and the pages*.c include it. */
 #ifndef PUBLISH_CYCLE_INSIDE_H
 #define PUBLISH_CYCLE_INSIDE_H
 
@@ -40,7 +40,7 @@ struct cycle {
     struct news news;
     int64_t now;                         /* of this turn */
 
-    struct progress ledger;              /* of the readings; name "": not met since they were opened */
+    char opening[33];                    /* the readings' newest; "": not met since they were opened */
     int64_t heard;                       /* the ledger was read up to here */
     int64_t cursor, cursor_next;         /* and worked off up to here: as stored, with this batch */
     struct changed *changed;             /* by hour */
@@ -76,11 +76,16 @@ bool lay_full(const struct cycle *c);                       /* this batch has en
  * for. */
 const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
 
-/* ledger.c: at the begin of a view, whose ledger this is, and whether it went back: fills c->ledger,
- * and c->heard and c->cursor with it. */
+/* number.c: the number, and c->body. document->revision is the store's next; where the archive has
+ * that, the document becomes what is public already, or the one after it. */
+MUST bool number_take(struct cycle *c, struct hour_document *document,
+                      const struct standard *standard, struct why *why);
+
+/* ledger.c: at the begin of a view, which readings these are: fills c->opening, and where they are
+ * not those of the view before, c->heard and c->cursor. */
 MUST bool ledger_meet(struct cycle *c, struct why *why);
 /* Was the revision made of these readings? Only then may it be followed by another of them. */
-bool ledger_made(const struct cycle *c, const struct revision *r);
+MUST bool ledger_made(struct cycle *c, const struct revision *r, bool *made, struct why *why);
 
 /* changed.c: the ledger, and the hours it named. */
 MUST bool changed_notice(struct cycle *c, int64_t now, struct why *why);

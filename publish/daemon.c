@@ -36,6 +36,7 @@ struct daemon {
     bool missing;                        /* the readings store, as last said */
     int stage;                           /* of the approval's end, as last said */
     bool differs;                        /* a told hour from its minutes: was said */
+    char other[256], older[256];         /* of the stores, as last said */
     uint64_t hours, revisions;           /* as last said */
 };
 
@@ -134,6 +135,17 @@ static void say_differs(struct daemon *d, const struct news *n)
     d->differs = d->differs || n->told_differs > 0;
 }
 
+/* What stands in the stores otherwise than was published. */
+static void say_other(struct daemon *d, const struct news *n)
+{
+    if (strcmp(n->other, d->other) != 0)
+        log_warn("%s", n->other);
+    if (strcmp(n->older, d->older) != 0)
+        log_error("%s", n->older);
+    snprintf(d->other, sizeof d->other, "%s", n->other);
+    snprintf(d->older, sizeof d->older, "%s", n->older);
+}
+
 static void say_missing(struct daemon *d, const struct news *n)
 {
     if (n->missing && !d->missing)
@@ -206,6 +218,8 @@ static bool turns(struct daemon *d, int64_t now, bool chosen, bool *ended)
     snprintf(d->error, sizeof d->error, "%s", ok ? "" : why.text);
     say_published(d, cycle_news(d->cycle));
     say_differs(d, cycle_news(d->cycle));
+    if (ok)                              /* a turn that fails is tried again and tells it again */
+        say_other(d, cycle_news(d->cycle));
     return ok;
 }
 

@@ -7,7 +7,7 @@
 
 enum { HOURS = STATION_HOURS, PUBLISHED = 1 << 7 };
 
-struct few {                             /* a cell, packed */
+struct few {                             /* a cell, packed; one with a mean is not */
     int32_t value;
     int16_t iaqi;
     uint16_t count, expected;
@@ -22,7 +22,7 @@ struct kept {                            /* an hour of a subject; no byte of it 
 struct subject_hours {
     char id[65];
     bool is_city, changed;
-    bool large;                          /* some number does not fit: read from the store */
+    bool large;                          /* some cell does not fit: read from the store */
     uint32_t told;                       /* in which reading of an hour last */
     int64_t last;                        /* the newest hour it is in */
     struct kept *hour;                   /* HOURS, by start */
@@ -84,7 +84,7 @@ static bool fits(const struct cell *c)
 {
     return c->value >= INT32_MIN && c->value <= INT32_MAX && c->iaqi >= NO_INDEX
         && c->iaqi <= INT16_MAX && c->count >= 0 && c->count <= UINT16_MAX && c->expected >= 0
-        && c->expected <= UINT16_MAX;
+        && c->expected <= UINT16_MAX && c->mean.hours == 0;
 }
 
 static bool pack(struct kept *out, const struct shelf *shelf)

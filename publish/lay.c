@@ -113,11 +113,8 @@ static bool keep(void *with, const struct shelf *shelf, struct why *why)
 static bool tell_changes(struct cycle *c, struct hour_document *document, struct why *why)
 {
     struct shelves before = { 0 };
-    size_t cities = 0;
-    bool ok = publications_hour(c->publications, document->start, keep, &before, why);
-    while (cities < before.count && before.at[cities].is_city)
-        cities++;
-    ok = ok && compose_changes(document, before.at + cities, before.count - cities, why);
+    bool ok = publications_hour(c->publications, document->start, keep, &before, why)
+           && compose_changes(document, before.at, before.count, why);
     if (ok)
         revised_mark(document, before.at, before.count);
     free(before.at);
@@ -154,17 +151,8 @@ static bool past(void *with, const struct subject *subject, enum pollutant p, in
 
 /* ---- the revision ---- */
 
-static bool print(struct cycle *c, const struct hour_document *document,
-                  const struct standard *standard, struct why *why)
-{
-    text_clear(&c->body);
-    render_hour(&c->body, document, standard, &c->house->settings);
-    return !c->body.spilt
-           || fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
-}
-
-/* Only a first revision brings its registry: a later one cites the same. */
-static bool record(struct cycle *c, const struct hour_document *document,
+/* Only the first one that is laid down brings its registry: a later one cites the same. */
+static bool record(struct cycle *c, const struct hour_document *document, bool first,
                    const struct digest *content, struct why *why)
 {
     int offset = c->house->settings.site.offset;
@@ -175,11 +163,11 @@ static bool record(struct cycle *c, const struct hour_document *document,
     snprintf(r.id, sizeof r.id, "air/%s/%02d", moment_date(r.start, offset).text,
              moment_hour(r.start, offset).hour);
     snprintf(r.registry, sizeof r.registry, "%s", document->registry);
-    memcpy(r.ledger, c->ledger.ledger, sizeof r.ledger);
+    snprintf(r.opening, sizeof r.opening, "%s", c->opening);
     memcpy(r.content, content->hex, sizeof r.content);
     if (!lay_begin(c, why)
-        || (r.revision == 1 && !publications_keep_registry(c->publications, r.registry,
-                                                           &c->house->files, r.published, why))
+        || (first && !publications_keep_registry(c->publications, r.registry, &c->house->files,
+                                                 r.published, why))
         || !publications_lay(c->publications, &r, document, why))
         return false;
     c->laid++;
@@ -216,8 +204,9 @@ static bool lay_document(struct cycle *c, struct hour_document *document,
     if (!*laid)
         return true;
     document->revision = before == NULL ? 1 : before->revision + 1;
-    return (before == NULL || tell_changes(c, document, why)) && print(c, document, standard, why)
-        && record(c, document, &content, why);
+    return (before == NULL || tell_changes(c, document, why))
+        && number_take(c, document, standard, why)
+        && record(c, document, before == NULL, &content, why);
 }
 
 /* An hour is revised by the rule it was published by: a new one holds from the next hour on. */

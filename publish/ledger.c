@@ -1,76 +1,93 @@
-/* ledger: an hour is revised only of the readings it was made of. Others, a store made anew or an
- * older copy put back, may lack what it was told, and would make nulls of what is published. */
+/* ledger: an hour is revised only of the readings it was made of. Others, a store made anew or a copy
+ * put back, may lack what it was told, and would make nulls of what is published.
+ *
+ * A revision keeps which those were: their newest opening then, and the number they were read up to.
+ * Readings hold them that have this opening and go as far in it. So a copy that comes back is known
+ * for what it has, whatever others were published from in between. */
 #include "publish/cycle_inside.h"
 
 #include <string.h>
 
-#include "schema/base/log.h"
-
-static void say(const struct cycle *c, const char *what, const char *remedy)
+/* Do the readings in view hold those? */
+static bool hold(struct cycle *c, const char *opening, int64_t seq, bool *out, struct why *why)
 {
-    struct stamp newest = moment_stamp(c->news.newest + HOUR, c->house->settings.site.offset);
-    log_warn("readings.db is %s that hours to %s were published from: they are not revised; %s", what,
-             newest.text, remedy);
+    struct opening o;
+    if (!readings_opening_named(c->readings, opening, &o, out, why))
+        return false;
+    *out = *out && seq <= o.end;
+    return true;
 }
 
-static void begin_at(struct cycle *c)
+bool ledger_made(struct cycle *c, const struct revision *r, bool *made, struct why *why)
 {
-    c->heard = c->cursor = c->cursor_next = c->ledger.seq;
-    c->changes = 0;
-    c->searched = -1;
+    return hold(c, r->opening, r->seq, made, why);
 }
 
-/* What was opened since, down to the one that was seen last; *least: the smallest number that one
- * of them began with. */
-static bool see_openings(struct cycle *c, int64_t *least, struct why *why)
+/* How far they were worked off, by the newest opening that was met before: all before it was then. */
+static bool find_cursor(struct cycle *c, const struct opening *newest, int64_t *seq, bool *known,
+                        struct why *why)
 {
-    struct opening o = { .number = INT64_MAX };
-    bool found = true, seen = false;
-    while (readings_opening(c->readings, o.number, &o, &found, why)) {
-        if (!found)
-            return true;
-        if (!publications_opening(c->publications, &c->ledger, o.name, &seen, why))
+    struct opening o = *newest, first = o;
+    for (bool more = true; more;) {
+        first = o;
+        if (!publications_worked(c->publications, o.name, seq, known, why))
             return false;
-        if (seen)
+        if (*known) {
+            *seq = *seq < o.end ? *seq : o.end;
             return true;
-        *least = o.seq < *least ? o.seq : *least;
-        if (!lay_begin(c, why) || !publications_see(c->publications, &c->ledger, o.name, why))
+        }
+        if (!readings_opening(c->readings, o.number, &o, &more, why))
             return false;
     }
-    return false;
+    *seq = 0;
+    return lay_begin(c, why)
+        && publications_adopt(c->publications, first.name, newest->name, newest->end, seq, known,
+                              why);
 }
 
-static bool meet(struct cycle *c, const struct ledger *ledger, struct why *why)
+/* The news tell it until the next start: by then a new hour may be published from these. */
+static bool compare(struct cycle *c, bool known, struct why *why)
 {
-    if (strcmp(c->ledger.name, ledger->name) == 0)
-        return true;
-    if (!lay_begin(c, why) || !publications_meet(c->publications, ledger->name, &c->ledger, why))
+    struct revision newest;
+    bool found, made = true;
+    if (!publications_latest(c->publications, c->news.newest, &newest, &found, why)
+        || (found && !ledger_made(c, &newest, &made, why)))
         return false;
-    begin_at(c);
-    if (c->news.any && !c->ledger.known)
-        say(c, "another than the one", "put that one back if it still exists");
+    if (made)
+        return true;
+    struct stamp end = moment_stamp(c->news.newest + HOUR, c->house->settings.site.offset);
+    snprintf(c->news.other, sizeof c->news.other,
+             known ? "readings.db is a copy that lacks readings which hours to %s were published from: "
+                     "those are not revised; if there is a newer copy, put that one back"
+                   : "readings.db is another than the one that hours to %s were published from: they "
+                     "are not revised; put that one back if it still exists", end.text);
     return true;
+}
+
+static bool meet(struct cycle *c, const struct opening *newest, struct why *why)
+{
+    int64_t seq;
+    bool known;
+    if (!find_cursor(c, newest, &seq, &known, why))
+        return false;
+    c->heard = c->cursor = c->cursor_next = seq;
+    c->changes = 0;
+    c->searched = -1;
+    return !c->news.any || compare(c, known, why);
 }
 
 bool ledger_meet(struct cycle *c, struct why *why)
 {
-    struct ledger ledger;
-    if (!readings_ledger(c->readings, &ledger, why) || !meet(c, &ledger, why))
+    struct opening newest;
+    bool found, same = false;
+    if (!readings_opening(c->readings, INT64_MAX, &newest, &found, why))
         return false;
-    int64_t last = ledger.last;
-    if (!see_openings(c, &last, why))
+    if (!found)
+        return fail(why, "readings.db: its ledger was never opened: restore it from its backup");
+    if (c->opening[0] != '\0' && !hold(c, c->opening, c->heard, &same, why))
         return false;
-    if (last >= c->heard)
-        return true;
-    if (!lay_begin(c, why) || !publications_go_back(c->publications, &c->ledger, last, why))
+    if (!same && !meet(c, &newest, why))
         return false;
-    begin_at(c);
-    if (c->news.any)
-        say(c, "an older copy of the one", "restore its newest backup");
+    memcpy(c->opening, newest.name, sizeof c->opening);
     return true;
-}
-
-bool ledger_made(const struct cycle *c, const struct revision *r)
-{
-    return strcmp(r->ledger, c->ledger.ledger) == 0;
 }

@@ -104,12 +104,12 @@ static bool whole_member(const struct json *root, const char *key, int *out)
  * quote is escaped, so what is looked for is the member itself. */
 static bool cut_head(struct text *head, const struct text *body)
 {
-    const char *end = strstr(body->at, ",\n\"changes\":");
+    const char *from = body->length == 0 ? "" : body->at, *end = strstr(from, ",\n\"changes\":");
     if (end == NULL)
-        end = strstr(body->at, ",\n\"cities\":");
+        end = strstr(from, ",\n\"cities\":");
     if (end == NULL)
         return false;
-    text_add(head, body->at, (size_t)(end - body->at));
+    text_add(head, from, (size_t)(end - from));
     text_put(head, "}");
     return !head->spilt;
 }

@@ -105,21 +105,39 @@ static bool look(int folder, const char *name, bool *there, struct stat *is, str
     return *there || errno == ENOENT || fail(why, "%s: %s", name, strerror(errno));
 }
 
-/* 01.r2.json was public when its alias is a link of it, or 01.r3.json exists. */
+/* Is NAME what LEAF is, byte for byte? */
+static bool look_alike(int folder, const char *name, const char *leaf, bool *alike, struct why *why)
+{
+    struct text body;
+    bool found;
+    *alike = false;
+    if (!tree_read(folder, leaf, MOST_BYTES, &body, &found, why))
+        return false;
+    bool ok = !found || tree_same(folder, name, body.at, body.length, alike, why);
+    if (found)
+        text_close(&body);
+    return ok;
+}
+
+/* 01.r2.json was public when 01.r3.json exists, or its alias is it: a link or, where there are none
+ * or the site was copied, the same bytes. */
 static bool was_public(int folder, const char *leaf, bool *was, struct why *why)
 {
     struct stat is;
     if (!look(folder, leaf, was, &is, why))
         return false;
-    *was = *was && is.st_nlink > 1;
+    bool there = *was;
+    *was = there && is.st_nlink > 1;
     const char *r = strstr(leaf, ".r");
-    char next[300];
+    char next[300], alias[300];
     char *end = NULL;
     long revision = r == NULL ? 0 : strtol(r + 2, &end, 10);
     if (*was || revision <= 0)
         return true;
     snprintf(next, sizeof next, "%.*s.r%ld%s", (int)(r - leaf), leaf, revision + 1, end);
-    return look(folder, next, was, &is, why);
+    snprintf(alias, sizeof alias, "%.*s%s", (int)(r - leaf), leaf, end);
+    return look(folder, next, was, &is, why)
+        && (*was || !there || look_alike(folder, alias, leaf, was, why));
 }
 
 /* The same bytes are nothing; what a power cut left of another variant is replaced. */
@@ -140,14 +158,14 @@ bool release_archive(struct release *r, const char *path, const void *body, size
                      struct why *why)
 {
     const char *leaf;
-    bool same, was;
+    bool same, was = false;
     int folder = enter(&r->day, r->archive, path, &leaf, why);
     if (folder == -1 || !tree_same(folder, leaf, body, length, &same, why)
-        || !was_public(folder, leaf, &was, why))
+        || !(same || was_public(folder, leaf, &was, why)))
         return false;
-    if (!same && was)
-        return fail(why, "archive/%s was published with other content: the site is newer than the "
-                    "publications store; restore DATA/publish from its backup", path);
+    if (was)
+        return fail(why, "archive/%s was published with other content than is laid down: restore "
+                    "DATA/publish and WEB/archive from backups of one time", path);
     if (!same && !(remove_file(folder, name_of(leaf, ".gz").text, why)
                    && tree_write(folder, leaf, body, length, why)))
         return false;
@@ -190,17 +208,23 @@ bool release_sync(struct release *r, struct why *why)
     return syncfs(r->web) == 0 || fail(why, "the site's disk: %s", strerror(errno));
 }
 
-bool release_read(struct release *r, const char *path, struct text *out, struct why *why)
+bool release_find(struct release *r, const char *path, struct text *out, bool *found,
+                  struct why *why)
 {
     const char *leaf;
-    bool found;
+    *found = false;
     if (!tree_plain(path))
         return fail(why, "archive/%s: not a plain path", path);
     int folder = enter(&r->day, r->archive, path, &leaf, why);
-    if (folder == -1 || !tree_read(folder, leaf, MOST_BYTES, out, &found, why))
-        return false;
-    return found || fail(why, "archive/%s is published but not there: restore WEB/archive from its "
-                         "backup", path);
+    return folder != -1 && tree_read(folder, leaf, MOST_BYTES, out, found, why);
+}
+
+bool release_read(struct release *r, const char *path, struct text *out, struct why *why)
+{
+    bool found;
+    return release_find(r, path, out, &found, why)
+        && (found || fail(why, "archive/%s is published but not there: restore WEB/archive from its "
+                               "backup", path));
 }
 
 bool release_look(struct release *r, const char *path, struct text *out, bool *found,

@@ -30,7 +30,7 @@ void      release_tidy(struct release *r);
 
 /* archive/PATH, e.g. v1/hours/2026/03/01/01.r1.json: written once; the same bytes again are
  * nothing; other bytes replace it only while no alias ever stood for it (half written, and the
- * power failed): what was public is refused. */
+ * power failed): what was public is refused, also where the site was copied and links are lost. */
 MUST bool release_archive(struct release *r, const char *path, const void *body, size_t length,
                           struct why *why);
 /* What archive/PATH is to be after the next sync: written aside, put in its place by
@@ -39,7 +39,10 @@ MUST bool release_veil(struct release *r, const char *path, const void *body, si
                        struct why *why);
 MUST bool release_unveil(struct release *r, const char *path, struct why *why);
 MUST bool release_sync(struct release *r, struct why *why);               /* syncfs of the site */
-/* The bytes of archive/PATH; an error when it is not there. */
+/* The bytes of archive/PATH; *found false: there is no such file. */
+MUST bool release_find(struct release *r, const char *path, struct text *out, bool *found,
+                       struct why *why);
+/* The same; an error when it is not there. */
 MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
 /* The bytes of current/PATH, what a visitor gets now; *found false: there is no such file. */
 MUST bool release_look(struct release *r, const char *path, struct text *out, bool *found,

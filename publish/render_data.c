@@ -61,7 +61,8 @@ static void put_rules(struct text *out, const struct settings *settings)
               "<li>浓度单位：CO 为 mg/m³，其余为 µg/m³；均为 1 小时平均。</li>\n"
               "<li>首要污染物以 so2 no2 pm10 co o3 pm25 的次序列出，CSV 中以空格分隔。</li>\n"
               "<li>revision 大于 1 的一版由 reason 说明：late 补入迟到数据，changed 数值更正，"
-              "更正前后的数值在 changes 中。站点文件里的 revised 是改动该站点这一小时数值的那一版。</li>\n"
+              "更正前后的浓度在 changes 中；只有分指数随前几小时的更正变动时没有 changes。"
+              "站点文件里的 revised 是改动该站点这一小时数值的那一版。</li>\n"
               "<li>请按小时读取：该小时结束后约 %d 分钟内发布。带 ETag 询问，没有变化时只回 304。</li>\n"
               "<li>转载请写明小时、来源和“实时数据未经审核”。</li>\n</ul>\n",
          settings->publish.air_cutoff + 5);

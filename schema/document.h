@@ -22,7 +22,7 @@ struct cell {
     int iaqi;                /* NO_INDEX: none */
     int count, expected;     /* source reports (station) or stations (city) it was made of */
     bool suspect;
-    struct mean mean;        /* of iaqi; not kept on the shelf */
+    struct mean mean;        /* of iaqi */
 };
 
 struct rating {

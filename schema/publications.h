@@ -1,5 +1,5 @@
 /* publications: the store that publish owns: hours, documents and their revisions, registry
- * versions, and how far the ledger of the readings was worked off.
+ * versions, and how far the readings were worked off.
  *
  * Laid down before released: a revision is recorded with its body in one transaction, then written
  * to the site, then marked released. After a kill the unreleased ones are written again from their
@@ -37,7 +37,7 @@ struct revision {
                                         reason, changes, and without licence, demo, note */
     int city_min_percent;        /* the rule its cities were made by; NO_RULE: laid down before it was
                                     kept, and then its content has licence, demo and note */
-    char ledger[56];             /* of whose readings it was made: struct progress */
+    char opening[64];            /* with seq: of which readings it was made (publications_worked) */
     const void *body;            /* the JSON file; owned by the caller, or by the store until the
                                     next call; NULL once released (the archive holds it) */
     size_t length;
@@ -68,24 +68,14 @@ MUST bool publications_hour(struct publications *p, int64_t start, shelf_visit *
 MUST bool publications_history(struct publications *p, const char *id, bool is_city, int64_t from,
                                int64_t to, shelf_visit *visit, void *with, struct why *why);
 
-/* How far a ledger of readings was worked off, and the name under which revisions are made of it. */
-struct progress {
-    char name[33];               /* of the ledger */
-    char ledger[56];             /* NAME.EPOCH */
-    int64_t seq, epoch;
-    bool known;                  /* it was met before */
-};
-MUST bool publications_meet(struct publications *p, const char *name, struct progress *out, struct why *why);
-/* Was that opening of the ledger seen? see: it is now. */
-MUST bool publications_opening(struct publications *p, const struct progress *ledger, const char *name,
-                               bool *seen, struct why *why);
-MUST bool publications_see(struct publications *p, const struct progress *ledger, const char *name,
-                           struct why *why);
-/* An older copy of it was put back, which goes to `last`: what was made of later numbers keeps the
- * ledger's name of before. */
-MUST bool publications_go_back(struct publications *p, struct progress *ledger, int64_t last,
-                               struct why *why);
-MUST bool publications_move_cursor(struct publications *p, const struct progress *ledger, int64_t seq,
-                                   struct why *why);
+/* How far readings were worked off, by the opening that was their newest then (readings.h). */
+MUST bool publications_worked(struct publications *p, const char *opening, int64_t *seq, bool *found,
+                              struct why *why);
+MUST bool publications_work_off(struct publications *p, const char *opening, int64_t seq,
+                                struct why *why);
+/* Before openings were told apart it was kept by ledger, which its first opening names: what was made
+ * of it is of its newest opening, which now ends at `end`. *found false: it was not worked off then. */
+MUST bool publications_adopt(struct publications *p, const char *ledger, const char *opening,
+                             int64_t end, int64_t *seq, bool *found, struct why *why);
 
 #endif

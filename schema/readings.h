@@ -140,14 +140,15 @@ MUST bool readings_window(struct readings *r, int64_t from, int64_t to, const ch
 /* The first start of a report of that span; *found false: none. */
 MUST bool readings_first(struct readings *r, int32_t span, int64_t *start, bool *found, struct why *why);
 
-/* Whose ledger this is, and the newest number it ever gave. A store made anew has another name. */
-struct ledger { char name[33]; int64_t last; };
-MUST bool readings_ledger(struct readings *r, struct ledger *out, struct why *why);
-/* Each process that changed something, the newest first (number < before): its random name, and the
- * newest number when it began. So an older copy that was put back and written to is known. */
-struct opening { char name[33]; int64_t number, seq; };
+/* Each process that changed something opened the ledger: under a random name, which so stands for all
+ * that was told before it too. A store made anew has other openings, and a copy that was put back
+ * and written to has others from there on. end: the newest number before the next opening. */
+struct opening { char name[33]; int64_t number, end; };
+/* The newest first: number < before. */
 MUST bool readings_opening(struct readings *r, int64_t before, struct opening *out, bool *found,
                            struct why *why);
+MUST bool readings_opening_named(struct readings *r, const char *name, struct opening *out,
+                                 bool *found, struct why *why);
 /* Its file was moved away or replaced since it was opened. */
 bool      readings_moved(struct readings *r);
 /* The ledger: station-hours changed after `seq`, in order; *last is the newest seq read. */

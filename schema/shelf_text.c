@@ -20,6 +20,17 @@ static void write_whole(struct text *out, bool is, int64_t value)
         text_add(out, "null", 4);
 }
 
+static void write_mean(struct text *out, const struct mean *mean)
+{
+    text_add(out, ",[", 2);
+    write_whole(out, true, mean->value);
+    text_add(out, ",", 1);
+    write_whole(out, true, mean->hours);
+    text_add(out, ",", 1);
+    write_whole(out, true, mean->count);
+    text_add(out, "]", 1);
+}
+
 static void write_cell(struct text *out, const struct cell *c)
 {
     write_whole(out, c->why == ABSENCE_NONE, c->value);
@@ -33,6 +44,8 @@ static void write_cell(struct text *out, const struct cell *c)
         write_word(out, absence_name(c->why));
     if (c->suspect)
         write_word(out, "suspect");
+    if (c->mean.hours > 0)
+        write_mean(out, &c->mean);
 }
 
 void shelf_write(struct text *out, const struct cell cell[POLLUTANTS])
@@ -79,13 +92,22 @@ static bool read_words(struct scan *s, struct cell *c)
     return true;
 }
 
+static bool read_mean(struct scan *s, struct mean *mean)
+{
+    bool is;
+    if (!scan_is(s, ",["))
+        return true;
+    return read_whole(s, &is, &mean->value) && is && read_number(s, &mean->hours, 0)
+        && mean->hours > 0 && read_number(s, &mean->count, 0) && scan_is(s, "]");
+}
+
 static bool read_cell(struct scan *s, struct cell *c)
 {
     bool stands;
     *c = (struct cell){ 0 };
     return read_whole(s, &stands, &c->value) && read_number(s, &c->iaqi, NO_INDEX)
            && read_number(s, &c->count, 0) && read_number(s, &c->expected, 0) && read_words(s, c)
-           && scan_is(s, "]") && stands == (c->why == ABSENCE_NONE);
+           && read_mean(s, &c->mean) && scan_is(s, "]") && stands == (c->why == ABSENCE_NONE);
 }
 
 bool shelf_read(struct cell cell[POLLUTANTS], const char *text, size_t length, struct why *why)

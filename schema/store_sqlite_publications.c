@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body," \
-                 " city_min_percent, ledger FROM document"
+                 " city_min_percent, opening FROM document"
 #define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells, revised, reason FROM shelf"
 #define PARCEL "SELECT p.id, p.portal, p.start, p.revision, p.born, p.due, p.tries, p.state,"    \
                " p.tried, p.status, p.answer, d.id, d.file FROM parcel p JOIN document d"          \
@@ -20,7 +20,7 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
                      " limits) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (digest) DO NOTHING",
     [REGISTRY_ONE] = "SELECT stations, series, enterprises, limits FROM registry WHERE digest = ?1",
     [DOCUMENT_ADD] = "INSERT INTO document (start, revision, id, published, seq, registry, content,"
-                     " released, body, file, city_min_percent, ledger)"
+                     " released, body, file, city_min_percent, opening)"
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, nullif(?10, -1), ?11)",
     [DOCUMENT_LATEST] = REVISION " WHERE start = ?1 ORDER BY revision DESC LIMIT 1",
     [DOCUMENT_FIRST] = "SELECT published FROM document WHERE start = ?1 ORDER BY revision LIMIT 1",
@@ -36,16 +36,14 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
     [SHELF_ONE] = SHELF " WHERE start = ?1 AND kind = ?2 AND subject = ?3",
     [SHELF_NEXT] = "SELECT start FROM shelf WHERE start >= ?1 AND start < ?2"
                    " ORDER BY start LIMIT 1",
-    /* each takes the same three, used or not: store_sqlite_progress.c */
-    [LEDGER_ADOPT] = "UPDATE progress SET ledger = ?1 WHERE ledger = ?2 AND ?3 = 0",
-    [DOCUMENT_ADOPT] = "UPDATE document SET ledger = ?1 WHERE ledger IS NULL AND ?2 = '' AND ?3 = 0",
-    [LEDGER_ONE] = "SELECT seq, epoch FROM progress WHERE ledger = ?1 AND ?2 = '' AND ?3 = 0",
-    [LEDGER_ADD] = "INSERT INTO progress (ledger, seq) SELECT ?1, ?3 WHERE ?2 = ''",
-    [LEDGER_BACK] = "UPDATE progress SET seq = ?3, epoch = epoch + 1 WHERE ledger = ?1 AND ?2 = ''",
-    [DOCUMENT_BACK] = "UPDATE document SET ledger = ?1 WHERE ledger = ?2 AND seq <= ?3",
-    [OPENING_ONE] = "SELECT 1 FROM opening WHERE ledger = ?1 AND name = ?2 AND ?3 = 0",
-    [OPENING_ADD] = "INSERT INTO opening (ledger, name) SELECT ?1, ?2 WHERE ?3 = 0",
-    [CURSOR_MOVE] = "UPDATE progress SET seq = ?3 WHERE ledger = ?1 AND ?2 = ''",
+    [WORKED_ONE] = "SELECT seq FROM worked WHERE opening = ?1",
+    [WORKED_PUT] = "INSERT INTO worked (opening, seq) VALUES (?1, ?2)"
+                   " ON CONFLICT (opening) DO UPDATE SET seq = excluded.seq",
+    /* of before: 'readings' is the ledger from before they had names, the first that is met */
+    [PROGRESS_ONE] = "SELECT seq FROM progress WHERE ledger IN (?1, 'readings') LIMIT 1",
+    [PROGRESS_DROP] = "DELETE FROM progress WHERE ledger IN (?1, 'readings')",
+    [DOCUMENT_ADOPT] = "UPDATE document SET opening = ?2 WHERE seq <= ?3 AND (opening IS NULL OR"
+                       " opening = (SELECT ledger || '.' || epoch FROM progress WHERE ledger = ?1))",
     [DOCUMENT_SEAL] = "UPDATE document SET file = ?3 WHERE start = ?1 AND revision = ?2"
                       " AND file IS NULL",
 
@@ -218,7 +216,7 @@ static bool document_add(struct publications *p, const struct revision *r, struc
     bind_bytes(s, 8, r->body, r->length);
     bind_text(s, 9, file.hex, strlen(file.hex));
     bind_whole(s, 10, r->city_min_percent);
-    bind_text(s, 11, r->ledger, strlen(r->ledger));
+    bind_text(s, 11, r->opening, strlen(r->opening));
     return statement_done(s, why);
 }
 
@@ -241,7 +239,7 @@ static bool revision_take(struct publications *p, struct statement *s, struct re
     snprintf(out->id, sizeof out->id, "%s", column_text(s, 2, NULL));
     snprintf(out->registry, sizeof out->registry, "%s", column_text(s, 5, NULL));
     snprintf(out->content, sizeof out->content, "%s", column_text(s, 6, NULL));
-    snprintf(out->ledger, sizeof out->ledger, "%s", column_none(s, 10) ? "" : column_text(s, 10, NULL));
+    snprintf(out->opening, sizeof out->opening, "%s", column_text(s, 10, NULL));
     if (column_none(s, 8))
         return true;
     const void *body = column_bytes(s, 8, &out->length);

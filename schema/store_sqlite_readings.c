@@ -12,6 +12,9 @@
 
 #define LAST "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'touched'), 0)"
 
+#define OPENING "SELECT o.number, o.name, coalesce((SELECT n.seq FROM opening AS n" \
+                " WHERE n.number > o.number ORDER BY n.number LIMIT 1), " LAST ") FROM opening AS o"
+
 #define SET " WHERE feed = ?1 AND source = ?2 AND stamp = ?3"
 
 /* One statement for many rows of the ledger: the next number costs as much as the row itself. */
@@ -50,9 +53,8 @@ static const char *const statements[READINGS_STATEMENTS] = {
                          "," EIGHT,
     [TOUCHED_SINCE] = "SELECT t.seq, s.id, t.hour FROM touched AS t"
                       " JOIN station AS s ON s.number = t.station WHERE t.seq > ?1 ORDER BY t.seq",
-    [LEDGER] = "SELECT name, " LAST " FROM opening ORDER BY number LIMIT 1",
-    [OPENING_NEXT] = "SELECT number, name, seq FROM opening WHERE number < ?1"
-                     " ORDER BY number DESC LIMIT 1",
+    [OPENING_NEXT] = OPENING " WHERE o.number < ?1 ORDER BY o.number DESC LIMIT 1",
+    [OPENING_ONE] = OPENING " WHERE o.name = ?1",
     [OPENING_ADD] = "INSERT INTO opening (name, seq) VALUES (lower(hex(randomblob(16))), " LAST ")",
     [WINDOW] = RANGE " ORDER BY r.start, s.id, r.span",
     [WINDOW_SPAN] = RANGE " AND r.span = ?3 ORDER BY r.start, s.id",

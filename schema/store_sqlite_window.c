@@ -271,14 +271,15 @@ bool readings_touched(struct readings *r, int64_t seq, touched_visit *visit, voi
     return step == STEP_END;
 }
 
-bool readings_ledger(struct readings *r, struct ledger *out, struct why *why)
+static bool opening_take(struct statement *s, struct opening *out, bool *found, struct why *why)
 {
-    struct statement *s = sqlite_use(r->db, LEDGER);
     enum step step = statement_step(s, why);
+    *found = step == STEP_ROW;
     if (step != STEP_ROW)
-        return step == STEP_END && fail(why, "%s: its ledger has no name", sqlite_path(r->db));
-    snprintf(out->name, sizeof out->name, "%s", column_text(s, 0, NULL));
-    out->last = column_whole(s, 1);
+        return step == STEP_END;
+    out->number = column_whole(s, 0);
+    snprintf(out->name, sizeof out->name, "%s", column_text(s, 1, NULL));
+    out->end = column_whole(s, 2);
     statement_end(s);
     return true;
 }
@@ -288,15 +289,15 @@ bool readings_opening(struct readings *r, int64_t before, struct opening *out, b
 {
     struct statement *s = sqlite_use(r->db, OPENING_NEXT);
     bind_whole(s, 1, before);
-    enum step step = statement_step(s, why);
-    *found = step == STEP_ROW;
-    if (step != STEP_ROW)
-        return step == STEP_END;
-    out->number = column_whole(s, 0);
-    snprintf(out->name, sizeof out->name, "%s", column_text(s, 1, NULL));
-    out->seq = column_whole(s, 2);
-    statement_end(s);
-    return true;
+    return opening_take(s, out, found, why);
+}
+
+bool readings_opening_named(struct readings *r, const char *name, struct opening *out, bool *found,
+                            struct why *why)
+{
+    struct statement *s = sqlite_use(r->db, OPENING_ONE);
+    bind_text(s, 1, name, strlen(name));
+    return opening_take(s, out, found, why);
 }
 
 bool readings_moved(struct readings *r)

@@ -108,7 +108,8 @@ def check_printed(flow):
     refuses("station", station,
             (("hours",), station["hours"][1:]), (("hours", 0, "standard"), None), (("hours", 10, "so2"), {}),
             (("hours", 0, "so2"), None), (("hours", 0, "end"), "2026-03-01"), (("role",), "official"),
-            (("status",), "audited"), (("hours", 0, "aqi_why"), "not_published"), (("revision",), 1))
+            (("status",), "audited"), (("hours", 0, "aqi_why"), "not_published"), (("revision",), 1),
+            (("hours", 42, "so2", "iaqi_of", "value"), None), (("hours", 42, "so2", "iaqi_of", "hours"), 1))
 
 
 def check_hours(site):
@@ -126,7 +127,8 @@ def check_hours(site):
             ((*first, "pm25", "value"), None), ((*first, "pm25", "why"), "tired"), ((*first, "pm25", "value"), "68"),
             ((*first, "source_id"), "MN"), ((*first, "level"), 7), ((*first, "primary"), ["pm2.5"]),
             ((*first, "aqi"), 108.5), (("cities", 0, "lon"), 116.3), (("demo",), True))
-    refuses("hour", changed, (("changes",), DELETE), (("changes", 0, "parameter"), "dust"), (("changes",), []))
+    refuses("hour", changed, (("reason",), "late"), (("changes", 0, "parameter"), "dust"), (("changes",), []))
+    valid("hour", broken(changed, ("changes",), DELETE), "a revision of sub-indices alone")
     refuses("live", site.live(), (("hour",), 25), (("stations", 0, "id"), "a/b"))
 
 

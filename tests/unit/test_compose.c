@@ -196,14 +196,16 @@ TEST(too_few_stations_of_a_city_are_insufficient)
     EXPECT(city("丙")->cell[PM25].why == NOT_RECEIVED);
 }
 
-/* What the last revision held of A1 and A2, and of one that is gone. */
-static void lay(struct shelf shelf[3])
+/* What the last revision held of the city, of A1 and A2, and of one that is gone. */
+enum { OF_CITY, OF_A1, OF_A2, OF_A9, LAID };
+
+static void lay(struct shelf shelf[LAID])
 {
-    const char *ids[] = { "A1", "A2", "A9" };
-    for (int i = 0; i < 3; i++) {
-        const struct subject *s = station(ids[i]);
-        shelf[i] = (struct shelf){ .start = hour.start };
-        memcpy(shelf[i].id, ids[i], 3);
+    static const char *const ids[] = { "甲", "A1", "A2", "A9" };
+    for (int i = 0; i < LAID; i++) {
+        const struct subject *s = i == OF_CITY ? city(ids[i]) : station(ids[i]);
+        shelf[i] = (struct shelf){ .start = hour.start, .is_city = i == OF_CITY };
+        snprintf(shelf[i].id, sizeof shelf[i].id, "%s", ids[i]);
         for (int p = 0; p < POLLUTANTS; p++)
             shelf[i].cell[p] = (struct cell){ .why = NOT_RECEIVED, .iaqi = NO_INDEX };
         if (s != NULL)
@@ -213,26 +215,26 @@ static void lay(struct shelf shelf[3])
 
 TEST(a_null_that_became_a_value_is_late)
 {
-    struct shelf before[3];
+    struct shelf before[LAID];
     tell("A1", DIGITS("8", "40", "130", "1.0", "30", "68"));
     compose(&any);
     lay(before);
     tell("A2", DIGITS("8", "40", "130", "1.0", "30", "68"));
     compose(&any);
-    EXPECT(compose_changes(&document, before, 3, &why));
+    EXPECT(compose_changes(&document, before, LAID, &why));
     EXPECT(strcmp(document.reason, "late") == 0 && document.changes == 0);
 }
 
 TEST(a_value_that_became_another_or_none_is_changed_with_old_and_new)
 {
-    struct shelf before[3];
+    struct shelf before[LAID];
     tell("A1", DIGITS("8", "40", "130", "1.0", "30", "68"));
     tell("A2", DIGITS("8", "40", "130", "1.0", "30", "68"));
     compose(&any);
     lay(before);
     tell("A1", DIGITS("8", "40", "130", "1.1", "30", NULL));
     compose(&any);
-    EXPECT(compose_changes(&document, before, 3, &why));
+    EXPECT(compose_changes(&document, before, LAID, &why));
     EXPECT(strcmp(document.reason, "changed") == 0 && document.changes == 2);
     const struct change *co = &document.change[0], *pm25 = &document.change[1];
     EXPECT(strcmp(co->station, "A1") == 0 && co->pollutant == CO);
@@ -242,11 +244,11 @@ TEST(a_value_that_became_another_or_none_is_changed_with_old_and_new)
 
 TEST(a_station_that_vanished_lost_its_values)
 {
-    struct shelf before[3];
+    struct shelf before[LAID];
     compose(&any);
     lay(before);
-    before[2].cell[O3] = (struct cell){ .why = ABSENCE_NONE, .value = 77, .count = 1 };
-    EXPECT(compose_changes(&document, before, 3, &why));
+    before[OF_A9].cell[O3] = (struct cell){ .why = ABSENCE_NONE, .value = 77, .count = 1 };
+    EXPECT(compose_changes(&document, before, LAID, &why));
     EXPECT(strcmp(document.reason, "changed") == 0 && document.changes == 1);
     EXPECT(strcmp(document.change[0].station, "A9") == 0 && document.change[0].pollutant == O3);
     EXPECT(document.change[0].old == 77 && !document.change[0].has);
@@ -254,13 +256,60 @@ TEST(a_station_that_vanished_lost_its_values)
 
 TEST(another_reason_of_a_null_is_late_and_asking_again_starts_anew)
 {
-    struct shelf before[3];
+    struct shelf before[LAID];
     compose(&any);
     lay(before);
-    before[0].cell[SO2].why = CALIBRATION;
-    EXPECT(compose_changes(&document, before, 3, &why));
+    before[OF_A1].cell[SO2].why = CALIBRATION;
+    EXPECT(compose_changes(&document, before, LAID, &why));
     EXPECT(compose_changes(&document, before, 0, &why));
     EXPECT(strcmp(document.reason, "late") == 0 && document.changes == 0);
+}
+
+/* The hour as it stood, but for what `other` held; is it "changed", and how many values are listed? */
+static bool is_changed(const struct cell *other, size_t of, size_t changes)
+{
+    struct shelf before[LAID];
+    compose(&any);
+    lay(before);
+    before[of].cell[SO2] = *other;
+    return compose_changes(&document, before, LAID, &why) && document.changes == changes
+        && strcmp(document.reason, "changed") == 0;
+}
+
+TEST(a_sub_index_or_its_mean_that_became_another_is_changed_and_no_value_is_listed)
+{
+    tell("A1", DIGITS("8", "40", "130", "1.0", "30", "68"));
+    compose(&any);
+    struct cell same = station("A1")->cell[SO2], other = same;
+    EXPECT(!is_changed(&same, OF_A1, 0));
+    other.iaqi = 77;
+    EXPECT(is_changed(&other, OF_A1, 0) && document.moved == 0);
+    other.iaqi = NO_INDEX;                   /* the mean had too few hours */
+    EXPECT(!is_changed(&other, OF_A1, 0));
+    document.station[0].cell[SO2] = same;
+    struct shelf before[LAID];
+    lay(before);
+    before[OF_A1].cell[SO2].mean = (struct mean){ .hours = 24, .count = 24, .value = 130 };
+    document.station[0].cell[SO2].mean = (struct mean){ .hours = 24, .count = 24, .value = 131 };
+    EXPECT(compose_changes(&document, before, LAID, &why));
+    EXPECT(strcmp(document.reason, "changed") == 0 && document.changes == 0);
+    before[OF_A1].cell[SO2].mean.hours = 0;  /* laid down before it was kept */
+    EXPECT(compose_changes(&document, before, LAID, &why) && strcmp(document.reason, "late") == 0);
+}
+
+TEST(a_citys_sub_index_is_a_change_only_where_its_stations_tell_nothing)
+{
+    tell("A1", DIGITS("8", "40", "130", "1.0", "30", "68"));
+    compose(&any);
+    struct cell other = city("甲")->cell[SO2];
+    other.iaqi = 77;
+    EXPECT(is_changed(&other, OF_CITY, 0));
+    tell("A2", DIGITS("8", "40", "130", "1.0", "30", "68"));
+    struct shelf before[LAID];
+    lay(before);
+    compose(&any);
+    before[OF_CITY].cell[SO2] = other;
+    EXPECT(compose_changes(&document, before, LAID, &why) && strcmp(document.reason, "late") == 0);
 }
 
 #define HOUR_FACT(name) cmocka_unit_test_setup_teardown(name, open_hour, close_hour)
@@ -281,6 +330,8 @@ int main(void)
         HOUR_FACT(a_null_that_became_a_value_is_late),
         HOUR_FACT(a_value_that_became_another_or_none_is_changed_with_old_and_new),
         HOUR_FACT(a_station_that_vanished_lost_its_values),
+        HOUR_FACT(a_sub_index_or_its_mean_that_became_another_is_changed_and_no_value_is_listed),
+        HOUR_FACT(a_citys_sub_index_is_a_change_only_where_its_stations_tell_nothing),
         HOUR_FACT(another_reason_of_a_null_is_late_and_asking_again_starts_anew),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);

@@ -475,9 +475,12 @@ TEST(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections)
     EXPECT(has(last, "\"so2\":{\"value\":850,\"iaqi\":91,\"why\":null,\"count\":1,\"expected\":1,"
                      "\"iaqi_of\":{\"hours\":24,\"count\":24,\"value\":131}}"));
     EXPECT(has(last, "\"revision\":1") && !has(last, "\"value\":475,\"iaqi\":91"));
+    EXPECT(has("site/current/v1/stations/A1.json",
+               "\"iaqi_of\":{\"hours\":24,\"count\":24,\"value\":131}"));
     EXPECT(tell("A1", start + 4 * HOUR, 39) && turns(now, true));    /* so2 40, not 100 */
     EXPECT(has(last, "\"iaqi\":90,") && has(last, "\"value\":129}") && has(last, "\"revision\":2,"));
-    EXPECT(has(last, "\"reason\":\"late\"") && cycle_news(cycle)->revisions == 2);
+    EXPECT(has(last, "\"reason\":\"changed\"") && !has(last, "\"changes\"")
+           && cycle_news(cycle)->revisions == 2);
     EXPECT(tell_so2("A1", start + 5 * HOUR, 580) && turns(now, true));
     EXPECT(has(last, "\"iaqi\":100,") && has(last, "\"value\":149}") && has(last, "\"revision\":3,"));
     struct report r = whole("A1", start + 6 * HOUR);
@@ -485,6 +488,21 @@ TEST(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections)
     add(&r, "pm25", 60);
     EXPECT(put(&r) && turns(now, true) && has(last, "\"revision\":3,"));
     EXPECT(cycle_news(cycle)->revisions == 5);
+}
+
+/* An hour that follows another's correction and was told otherwise itself: what its own change does
+ * is seen where only its 24 hours reach. */
+TEST(corrections_in_one_turn_each_reach_their_24_hours)
+{
+    static const char both[] = "site/archive/v1/hours/2025/03/11/05.json",
+                      second[] = "site/archive/v1/hours/2025/03/11/06.json";
+    int64_t day = noon - 365 * DAY - 12 * HOUR, now = day + 40 * HOUR + 25 * MINUTE;
+    for (int i = 0; i < 40; i++)
+        EXPECT(tell_so2("A1", day + i * HOUR, 850) && tell_so2("A2", day + i * HOUR, 40));
+    EXPECT(turns(now, true));
+    EXPECT(tell_so2("A1", day + 5 * HOUR, 900) && tell_so2("A1", day + 6 * HOUR, 2500));
+    EXPECT(turns(now, true) && has(both, "\"hours\":24,\"count\":24,\"value\":921}"));
+    EXPECT(has(second, "\"hours\":24,\"count\":24,\"value\":919}"));
 }
 
 TEST(the_same_call_again_changes_no_byte)
@@ -574,16 +592,25 @@ TEST(an_hour_is_revised_by_the_rule_it_was_published_by)
     EXPECT(has(DAY_FOLDER "14.json", "insufficient"));
 }
 
-/* As the hour was laid down before its rule was kept: no rule, and a content with the licence. */
-static bool make_old(int64_t start)
+static bool change_publications(const char *script)
 {
     static const struct sqlite_store file = { .owner = "the test", .application = 0x656e7070,
                                               .migrations = publications_migrations };
     struct sqlite *db = NULL;
+    bool missing;
+    bool ok = sqlite_open(&db, at("data/publish/publications.db"), &file, false, &missing, &why)
+           && sqlite_run(db, script, &why);
+    sqlite_close(&db);
+    return ok;
+}
+
+/* As the hour was laid down before its rule was kept: no rule, and a content with the licence. */
+static bool make_old(int64_t start)
+{
     struct revision newest;
     struct text body, content = TEXT(1 << 20);
     struct hour_document d;
-    bool found, missing;
+    bool found;
     char script[300];
     bool ok = publications_latest(cycle->publications, start, &newest, &found, &why)
            && release_read(cycle->release, cycle_path(cycle, start, 1).text, &body, &why)
@@ -592,13 +619,10 @@ static bool make_old(int64_t start)
     render_old_content(&content, &d, standards_at(&standards, start), &house.settings);
     snprintf(script, sizeof script, "UPDATE document SET city_min_percent = NULL, content = '%s'",
              digest_of(content.at, content.length).hex);
-    ok = sqlite_open(&db, at("data/publish/publications.db"), &file, false, &missing, &why)
-      && sqlite_run(db, script, &why);
-    sqlite_close(&db);
     compose_close(&d);
     text_close(&body);
     text_close(&content);
-    return ok;
+    return change_publications(script);
 }
 
 TEST(an_hour_from_before_its_rule_was_kept_is_not_revised_for_that)
@@ -860,6 +884,8 @@ TEST(the_news_tell_the_hour_that_a_visitor_sees)
     EXPECT(tell("A1", noon + HOUR, 45) && turns(CUT + HOUR, true) && shows(noon + HOUR, 2));
     EXPECT(write_file("site/current/v1/live.json", "{") && restart());
     EXPECT(!cycle_news(cycle)->shown.any);
+    EXPECT(write_file("site/current/v1/live.json", "") && restart());
+    EXPECT(!cycle_news(cycle)->shown.any);
 }
 
 static bool move(const char *from, const char *to)
@@ -885,6 +911,8 @@ TEST(an_hour_is_revised_only_of_the_readings_it_was_made_of)
     EXPECT(turns(CUT + HOUR, true));                     /* the file is another, seen while running */
     EXPECT(has(DAY_FOLDER "13.json", "\"revision\":1") && has(DAY_FOLDER "13.json", "\"value\":38"));
     EXPECT(cycle_news(cycle)->not_revised == 1 && there(DAY_FOLDER "14.json"));
+    EXPECT(strstr(cycle_news(cycle)->other, "is another than the one that hours to 2026-03-10T13:00")
+           != NULL);
     EXPECT(tell("A1", noon + HOUR, 51) && turns(CUT + HOUR, true));
     EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2"));
     close_house();                                       /* the first ones are put back */
@@ -904,22 +932,188 @@ static bool copy_file(const char *from, const char *to)
     return ok;
 }
 
+/* The readings as they stand go into that copy, and the house is closed. */
+static bool back_up(const char *copy)
+{
+    char wal[64];
+    close_house();
+    snprintf(wal, sizeof wal, "%s-wal", copy);
+    return copy_file("data/ingest/readings.db", copy)
+        && copy_file("data/ingest/readings.db-wal", wal);
+}
+
+static bool put_back(const char *copy)
+{
+    char wal[64];
+    close_house();
+    snprintf(wal, sizeof wal, "%s-wal", copy);
+    return tree_remove(AT_FDCWD, at("data/ingest"), &why) && mkdir(at("data/ingest"), 0750) == 0
+        && copy_file(copy, "data/ingest/readings.db")
+        && copy_file(wal, "data/ingest/readings.db-wal") && open_house(true);
+}
+
+static bool is(const char *path, int revision, const char *value)
+{
+    char words[40];
+    snprintf(words, sizeof words, "\"revision\":%d,", revision);
+    return has(path, words) && has(path, value);
+}
+
 TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
 {
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
-    close_house();
-    EXPECT(copy_file("data/ingest/readings.db", "backup")
-           && copy_file("data/ingest/readings.db-wal", "backup-wal"));
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true) && back_up("backup"));
     EXPECT(open_house(true) && tell("A1", noon + HOUR, 50) && tell("A2", noon + HOUR, 51));
-    EXPECT(turns(CUT + HOUR, true) && there(DAY_FOLDER "14.json"));
-    close_house();
-    EXPECT(tree_remove(AT_FDCWD, at("data/ingest"), &why) && mkdir(at("data/ingest"), 0750) == 0);
-    EXPECT(copy_file("backup", "data/ingest/readings.db")
-           && copy_file("backup-wal", "data/ingest/readings.db-wal") && open_house(true));
+    EXPECT(turns(CUT + HOUR, true) && there(DAY_FOLDER "14.json") && put_back("backup"));
     EXPECT(tell("A1", noon, 39) && tell("A1", noon + HOUR, 60) && turns(CUT + HOUR, true));
-    EXPECT(has(DAY_FOLDER "13.json", "\"revision\":2") && has(DAY_FOLDER "13.json", "\"value\":40"));
-    EXPECT(has(DAY_FOLDER "14.json", "\"revision\":1") && has(DAY_FOLDER "14.json", "\"value\":51"));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":40"));
+    EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51"));
     EXPECT(cycle_news(cycle)->not_revised == 1);
+    EXPECT(strstr(cycle_news(cycle)->other, "a copy that lacks readings which hours to 2026-03-10T14:")
+           != NULL);
+}
+
+/* 13 in both copies, 14 in the newer one, 15 in what was told after the older one was put back. */
+TEST(copies_put_back_one_after_the_other_each_revise_what_they_have)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true) && back_up("older"));
+    EXPECT(open_house(true) && tell("A1", noon + HOUR, 50) && tell("A2", noon + HOUR, 51));
+    EXPECT(turns(CUT + HOUR, true) && back_up("newer") && put_back("older"));
+    EXPECT(tell("A1", noon + 2 * HOUR, 70) && tell("A2", noon + 2 * HOUR, 71));
+    EXPECT(turns(CUT + 2 * HOUR, true) && is(DAY_FOLDER "15.json", 1, "\"value\":71"));
+    EXPECT(put_back("newer") && tell("A1", noon, 39) && tell("A1", noon + HOUR, 52)
+           && tell("A1", noon + 2 * HOUR, 75) && turns(CUT + 2 * HOUR, true));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":39"));
+    EXPECT(is(DAY_FOLDER "14.json", 2, "\"value\":52") && has(DAY_FOLDER "14.json", "\"value\":51"));
+    EXPECT(is(DAY_FOLDER "15.json", 1, "\"value\":71") && cycle_news(cycle)->not_revised == 1);
+}
+
+/* What ingest that was begun anew tells is heard where it ended, and its changes wait no longer. */
+TEST(readings_that_go_on_under_another_process_are_the_same)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, false));
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 10, false) && cycle_news(cycle)->changed == 1);
+    readings_close(&store);
+    EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
+                         &why));
+    EXPECT(tell("A2", noon, 41) && turns(CUT + 40, false));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45") && has(DAY_FOLDER "13.json", "\"value\":41"));
+    EXPECT(cycle_news(cycle)->not_revised == 0 && cycle_news(cycle)->other[0] == '\0');
+}
+
+/* By the ledger's name and an epoch, and none of its openings. */
+TEST(what_was_published_before_openings_were_told_apart_is_revised)
+{
+    struct opening o = { .number = INT64_MAX }, ledger = o;
+    bool found = true;
+    char script[400];
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    while (found) {
+        ledger = o;
+        EXPECT(readings_opening(store, o.number, &o, &found, &why));
+    }
+    snprintf(script, sizeof script, "DELETE FROM worked; UPDATE document SET opening = '%s.2';"
+             " INSERT INTO progress (ledger, seq, epoch) VALUES ('%s', %lld, 2)", ledger.name,
+             ledger.name, (long long)cycle->cursor);
+    EXPECT(change_publications(script) && restart() && tell("A1", noon, 45) && turns(CUT, true));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45") && cycle_news(cycle)->not_revised == 0);
+    EXPECT(restart() && tell("A1", noon, 46) && turns(CUT, true));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"value\":46"));
+}
+
+TEST(an_older_copy_is_told_while_a_change_waits_too)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, false) && back_up("backup"));
+    EXPECT(open_house(true) && tell("A1", noon, 45) && tell("A1", noon + HOUR, 50)
+           && tell("A2", noon + HOUR, 51));
+    EXPECT(turns(noon + 2 * HOUR + 60, false) && there(DAY_FOLDER "14.json"));
+    EXPECT(is(DAY_FOLDER "13.json", 1, "\"value\":38") && put_back("backup"));
+    EXPECT(tell("A1", noon + HOUR, 60) && turns(CUT + HOUR, true));
+    EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51") && cycle_news(cycle)->not_revised == 1);
+}
+
+/* ---- an older copy of the publications ---- */
+
+static bool copy_publications(const char *from, const char *to)
+{
+    static const char *const ends[] = { "", "-wal" };
+    char source[100], target[100];
+    bool ok = true;
+    close_house();
+    for (int i = 0; ok && i < 2; i++) {
+        snprintf(source, sizeof source, "%s/publications.db%s", from, ends[i]);
+        snprintf(target, sizeof target, "%s/publications.db%s", to, ends[i]);
+        (void)unlink(at(target));
+        ok = copy_file(source, target);
+    }
+    return ok && open_house(true);
+}
+
+/* 13 twice, and 14; the copy that is put back knows only of the first 13. */
+static bool lose_revisions(void)
+{
+    return tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true)
+        && mkdir(at("copy"), 0700) == 0 && copy_publications("data/publish", "copy")
+        && tell("A1", noon, 45) && turns(CUT + 60, true)
+        && tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true)
+        && is(DAY_FOLDER "13.json", 2, "\"value\":45") && there(DAY_FOLDER "14.json")
+        && copy_publications("copy", "data/publish");
+}
+
+TEST(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand)
+{
+    struct revision newest;
+    bool found;
+    EXPECT(lose_revisions() && meet_city());
+    struct digest archive = photograph("site/archive");
+    EXPECT(turns(CUT + HOUR + 60, true) && strcmp(archive.hex, photograph("site/archive").hex) == 0);
+    EXPECT(publications_latest(cycle->publications, noon, &newest, &found, &why) && found);
+    EXPECT(newest.revision == 2 && newest.published == CUT + 60 && parcels(CUT + DAY) == 2);
+    EXPECT(shows(noon + HOUR, 1) && cycle_news(cycle)->shown.published == CUT + HOUR);
+    EXPECT(strstr(cycle_news(cycle)->older, "air/2026-03-10/14") != NULL);
+    EXPECT(tell("A1", noon, 46) && turns(CUT + HOUR + 60, true));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":45,\"new\":46"));
+}
+
+TEST(numbers_that_the_archive_has_are_passed_over)
+{
+    EXPECT(lose_revisions() && meet_city());
+    EXPECT(tell("A1", noon, 47) && tell("A2", noon + HOUR, 51) && turns(CUT + HOUR + 60, true));
+    EXPECT(is(DAY_FOLDER "13.r1.json", 1, "\"value\":38"));
+    EXPECT(is(DAY_FOLDER "13.r2.json", 2, "\"value\":45"));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":38,\"new\":47"));
+    EXPECT(is(DAY_FOLDER "14.r1.json", 1, "\"value\":50") && is(DAY_FOLDER "14.json", 2, ":51"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\"") && !has(DAY_FOLDER "14.json", "\"old\""));
+    EXPECT(parcels(CUT + DAY) == 2 && tell("A1", noon + HOUR, 52) && turns(CUT + HOUR + 60, true));
+    EXPECT(is(DAY_FOLDER "14.json", 3, "\"old\":50,\"new\":52"));
+}
+
+TEST(a_site_whose_publications_are_lost_overwrites_nothing)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 60, true));
+    struct digest archive = photograph("site/archive");
+    close_house();
+    EXPECT(tree_remove(AT_FDCWD, at("data/publish"), &why) && open_house(true));
+    EXPECT(tell("A1", noon + HOUR, 60) && turns(CUT + 120, true));
+    EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
+    EXPECT(turns(CUT + HOUR, true) && is(DAY_FOLDER "14.json", 1, "\"value\":60"));
+}
+
+TEST(a_turn_that_fails_counts_nothing)
+{
+    struct standard *newest = &standards.at[standards.count - 1];
+    int64_t to = newest->to;
+    bool more;
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
+    EXPECT(new_readings() && tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true));
+    EXPECT(tell("A2", noon, 41) && tell("A1", noon + HOUR, 51));
+    newest->to = noon + HOUR;                            /* of the second hour there is no edition */
+    for (int i = 0; i < 3; i++)
+        EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why));
+    EXPECT(cycle_news(cycle)->revisions == 0 && cycle_news(cycle)->not_revised == 0);
+    newest->to = to;
+    EXPECT(turns(CUT + HOUR, true));
+    EXPECT(cycle_news(cycle)->revisions == 1 && cycle_news(cycle)->not_revised == 1);
 }
 
 /* Told by the files that are public, and so after a restart too. */
@@ -1008,6 +1202,7 @@ int main(void)
         TURN(a_late_value_is_a_revision_by_itself),
         TURN(a_changed_value_is_listed_with_old_and_new),
         TURN(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections),
+        TURN(corrections_in_one_turn_each_reach_their_24_hours),
         TURN(the_same_call_again_changes_no_byte),
         TURN(a_touch_without_a_change_of_content_is_no_revision),
         TURN(a_reading_before_the_first_published_hour_is_no_hour),
@@ -1030,6 +1225,14 @@ int main(void)
         TURN(the_news_tell_the_hour_that_a_visitor_sees),
         TURN(an_hour_is_revised_only_of_the_readings_it_was_made_of),
         TURN(an_older_copy_of_the_readings_revises_only_what_it_has),
+        TURN(copies_put_back_one_after_the_other_each_revise_what_they_have),
+        TURN(an_older_copy_is_told_while_a_change_waits_too),
+        TURN(readings_that_go_on_under_another_process_are_the_same),
+        TURN(what_was_published_before_openings_were_told_apart_is_revised),
+        TURN(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand),
+        TURN(numbers_that_the_archive_has_are_passed_over),
+        TURN(a_site_whose_publications_are_lost_overwrites_nothing),
+        TURN(a_turn_that_fails_counts_nothing),
         TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),
         TURN(a_site_taken_away_is_made_anew_with_the_next_hour),

@@ -219,6 +219,17 @@ TEST(the_same_call_again_leaves_the_run_files_as_they_are)
     EXPECT(file_of("publish.json") != json && file_of("publish.prom") != prom);
 }
 
+TEST(other_stores_are_said_when_a_turn_succeeds)
+{
+    snprintf(fake.news.other, sizeof fake.news.other, "readings.db is another than the one");
+    snprintf(fake.news.older, sizeof fake.news.older, "publications.db is older");
+    fake.turn_fails = true;
+    EXPECT(once() == EXIT_FAILED && !says(".db is"));
+    fake.turn_fails = false;
+    EXPECT(once() == EXIT_DONE && says("warning: readings.db is another than the one"));
+    EXPECT(once() == EXIT_DONE && says("error: publications.db is older"));
+}
+
 int main(void)
 {
 #define HERE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -229,6 +240,7 @@ int main(void)
         HERE(a_store_that_fails_is_a_failure),
         HERE(what_is_only_laid_down_is_not_said_to_be_published),
         HERE(the_same_call_again_leaves_the_run_files_as_they_are),
+        HERE(other_stores_are_said_when_a_turn_succeeds),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
 }

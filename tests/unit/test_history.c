@@ -55,6 +55,8 @@ static bool shows(const struct bar *bar, const struct shelf *s)
         const struct cell *a = &bar->cell[p], *b = &s->cell[p];
         same = a->why == b->why && a->value == b->value && a->iaqi == b->iaqi
             && a->count == b->count && a->expected == b->expected && a->suspect == b->suspect
+            && a->mean.hours == b->mean.hours && a->mean.count == b->mean.count
+            && a->mean.value == b->mean.value
             && bar->rating.primary[p] == s->rating.primary[p];
     }
     return same;
@@ -181,6 +183,14 @@ TEST(a_number_that_packing_cannot_hold_is_read_from_the_store)
     EXPECT(history_move(history, NEWEST, &why) && look("A", false) && shows(&bars[71], a));
 }
 
+TEST(a_mean_that_a_sub_index_rests_on_comes_back)
+{
+    struct shelf *a = put("A", false, NEWEST, 40), *b = put("B", false, NEWEST, 40);
+    a->cell[SO2].mean = (struct mean){ .hours = 24, .count = 23, .value = 131 };
+    EXPECT(history_move(history, NEWEST, &why) && look("A", false) && shows(&bars[71], a));
+    EXPECT(look("B", false) && shows(&bars[71], b));
+}
+
 #define HISTORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -194,6 +204,7 @@ int main(void)
         HISTORY(an_hour_that_left_the_window_leaves_nothing_in_its_place),
         HISTORY(more_stations_than_are_kept_are_read_from_the_store),
         HISTORY(a_number_that_packing_cannot_hold_is_read_from_the_store),
+        HISTORY(a_mean_that_a_sub_index_rests_on_comes_back),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
 }

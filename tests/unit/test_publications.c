@@ -2,6 +2,8 @@
 #include "schema/publications.h"
 
 #include "schema/base/moment.h"
+#include "schema/shelf_text.h"
+#include "schema/sqlite.h"
 #include "tests/test.h"
 
 #include <ftw.h>
@@ -317,6 +319,35 @@ TEST(no_index_and_every_reason_come_back)
     }
 }
 
+TEST(a_mean_that_a_sub_index_rests_on_comes_back)
+{
+    struct revision r = revision(T0, 1, "a");
+    struct hour_document d = hour(T0, 50, 1);
+    subject[0].cell[SO2].mean = (struct mean){ .hours = 24, .count = 23, .value = 1310000 };
+    subject[0].cell[SO2].suspect = true;
+    subject[0].cell[NO2].mean = (struct mean){ .hours = 24, .count = 1, .value = 0 };
+    EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why)
+           && publications_commit(store, &why));
+    struct held h = at_hour(T0);
+    for (int p = 0; p < POLLUTANTS; p++) {
+        const struct cell *was = &subject[0].cell[p], *is = &h.shelf[1].cell[p];
+        EXPECT(is->mean.hours == was->mean.hours && is->mean.count == was->mean.count);
+        EXPECT(is->mean.value == was->mean.value && is->suspect == was->suspect);
+    }
+}
+
+TEST(cells_from_before_a_mean_was_kept_are_read)
+{
+    static const char old[] = "{\"so2\":[4,4,1,1],\"no2\":[null,null,0,1,\"not_received\"],"
+                              "\"pm10\":[5,5,1,1,\"suspect\"],\"co\":[6,6,1,1],\"o3\":[7,7,1,1],"
+                              "\"pm25\":[8,8,1,1]}",
+                      torn[] = "{\"so2\":[4,4,1,1,[131,24]]";
+    struct cell cell[POLLUTANTS];
+    EXPECT(shelf_read(cell, old, strlen(old), &why) && cell[PM25].value == 8);
+    EXPECT(cell[NO2].why == NOT_RECEIVED && cell[PM10].suspect && cell[SO2].mean.hours == 0);
+    EXPECT(!shelf_read(cell, torn, strlen(torn), &why));
+}
+
 TEST(a_new_revision_replaces_what_the_hour_held)
 {
     EXPECT(lay(T0, 1, "a", 50, 3) && lay(T0, 2, "b", 60, 1));
@@ -340,83 +371,46 @@ TEST(the_history_of_one_is_oldest_first_and_has_its_gaps)
 
 /* ---- the ledger, transactions, open ---- */
 
-static struct progress meet(const char *name)
+static bool work_off(const char *opening, int64_t seq)
 {
-    struct progress out = { .seq = -1 };
-    assert_true(publications_begin(store, &why) && publications_meet(store, name, &out, &why)
-                && publications_commit(store, &why));
-    return out;
+    return publications_begin(store, &why) && publications_work_off(store, opening, seq, &why)
+        && publications_commit(store, &why);
 }
 
-static void move(const struct progress *of, int64_t seq)
+/* -1: it was never met. */
+static int64_t worked(const char *opening)
 {
-    assert_true(publications_begin(store, &why) && publications_move_cursor(store, of, seq, &why)
-                && publications_commit(store, &why));
+    int64_t seq = -1;
+    bool found;
+    assert_true(publications_worked(store, opening, &seq, &found, &why) && found == (seq != -1));
+    return seq;
 }
 
-TEST(the_cursor_stays_where_it_was_moved)
+TEST(how_far_each_opening_was_worked_off_stays)
 {
-    struct progress first = meet("aa");
-    EXPECT(!first.known && first.seq == 0 && strcmp(first.ledger, "aa.0") == 0);
-    move(&first, 7);
-    move(&first, 9);
+    EXPECT(worked("aa") == -1 && work_off("aa", 7) && work_off("aa", 9) && work_off("bb", 3));
     publications_close(&store);
     EXPECT(open_as(&store, STORE_DAEMON));
-    first = meet("aa");
-    EXPECT(first.known && first.seq == 9 && strcmp(first.ledger, "aa.0") == 0);
+    EXPECT(worked("aa") == 9 && worked("bb") == 3 && worked("cc") == -1);
+    EXPECT(work_off("aa", 4) && worked("aa") == 4);          /* an older copy was put back */
 }
 
-TEST(each_ledger_has_its_own_cursor_and_may_come_again)
-{
-    struct progress first = meet("aa");
-    move(&first, 9);
-    struct progress other = meet("bb");
-    EXPECT(!other.known && other.seq == 0 && strcmp(other.ledger, "bb.0") == 0);
-    move(&other, 3);
-    first = meet("aa");
-    EXPECT(first.known && first.seq == 9);
-    EXPECT(meet("bb").seq == 3);
-}
-
-static bool made_of(int64_t start, const char *ledger)
+static bool made_of(int64_t start, const char *opening)
 {
     struct revision r;
     bool found;
     return publications_latest(store, start, &r, &found, &why) && found
-        && strcmp(r.ledger, ledger) == 0;
+        && strcmp(r.opening, opening) == 0;
 }
 
-/* An older copy: what was made up to its last number can be made again of it, the rest cannot. */
-TEST(a_ledger_that_went_back_keeps_what_it_still_has)
+TEST(a_revision_keeps_what_it_was_made_of)
 {
-    struct progress p = meet("aa");
-    for (int i = 0; i < 3; i++) {
-        struct revision r = revision(T0 + i * HOUR, 1, "a");
-        struct hour_document d = hour(T0 + i * HOUR, 50, 1);
-        r.seq = 3 * (i + 1);
-        memcpy(r.ledger, p.ledger, sizeof r.ledger);
-        EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why)
-               && publications_commit(store, &why));
-    }
-    move(&p, 9);
-    EXPECT(publications_begin(store, &why) && publications_go_back(store, &p, 6, &why)
+    struct revision r = revision(T0, 1, "a");
+    struct hour_document d = hour(T0, 50, 1);
+    snprintf(r.opening, sizeof r.opening, "aa");
+    EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why)
            && publications_commit(store, &why));
-    EXPECT(p.seq == 6 && strcmp(p.ledger, "aa.1") == 0);
-    EXPECT(made_of(T0, "aa.1") && made_of(T0 + HOUR, "aa.1") && made_of(T0 + 2 * HOUR, "aa.0"));
-    p = meet("aa");
-    EXPECT(p.known && p.seq == 6 && strcmp(p.ledger, "aa.1") == 0);
-}
-
-TEST(an_opening_is_seen_once_and_of_its_ledger)
-{
-    struct progress a = meet("aa"), b = meet("bb");
-    bool seen = true;
-    EXPECT(publications_opening(store, &a, "x", &seen, &why) && !seen);
-    EXPECT(!publications_see(store, &a, "x", &why) && told("outside of a transaction"));
-    EXPECT(publications_begin(store, &why) && publications_see(store, &a, "x", &why)
-           && publications_commit(store, &why));
-    EXPECT(publications_opening(store, &a, "x", &seen, &why) && seen);
-    EXPECT(publications_opening(store, &b, "x", &seen, &why) && !seen);
+    EXPECT(made_of(T0, "aa"));
 }
 
 TEST(a_rollback_leaves_nothing_and_writing_needs_a_transaction)
@@ -425,18 +419,14 @@ TEST(a_rollback_leaves_nothing_and_writing_needs_a_transaction)
     struct hour_document d = hour(T0, 50, 1);
     bool found;
     EXPECT(publications_begin(store, &why) && publications_lay(store, &r, &d, &why));
-    struct progress p, met;
-    EXPECT(publications_meet(store, "aa", &p, &why)
-           && publications_move_cursor(store, &p, 7, &why));
+    EXPECT(publications_work_off(store, "aa", 7, &why));
     publications_rollback(store);
     publications_rollback(store);
     EXPECT(publications_latest(store, T0, &r, &found, &why) && !found);
     EXPECT(at_hour(T0).count == 0);
     EXPECT(!publications_lay(store, &r, &d, &why) && told("outside of a transaction"));
-    EXPECT(!publications_released(store, T0, 1, &why) && !publications_move_cursor(store, &p, 1, &why));
-    EXPECT(!publications_meet(store, "aa", &met, &why));
-    met = meet("aa");
-    EXPECT(!met.known && met.seq == 0);
+    EXPECT(!publications_released(store, T0, 1, &why));
+    EXPECT(!publications_work_off(store, "aa", 1, &why) && worked("aa") == -1);
 }
 
 TEST(a_full_disk_fails_with_a_reason_and_what_was_committed_stays)
@@ -475,6 +465,59 @@ TEST(one_daemon_any_verbs_and_readers_and_no_store_is_missing)
     EXPECT(missing && second == NULL && access(none, F_OK) == -1);
 }
 
+/* ---- of the one that stands on SQLite ---- */
+
+static bool adopt(const char *ledger, const char *opening, int64_t end, int64_t *seq)
+{
+    bool found;
+    *seq = -1;
+    return publications_begin(store, &why)
+        && publications_adopt(store, ledger, opening, end, seq, &found, &why)
+        && publications_commit(store, &why) && found == (*seq != -1);
+}
+
+/* The file as it was with the first four migrations: what it then knew of readings. */
+static bool make_old(const char *script)
+{
+    const char *four[5] = { NULL };
+    memcpy(four, publications_migrations, 4 * sizeof *four);
+    const struct sqlite_store old = { .owner = "the test", .application = 0x656e7070,
+                                      .migrations = four };
+    struct sqlite *db = NULL;
+    char path[100];
+    bool missing;
+    publications_close(&store);
+    snprintf(path, sizeof path, "%s/publications.db", folder);
+    bool ok = unlink(path) == 0 && sqlite_open(&db, path, &old, false, &missing, &why)
+           && sqlite_run(db, "PRAGMA foreign_keys = OFF", &why) && sqlite_run(db, script, &why);
+    sqlite_close(&db);
+    return ok && open_as(&store, STORE_DAEMON);
+}
+
+#define OLD(hour, seq, ledger)                                                                     \
+    "INSERT INTO document (start, revision, id, published, seq, registry, content, ledger) VALUES" \
+    " (1772294400 + 3600 * " #hour ", 1, 'x', 0, " #seq ", 'r', 'c', " ledger ");"
+
+TEST(what_was_worked_off_by_ledger_is_adopted_when_that_is_met)
+{
+    int64_t seq;
+    EXPECT(make_old(OLD(0, 3, "'aa.1'") OLD(1, 9, "'aa.1'") OLD(2, 5, "'aa.0'") OLD(3, 3, "'bb.0'")
+                    "INSERT INTO progress VALUES ('aa', 9, 1), ('bb', 4, 0);"));
+    EXPECT(adopt("cc", "c2", 100, &seq) && seq == -1 && made_of(T0, "aa.1"));
+    EXPECT(adopt("aa", "a2", 8, &seq) && seq == 8 && worked("a2") == 8);
+    EXPECT(made_of(T0, "a2") && made_of(T0 + HOUR, "aa.1") && made_of(T0 + 2 * HOUR, "aa.0"));
+    EXPECT(made_of(T0 + 3 * HOUR, "bb.0") && adopt("aa", "a3", 100, &seq) && seq == -1);
+    EXPECT(adopt("bb", "b2", 100, &seq) && seq == 4 && made_of(T0 + 3 * HOUR, "b2"));
+}
+
+TEST(what_was_worked_off_before_ledgers_had_names_is_the_first_ones)
+{
+    int64_t seq;
+    EXPECT(make_old(OLD(0, 3, "NULL") "INSERT INTO progress (ledger, seq) VALUES ('readings', 3);"));
+    EXPECT(adopt("aa", "a2", 100, &seq) && seq == 3 && made_of(T0, "a2") && worked("a2") == 3);
+    EXPECT(adopt("bb", "b2", 100, &seq) && seq == -1);
+}
+
 int main(void)
 {
 #define HERE(name) cmocka_unit_test_setup_teardown(name, fresh, gone)
@@ -491,15 +534,17 @@ int main(void)
         HERE(a_revision_is_laid_once_and_only_one_that_is_laid_is_released),
         HERE(an_hour_comes_back_cities_first_then_stations_by_id),
         HERE(no_index_and_every_reason_come_back),
+        HERE(a_mean_that_a_sub_index_rests_on_comes_back),
+        HERE(cells_from_before_a_mean_was_kept_are_read),
         HERE(a_new_revision_replaces_what_the_hour_held),
         HERE(the_history_of_one_is_oldest_first_and_has_its_gaps),
-        HERE(the_cursor_stays_where_it_was_moved),
-        HERE(each_ledger_has_its_own_cursor_and_may_come_again),
-        HERE(a_ledger_that_went_back_keeps_what_it_still_has),
-        HERE(an_opening_is_seen_once_and_of_its_ledger),
+        HERE(how_far_each_opening_was_worked_off_stays),
+        HERE(a_revision_keeps_what_it_was_made_of),
         HERE(a_rollback_leaves_nothing_and_writing_needs_a_transaction),
         HERE(a_full_disk_fails_with_a_reason_and_what_was_committed_stays),
         HERE(one_daemon_any_verbs_and_readers_and_no_store_is_missing),
+        HERE(what_was_worked_off_by_ledger_is_adopted_when_that_is_met),
+        HERE(what_was_worked_off_before_ledgers_had_names_is_the_first_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

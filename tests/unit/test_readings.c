@@ -496,6 +496,37 @@ TEST(touched_holds_many_of_one_transaction_and_numbers_are_never_used_twice)
     EXPECT(touched(l.last).count == 1 && touched(l.last).seq[0] > l.last);
 }
 
+/* Who opened the ledger, the newest first; `want`: where each ends. */
+static bool openings_end(const int64_t *want, size_t count)
+{
+    struct opening o = { .number = INT64_MAX }, again;
+    bool found;
+    for (size_t i = 0; i < count; i++) {
+        if (!readings_opening(store, o.number, &o, &found, &why) || !found || o.end != want[i]
+            || strlen(o.name) != 32
+            || !readings_opening_named(store, o.name, &again, &found, &why) || !found
+            || again.number != o.number || again.end != o.end)
+            return false;
+    }
+    return readings_opening(store, o.number, &o, &found, &why) && !found;
+}
+
+TEST(each_process_that_changes_something_opens_the_ledger_once)
+{
+    struct readings *verb;
+    struct opening none;
+    bool found;
+    EXPECT(openings_end((const int64_t[]){ 0 }, 1));
+    EXPECT(puts_at(pm25_is(1), T0) && puts_at(pm25_is(2), T0));
+    EXPECT(openings_end((const int64_t[]){ 2, 0 }, 2));
+    readings_close(&store);
+    EXPECT(open_as(&store, STORE_DAEMON) && openings_end((const int64_t[]){ 2, 0 }, 2));
+    EXPECT(puts_at(pm25_is(3), T0) && openings_end((const int64_t[]){ 3, 2, 0 }, 3));
+    EXPECT(open_as(&verb, STORE_READER) && readings_opening_named(verb, "no name", &none, &found, &why));
+    EXPECT(!found);
+    readings_close(&verb);
+}
+
 /* ---- transactions ---- */
 
 TEST(a_rollback_leaves_nothing_and_the_store_goes_on)
@@ -1210,6 +1241,7 @@ int main(void)
         HERE(old_and_correction_told_again_are_four_changes_in_the_log),
         HERE(touched_names_a_station_hour_once_a_transaction_by_local_hour),
         HERE(touched_holds_many_of_one_transaction_and_numbers_are_never_used_twice),
+        HERE(each_process_that_changes_something_opens_the_ledger_once),
         HERE(a_rollback_leaves_nothing_and_the_store_goes_on),
         HERE(a_full_disk_fails_with_a_reason_and_what_was_committed_stays),
         HERE(all_is_there_after_a_reopen),

@@ -214,6 +214,29 @@ TEST(a_revision_is_written_once)
     EXPECT((of("archive/v1/hours/2026").st_mode & 07777) == 0755);
 }
 
+static bool copied(const char *path)
+{
+    char kept[400];
+    struct text t = TEXT(1 << 20);
+    snprintf(kept, sizeof kept, "%s", at(path));
+    bool ok = file_read(kept, 1 << 20, &t, &why) && unlink(kept) == 0
+           && file_replace(AT_FDCWD, kept, t.at, t.length, false, &why);
+    text_close(&t);
+    return ok && of(path).st_nlink == 1;
+}
+
+/* As a copy of the site, or a disk without hard links, has it. */
+TEST(what_was_public_is_known_without_links_too)
+{
+    EXPECT(archive(HOUR_1, "first") && release_alias(site, ALIAS, HOUR_1, &why));
+    EXPECT(copied("archive/" ALIAS) && !archive(HOUR_1, "other"));
+    EXPECT(strstr(why.text, "other content") != NULL && holds("archive/" HOUR_1, "first"));
+    EXPECT(archive(HOUR_1, "first") && archive(HOUR_2, "half written before the power failed"));
+    EXPECT(archive(HOUR_2, "second") && holds("archive/" HOUR_2, "second"));
+    EXPECT(!archive(HOUR_1, "other") && release_alias(site, ALIAS, HOUR_2, &why));
+    EXPECT(copied("archive/" ALIAS) && !archive(HOUR_2, "other") && !archive(HOUR_1, "other"));
+}
+
 TEST(a_disk_that_cannot_be_read_is_not_told_as_a_newer_site)
 {
     bool same, was;
@@ -409,6 +432,7 @@ int main(void)
         SITE(a_lost_current_is_made_again),
         SITE(a_current_that_is_not_our_link_is_left_alone),
         SITE(a_revision_is_written_once),
+        SITE(what_was_public_is_known_without_links_too),
         SITE(a_disk_that_cannot_be_read_is_not_told_as_a_newer_site),
         SITE(the_alias_is_the_newest_revision_and_again_is_nothing),
         SITE(a_large_file_has_its_variants_and_they_are_linked_with_it),

@@ -69,12 +69,16 @@ TEST(names_stay_strings_whatever_they_hold_and_a_demonstration_says_so)
     sample.station[0].placed = false;
     station.hour[40].cell[NO2] = sample_absent(NOT_PLANNED);
     station.hour[41].cell[NO2].suspect = true;
+    station.hour[42].cell[SO2] = sample_cell(850, 91, 1, 1);
+    station.hour[42].cell[SO2].mean = (struct mean){ .hours = 24, .count = 23, .value = 131 };
     sample.settings.site.demo = true;
     sample.settings.site.licence[0] = '\0';
     print();
     keep("station.json");
     EXPECT(strcmp(json_string(json_member(root, "name")), HOSTILE) == 0);
     EXPECT(!has("<") && !has("\xE2\x80\xA8") && !has("MN-SECRET") && has("\"demo\":true"));
+    EXPECT(has("\"so2\":{\"value\":850,\"iaqi\":91,\"why\":null,\"count\":1,\"expected\":1,"
+               "\"iaqi_of\":{\"hours\":24,\"count\":23,\"value\":131}}"));
     EXPECT(has("\"lon\":null,\"lat\":null") && has("\"licence\":null") && has("\"marks\":[\"susp"
         "ect\"]"));
 }
