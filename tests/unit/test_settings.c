@@ -469,6 +469,7 @@ TEST(a_program_without_secrets_keeps_no_path_of_one_and_looks_at_no_file)
 {
     findings_close(&f);
     findings_open(&f);
+    settings_close(&s);
     write_file("envpub.cfg", SITE
                "feed = { a = { broker = \"mqtts://a\"; topic = \"t\"; decoder = \"hj212\";"
                " ca = \"1\"; cert = \"2\"; key = \"3\"; sm4_key_file = \"4\"; username = \"u\";"
