@@ -166,6 +166,7 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
 static void forget(struct cycle *c)
 {
     forget_readings(c);
+    c->met = false;
     release_close(&c->release);
     history_close(&c->history);
 }
@@ -173,7 +174,7 @@ static void forget(struct cycle *c)
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     c->tried = c->laid = c->laid_bytes = 0;
-    if (!open_site(c, why) || !place(c, why) || !open_readings(c, why))
+    if (!open_site(c, why) || !place_meet(c, why) || !place(c, why) || !open_readings(c, why))
         return false;
     if (c->readings != NULL && !lay_down(c, now, chosen, more, why))
         return false;

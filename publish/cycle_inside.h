@@ -55,6 +55,7 @@ struct cycle {
     size_t tried, laid, laid_bytes;      /* in this batch: hours computed, recorded, their size */
     struct placed placed[BATCH];         /* on the site, not yet marked released */
     size_t placed_count;
+    bool met;                            /* the archive was looked through since it was opened */
     bool stale;                          /* the pages may lag behind what is laid down */
     bool behind;                         /* those of the stations lag behind the pages */
 
@@ -99,6 +100,7 @@ MUST bool due_lay(struct cycle *c, int64_t now, bool *more, struct why *why);
 int64_t   due_wait(const struct cycle *c, int64_t now);
 
 /* place.c: from the store into the archive, and marked, with its parcels, when that is public. */
+MUST bool place_meet(struct cycle *c, struct why *why);                 /* is the archive there? */
 MUST bool place(struct cycle *c, struct why *why);
 MUST bool place_mark(struct cycle *c, struct why *why);
 

@@ -55,7 +55,8 @@ void news_json(struct text *out, const struct health *h)
     member_moment(out, "started", true, h->started, offset);
     put_newest(out, h);
     member_moment(out, "due", n->due != INT64_MAX, n->due, offset);
-    text_format(out, ",\"changed\":%zu,\"unreleased\":%zu", n->changed, n->unreleased);
+    text_format(out, ",\"changed\":%zu,\"unreleased\":%zu,\"lost\":%zu", n->changed,
+                n->unreleased, n->lost);
     text_format(out, ",\"readings\":%s", n->missing ? "false" : "true");
     member_words(out, "held", n->held);
     member_words(out, "error", h->error);
@@ -110,6 +111,8 @@ void news_prom(struct text *out, const struct health *h)
            (int64_t)n->changed, 0);
     metric(out, "unreleased_documents", "gauge", "Laid down, not yet on the site.",
            (int64_t)n->unreleased, 0);
+    metric(out, "lost_documents", "gauge",
+           "Hours that pages show whose document is not in the archive.", (int64_t)n->lost, 0);
     metric(out, "documents_total", "counter", "Hours published since the start.", (int64_t)n->hours, 0);
     metric(out, "revisions_total", "counter", "Revisions published since the start.",
            (int64_t)n->revisions, 0);

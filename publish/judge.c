@@ -292,6 +292,10 @@ static void judge_publish(struct judged *out, const struct publish_run *p,
     if (p->unreleased > 0)
         add(out, ATTENTION, "they go out with the next turn that succeeds",
             "%lld documents are laid down and not yet on the site", (long long)p->unreleased);
+    if (p->lost > 0)
+        add(out, ATTENTION, "restore WEB/archive from its backup, then restart envpub-publish",
+            "%lld documents of the hours that pages show are published and not in WEB/archive",
+            (long long)p->lost);
     if (!p->readings)
         add(out, ATTENTION, "start envpub-ingest: it makes the store",
             "there is no store of readings yet");

@@ -110,3 +110,49 @@ bool place(struct cycle *c, struct why *why)
     }
     return true;
 }
+
+/* ---- what the archive must have ---- */
+
+/* HH.json and HH.csv can be made again as long as rN stands. */
+static bool mend_hour(struct cycle *c, const struct revision *r, struct why *why)
+{
+    struct hour_path path = cycle_path(c, r->start, r->revision), csv = csv_path(c, r->start),
+                     alias = cycle_path(c, r->start, 0);
+    if (!release_has(c->release, path.text)) {
+        c->news.lost++;
+        return true;
+    }
+    if (!release_has(c->release, alias.text)
+        && !release_alias(c->release, alias.text, path.text, why))
+        return false;
+    return release_has(c->release, csv.text)
+        || (veil_csv(c, r, why) && release_unveil(c->release, csv.text, why));
+}
+
+/* Once after it was opened: of the hours that pages show, those that the store knows as public. None
+ * of them there is a disk that is not mounted, and what is published into the folder below it would
+ * be seen by nobody later. */
+bool place_meet(struct cycle *c, struct why *why)
+{
+    size_t public = 0;
+    if (c->met)
+        return true;
+    c->news.lost = 0;
+    for (int back = 0; c->news.any && back < STATION_HOURS; back++) {
+        struct revision r;
+        bool found;
+        if (!publications_latest(c->publications, c->news.newest - back * (int64_t)HOUR, &r, &found, why))
+            return false;
+        if (!found || !r.released)
+            continue;
+        public++;
+        if (!mend_hour(c, &r, why))
+            return false;
+    }
+    if (public > 0 && c->news.lost == public)
+        return fail(why, "WEB/archive has none of the %zu newest published hours: mount the disk of "
+                    "site.web, or restore WEB/archive from its backup; where it is lost for good, move "
+                    "DATA/publish away too, and every hour is published anew", public);
+    c->met = true;
+    return true;
+}

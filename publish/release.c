@@ -227,6 +227,11 @@ bool release_read(struct release *r, const char *path, struct text *out, struct 
                                "backup", path));
 }
 
+bool release_has(const struct release *r, const char *path)
+{
+    return is_there(r->archive, path, "");
+}
+
 bool release_look(struct release *r, const char *path, struct text *out, bool *found,
                   struct why *why)
 {

@@ -44,6 +44,8 @@ MUST bool release_find(struct release *r, const char *path, struct text *out, bo
                        struct why *why);
 /* The same; an error when it is not there. */
 MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
+/* The archive has that file. */
+bool      release_has(const struct release *r, const char *path);
 /* The bytes of current/PATH, what a visitor gets now; *found false: there is no such file. */
 MUST bool release_look(struct release *r, const char *path, struct text *out, bool *found,
                        struct why *why);

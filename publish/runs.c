@@ -133,6 +133,7 @@ static void read_publish(void *to, const struct json *root)
     out->due = when(root, "due");
     out->changed = whole(root, "changed", 0);
     out->unreleased = whole(root, "unreleased", 0);
+    out->lost = whole(root, "lost", 0);
     words(root, "held", out->held, sizeof out->held);
     words(root, "error", out->error, sizeof out->error);
     words(root, "mixed", out->mixed, sizeof out->mixed);

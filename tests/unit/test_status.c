@@ -325,6 +325,14 @@ TEST(changes_of_hours_that_other_readings_were_published_of_need_attention)
     EXPECT(says("3 changes were of hours that another readings.db was published from"));
 }
 
+TEST(documents_that_are_gone_from_the_archive_need_attention)
+{
+    struct news news = well();
+    news.lost = 2;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1);
+    EXPECT(says("2 documents of the hours that pages show are published and not in WEB/archive"));
+}
+
 TEST(as_json_it_is_one_object_and_the_same_exit)
 {
     struct news news = well();
@@ -561,6 +569,7 @@ int main(void)
         RUN(the_approval_is_that_of_the_configuration_as_it_is_now),
         RUN(a_publisher_that_is_at_work_may_be_silent_for_as_long),
         RUN(a_disk_without_room_is_told_before_anything_fails),
+        RUN(documents_that_are_gone_from_the_archive_need_attention),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(a_fault_that_the_next_start_would_meet_is_one_more_wrong),
         RUN(colour_comes_with_the_word),
