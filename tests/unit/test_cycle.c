@@ -871,7 +871,7 @@ TEST(an_hour_is_revised_only_of_the_readings_it_was_made_of)
     EXPECT(turns(CUT + HOUR, true));                     /* the file is another, seen while running */
     EXPECT(has(DAY_FOLDER "13.json", "\"revision\":1") && has(DAY_FOLDER "13.json", "\"value\":38"));
     EXPECT(cycle_news(cycle)->not_revised == 1 && there(DAY_FOLDER "14.json"));
-    EXPECT(strstr(cycle_news(cycle)->other, "is another than the one that hours to 2026-03-10T13:00")
+    EXPECT(strstr(cycle_news(cycle)->other, "is another than the one that hours to 2026-03-10T13")
            != NULL);
     EXPECT(tell("A1", noon + HOUR, 51) && turns(CUT + HOUR, true));
     EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2"));
@@ -928,8 +928,7 @@ TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
     EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":40"));
     EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51"));
     EXPECT(cycle_news(cycle)->not_revised == 1);
-    EXPECT(strstr(cycle_news(cycle)->other, "a copy that lacks readings which hours to 2026-03-10T14:")
-           != NULL);
+    EXPECT(strstr(cycle_news(cycle)->other, "lacks readings which hours to 2026-03-10T14") != NULL);
 }
 
 /* 13 in both copies, 14 in the newer one, 15 in what was told after the older one was put back. */
@@ -943,7 +942,8 @@ TEST(copies_put_back_one_after_the_other_each_revise_what_they_have)
     EXPECT(put_back("newer") && tell("A1", noon, 39) && tell("A1", noon + HOUR, 52)
            && tell("A1", noon + 2 * HOUR, 75) && turns(CUT + 2 * HOUR, true));
     EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":39"));
-    EXPECT(is(DAY_FOLDER "14.json", 2, "\"value\":52") && has(DAY_FOLDER "14.json", "\"value\":51"));
+    EXPECT(is(DAY_FOLDER "14.json", 2, "\"value\":52"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"value\":51"));
     EXPECT(is(DAY_FOLDER "15.json", 1, "\"value\":71") && cycle_news(cycle)->not_revised == 1);
 }
 
@@ -956,7 +956,8 @@ TEST(readings_that_go_on_under_another_process_are_the_same)
     EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
                          &why));
     EXPECT(tell("A2", noon, 41) && turns(CUT + 40, false));
-    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45") && has(DAY_FOLDER "13.json", "\"value\":41"));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45"));
+    EXPECT(has(DAY_FOLDER "13.json", "\"value\":41"));
     EXPECT(cycle_news(cycle)->not_revised == 0 && cycle_news(cycle)->other[0] == '\0');
 }
 
@@ -1025,7 +1026,8 @@ TEST(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand)
     bool found;
     EXPECT(lose_revisions() && meet_city());
     struct digest archive = photograph("site/archive");
-    EXPECT(turns(CUT + HOUR + 60, true) && strcmp(archive.hex, photograph("site/archive").hex) == 0);
+    EXPECT(turns(CUT + HOUR + 60, true));
+    EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
     EXPECT(publications_latest(cycle->publications, noon, &newest, &found, &why) && found);
     EXPECT(newest.revision == 2 && newest.published == CUT + 60 && parcels(CUT + DAY) == 2);
     EXPECT(shows(noon + HOUR, 1) && cycle_news(cycle)->shown.published == CUT + HOUR);
@@ -1042,7 +1044,8 @@ TEST(numbers_that_the_archive_has_are_passed_over)
     EXPECT(is(DAY_FOLDER "13.r2.json", 2, "\"value\":45"));
     EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":38,\"new\":47"));
     EXPECT(is(DAY_FOLDER "14.r1.json", 1, "\"value\":50") && is(DAY_FOLDER "14.json", 2, ":51"));
-    EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\"") && !has(DAY_FOLDER "14.json", "\"old\""));
+    EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\""));
+    EXPECT(!has(DAY_FOLDER "14.json", "\"changes\""));
     EXPECT(parcels(CUT + DAY) == 2 && tell("A1", noon + HOUR, 52) && turns(CUT + HOUR + 60, true));
     EXPECT(is(DAY_FOLDER "14.json", 3, "\"old\":50,\"new\":52"));
 }
@@ -1067,7 +1070,7 @@ TEST(a_turn_that_fails_counts_nothing)
     EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
     EXPECT(new_readings() && tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true));
     EXPECT(tell("A2", noon, 41) && tell("A1", noon + HOUR, 51));
-    newest->to = noon + HOUR;                            /* of the second hour there is no edition */
+    newest->to = noon + HOUR;                            /* none holds of the second hour */
     for (int i = 0; i < 3; i++)
         EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why));
     EXPECT(cycle_news(cycle)->revisions == 0 && cycle_news(cycle)->not_revised == 0);
