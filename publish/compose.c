@@ -264,7 +264,7 @@ bool compose_changes(struct hour_document *document, const struct shelf *before,
             compare_station(&c, &before[i],
                             seek(&station, document->station + document->stations, before[i].id));
     }
-    /* where a station's value came, its city's mean is another too: that is late, and no correction */
+    /* where a station's value came, its city's mean is another too: that is no correction */
     document->reason = c.altered || (c.city_altered && !c.came) ? "changed" : "late";
     return true;
 }

@@ -24,11 +24,11 @@ MUST bool compose_hour(struct hour_document *out, const struct hour *hour, const
                        const struct rules *rules, struct why *why);
 void      compose_close(struct hour_document *document);
 
-/* Against what was laid down: fills document->reason, ->change and ->moved. A value or sub-index that
- * was null and is there now: "late". One that was there and is another or null: "changed"; values are
- * listed with old and new, and sub-indices are not: of an hour made anew since the mean of 24 h that
- * one rests on moved, nothing may be listed. `before`: the shelf, cities and then stations, each
- * ascending by id. */
+/* Against what was laid down: fills document->reason, ->change and ->moved. A value or sub-index
+ * that was null and is there now: "late". One that was there and is another or null: "changed";
+ * values are listed with old and new, and sub-indices are not: of an hour made anew since the mean
+ * of 24 h that one rests on moved, nothing may be listed. `before`: the shelf, cities and then
+ * stations, each ascending by id. */
 MUST bool compose_changes(struct hour_document *document, const struct shelf *before, size_t count,
                           struct why *why);
 

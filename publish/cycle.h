@@ -54,8 +54,9 @@ struct news {                            /* for the run files */
     uint64_t not_revised;                /* changes to hours that other readings were published of */
     uint64_t told_differs;               /* values of told hours that their minutes do not make */
     char differs[256];                   /* the first of them, in words */
-    char other[256];                     /* the readings are not those of the newest hour, in words */
-    char older[256];                     /* nor does the store know all that was published: in words */
+                                         /* in words, "": it is not so: */
+    char other[256];                     /* the readings are not those of the newest hour */
+    char older[256];                     /* the site has revisions that the store does not know */
 };
 const struct news *cycle_news(const struct cycle *cycle);
 /* Its store, for the outbox: between turns, and as long as the cycle lives. */

@@ -40,7 +40,7 @@ struct cycle {
     struct news news;
     int64_t now;                         /* of this turn */
 
-    char opening[33];                    /* the readings' newest; "": not met since they were opened */
+    char opening[33];                    /* the readings' newest; "": not met since opened */
     int64_t heard;                       /* the ledger was read up to here */
     int64_t cursor, cursor_next;         /* and worked off up to here: as stored, with this batch */
     struct changed *changed;             /* by hour */

@@ -1,7 +1,7 @@
 /* history: the last 72 published hours of every city and station in memory, so that an hour's
  * release does not ask the store for each of them: 5.6 KiB a subject, 10 MiB for 1,800 stations.
- * At most HISTORY_MOST subjects are kept; those beyond, and those with a cell that packing cannot hold
- * (large numbers, a sub-index that rests on a mean), are read from the store each time.
+ * At most HISTORY_MOST subjects are kept; those beyond, and those with a cell that packing cannot
+ * hold (large numbers, a sub-index that rests on a mean), are read from the store each time.
  *
  * What is kept comes from the store alone, hour by hour, and is read again when told so. */
 #ifndef PUBLISH_HISTORY_H

@@ -1,9 +1,9 @@
-/* ledger: an hour is revised only of the readings it was made of. Others, a store made anew or a copy
- * put back, may lack what it was told, and would make nulls of what is published.
+/* ledger: an hour is revised only of the readings it was made of. Others, a store made anew or a
+ * copy put back, may lack what it was told, and would make nulls of what is published.
  *
- * A revision keeps which those were: their newest opening then, and the number they were read up to.
- * Readings hold them that have this opening and go as far in it. So a copy that comes back is known
- * for what it has, whatever others were published from in between. */
+ * A revision keeps which those were: their newest opening then, and the number they were read up
+ * to. Readings hold them that have this opening and go as far in it. So a copy that comes back is
+ * known for what it has, whatever others were published from in between. */
 #include "publish/cycle_inside.h"
 
 #include <string.h>
@@ -23,7 +23,7 @@ bool ledger_made(struct cycle *c, const struct revision *r, bool *made, struct w
     return hold(c, r->opening, r->seq, made, why);
 }
 
-/* How far they were worked off, by the newest opening that was met before: all before it was then. */
+/* How far they were worked off, by the newest opening that was met before: those before it were. */
 static bool find_cursor(struct cycle *c, const struct opening *newest, int64_t *seq, bool *known,
                         struct why *why)
 {
@@ -57,10 +57,10 @@ static bool compare(struct cycle *c, bool known, struct why *why)
         return true;
     struct stamp end = moment_stamp(c->news.newest + HOUR, c->house->settings.site.offset);
     snprintf(c->news.other, sizeof c->news.other,
-             known ? "readings.db is a copy that lacks readings which hours to %s were published from: "
-                     "those are not revised; if there is a newer copy, put that one back"
-                   : "readings.db is another than the one that hours to %s were published from: they "
-                     "are not revised; put that one back if it still exists", end.text);
+             known ? "readings.db is a copy that lacks readings which hours to %s were published "
+                     "from: those are not revised; if there is a newer copy, put that one back"
+                   : "readings.db is another than the one that hours to %s were published from: "
+                     "they are not revised; put that one back if it still exists", end.text);
     return true;
 }
 

@@ -1,7 +1,7 @@
-/* number: a new revision's number, and its file. It is the next that is free, in the store and in the
- * archive: where an older copy of publications.db was put back, the archive has revisions that it does
- * not know of, and they are public. The newest of them is laid down as it stands there, if its content
- * is what is to be laid down. */
+/* number: a new revision's number, and its file. It is the next that is free, in the store and in
+ * the archive: where an older copy of publications.db was put back, the archive has revisions that
+ * it does not know of, and they are public. The newest of them is laid down as it stands there, if
+ * its content is what is to be laid down. */
 #include "publish/cycle_inside.h"
 
 #include <string.h>
@@ -80,9 +80,9 @@ static void note_older(struct cycle *c, const struct hour_document *document)
     int offset = c->house->settings.site.offset;
     if (c->news.older[0] == '\0')
         snprintf(c->news.older, sizeof c->news.older,
-                 "publications.db is older than the site, which has revisions of air/%s/%02d and maybe "
-                 "other hours that it does not know: they stay as they are, and later ones get the "
-                 "numbers after them", moment_date(document->start, offset).text,
+                 "publications.db is older than the site, which has revisions of air/%s/%02d and "
+                 "maybe other hours that it does not know: they stay as they are, and later ones "
+                 "get the numbers after them", moment_date(document->start, offset).text,
                  moment_hour(document->start, offset).hour);
 }
 

@@ -223,8 +223,8 @@ bool release_read(struct release *r, const char *path, struct text *out, struct 
 {
     bool found;
     return release_find(r, path, out, &found, why)
-        && (found || fail(why, "archive/%s is published but not there: restore WEB/archive from its "
-                               "backup", path));
+        && (found || fail(why, "archive/%s is published but not there: restore WEB/archive from "
+                               "its backup", path));
 }
 
 bool release_has(const struct release *r, const char *path)

@@ -69,12 +69,12 @@ MUST bool publications_history(struct publications *p, const char *id, bool is_c
                                int64_t to, shelf_visit *visit, void *with, struct why *why);
 
 /* How far readings were worked off, by the opening that was their newest then (readings.h). */
-MUST bool publications_worked(struct publications *p, const char *opening, int64_t *seq, bool *found,
-                              struct why *why);
+MUST bool publications_worked(struct publications *p, const char *opening, int64_t *seq,
+                              bool *found, struct why *why);
 MUST bool publications_work_off(struct publications *p, const char *opening, int64_t seq,
                                 struct why *why);
-/* Before openings were told apart it was kept by ledger, which its first opening names: what was made
- * of it is of its newest opening, which now ends at `end`. *found false: it was not worked off then. */
+/* Before openings were told apart it was kept by ledger, which its first opening names: what was
+ * made of it is of its newest opening, which now ends at `end`. *found false: not met then. */
 MUST bool publications_adopt(struct publications *p, const char *ledger, const char *opening,
                              int64_t end, int64_t *seq, bool *found, struct why *why);
 

@@ -140,9 +140,9 @@ MUST bool readings_window(struct readings *r, int64_t from, int64_t to, const ch
 /* The first start of a report of that span; *found false: none. */
 MUST bool readings_first(struct readings *r, int32_t span, int64_t *start, bool *found, struct why *why);
 
-/* Each process that changed something opened the ledger: under a random name, which so stands for all
- * that was told before it too. A store made anew has other openings, and a copy that was put back
- * and written to has others from there on. end: the newest number before the next opening. */
+/* Each process that changed something opened the ledger: under a random name, which so stands for
+ * all that was told before it too. A store made anew has other openings, and a copy that was put
+ * back and written to has others from there on. end: the newest number before the next opening. */
 struct opening { char name[33]; int64_t number, end; };
 /* The newest first: number < before. */
 MUST bool readings_opening(struct readings *r, int64_t before, struct opening *out, bool *found,

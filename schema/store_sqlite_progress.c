@@ -33,8 +33,8 @@ static bool adopt_documents(struct publications *p, const char *ledger, const ch
     return statement_done(s, why);
 }
 
-bool publications_adopt(struct publications *p, const char *ledger, const char *opening, int64_t end,
-                        int64_t *seq, bool *found, struct why *why)
+bool publications_adopt(struct publications *p, const char *ledger, const char *opening,
+                        int64_t end, int64_t *seq, bool *found, struct why *why)
 {
     struct statement *s = sqlite_use(p->db, PROGRESS_ONE);
     bind_text(s, 1, ledger, strlen(ledger));

@@ -42,8 +42,9 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
     /* of before: 'readings' is the ledger from before they had names, the first that is met */
     [PROGRESS_ONE] = "SELECT seq FROM progress WHERE ledger IN (?1, 'readings') LIMIT 1",
     [PROGRESS_DROP] = "DELETE FROM progress WHERE ledger IN (?1, 'readings')",
-    [DOCUMENT_ADOPT] = "UPDATE document SET opening = ?2 WHERE seq <= ?3 AND (opening IS NULL OR"
-                       " opening = (SELECT ledger || '.' || epoch FROM progress WHERE ledger = ?1))",
+    [DOCUMENT_ADOPT] = "UPDATE document SET opening = ?2 WHERE seq <= ?3 AND (opening IS NULL"
+                       " OR opening = (SELECT ledger || '.' || epoch FROM progress"
+                       " WHERE ledger = ?1))",
     [DOCUMENT_SEAL] = "UPDATE document SET file = ?3 WHERE start = ?1 AND revision = ?2"
                       " AND file IS NULL",
 

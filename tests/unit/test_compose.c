@@ -265,7 +265,7 @@ TEST(another_reason_of_a_null_is_late_and_asking_again_starts_anew)
     EXPECT(strcmp(document.reason, "late") == 0 && document.changes == 0);
 }
 
-/* The hour as it stood, but for what `other` held; is it "changed", and how many values are listed? */
+/* The hour as it stood, but for `other`: is it "changed", with so many values listed? */
 static bool is_changed(const struct cell *other, size_t of, size_t changes)
 {
     struct shelf before[LAID];

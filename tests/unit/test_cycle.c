@@ -745,6 +745,25 @@ TEST(killed_between_the_switch_and_the_mark_nothing_is_written_again)
     EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && !more);
 }
 
+/* A disk that is not mounted is no reason to go on in the folder below it. */
+TEST(an_archive_without_what_was_published_is_not_published_into)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(tell("A1", noon + HOUR, 38) && turns(CUT + HOUR, true));
+    EXPECT(unlink(at(DAY_FOLDER "13.json")) == 0 && unlink(at(DAY_FOLDER "13.csv")) == 0);
+    EXPECT(tell("A1", noon + 2 * HOUR, 38) && restart() && turns(CUT + 2 * HOUR, true));
+    EXPECT(there(DAY_FOLDER "13.json") && has(DAY_FOLDER "13.csv", "A1") && cycle_news(cycle)->lost == 0);
+    EXPECT(unlink(at(DAY_FOLDER "13.r1.json")) == 0 && restart() && turns(CUT + 2 * HOUR, true));
+    EXPECT(cycle_news(cycle)->lost == 1);
+    EXPECT(rename(at("site"), at("away")) == 0 && restart());
+    EXPECT(tell("A1", noon + 3 * HOUR, 38) && !turns(CUT + 3 * HOUR, true));
+    EXPECT(strstr(why.text, "none of the 3 newest published hours: mount the disk") != NULL);
+    EXPECT(!turns(CUT + 3 * HOUR, true) && !there(DAY_FOLDER "16.json"));
+    cycle_close(&cycle);
+    EXPECT(tree_remove(AT_FDCWD, at("site"), &why) && rename(at("away"), at("site")) == 0);
+    EXPECT(restart() && turns(CUT + 3 * HOUR, true) && there(DAY_FOLDER "16.json"));
+}
+
 /* A power cut takes back what is not on the disk; what is marked is never made again. */
 TEST(nothing_is_marked_released_before_its_alias_is_on_the_disk)
 {
@@ -911,7 +930,7 @@ TEST(an_hour_is_revised_only_of_the_readings_it_was_made_of)
     EXPECT(turns(CUT + HOUR, true));                     /* the file is another, seen while running */
     EXPECT(has(DAY_FOLDER "13.json", "\"revision\":1") && has(DAY_FOLDER "13.json", "\"value\":38"));
     EXPECT(cycle_news(cycle)->not_revised == 1 && there(DAY_FOLDER "14.json"));
-    EXPECT(strstr(cycle_news(cycle)->other, "is another than the one that hours to 2026-03-10T13:00")
+    EXPECT(strstr(cycle_news(cycle)->other, "is another than the one that hours to 2026-03-10T13")
            != NULL);
     EXPECT(tell("A1", noon + HOUR, 51) && turns(CUT + HOUR, true));
     EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2"));
@@ -968,8 +987,7 @@ TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
     EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":40"));
     EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51"));
     EXPECT(cycle_news(cycle)->not_revised == 1);
-    EXPECT(strstr(cycle_news(cycle)->other, "a copy that lacks readings which hours to 2026-03-10T14:")
-           != NULL);
+    EXPECT(strstr(cycle_news(cycle)->other, "lacks readings which hours to 2026-03-10T14") != NULL);
 }
 
 /* 13 in both copies, 14 in the newer one, 15 in what was told after the older one was put back. */
@@ -983,7 +1001,8 @@ TEST(copies_put_back_one_after_the_other_each_revise_what_they_have)
     EXPECT(put_back("newer") && tell("A1", noon, 39) && tell("A1", noon + HOUR, 52)
            && tell("A1", noon + 2 * HOUR, 75) && turns(CUT + 2 * HOUR, true));
     EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":39"));
-    EXPECT(is(DAY_FOLDER "14.json", 2, "\"value\":52") && has(DAY_FOLDER "14.json", "\"value\":51"));
+    EXPECT(is(DAY_FOLDER "14.json", 2, "\"value\":52"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"value\":51"));
     EXPECT(is(DAY_FOLDER "15.json", 1, "\"value\":71") && cycle_news(cycle)->not_revised == 1);
 }
 
@@ -996,7 +1015,8 @@ TEST(readings_that_go_on_under_another_process_are_the_same)
     EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
                          &why));
     EXPECT(tell("A2", noon, 41) && turns(CUT + 40, false));
-    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45") && has(DAY_FOLDER "13.json", "\"value\":41"));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45"));
+    EXPECT(has(DAY_FOLDER "13.json", "\"value\":41"));
     EXPECT(cycle_news(cycle)->not_revised == 0 && cycle_news(cycle)->other[0] == '\0');
 }
 
@@ -1065,7 +1085,8 @@ TEST(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand)
     bool found;
     EXPECT(lose_revisions() && meet_city());
     struct digest archive = photograph("site/archive");
-    EXPECT(turns(CUT + HOUR + 60, true) && strcmp(archive.hex, photograph("site/archive").hex) == 0);
+    EXPECT(turns(CUT + HOUR + 60, true));
+    EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
     EXPECT(publications_latest(cycle->publications, noon, &newest, &found, &why) && found);
     EXPECT(newest.revision == 2 && newest.published == CUT + 60 && parcels(CUT + DAY) == 2);
     EXPECT(shows(noon + HOUR, 1) && cycle_news(cycle)->shown.published == CUT + HOUR);
@@ -1082,7 +1103,8 @@ TEST(numbers_that_the_archive_has_are_passed_over)
     EXPECT(is(DAY_FOLDER "13.r2.json", 2, "\"value\":45"));
     EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":38,\"new\":47"));
     EXPECT(is(DAY_FOLDER "14.r1.json", 1, "\"value\":50") && is(DAY_FOLDER "14.json", 2, ":51"));
-    EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\"") && !has(DAY_FOLDER "14.json", "\"old\""));
+    EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\""));
+    EXPECT(!has(DAY_FOLDER "14.json", "\"changes\""));
     EXPECT(parcels(CUT + DAY) == 2 && tell("A1", noon + HOUR, 52) && turns(CUT + HOUR + 60, true));
     EXPECT(is(DAY_FOLDER "14.json", 3, "\"old\":50,\"new\":52"));
 }
@@ -1107,7 +1129,7 @@ TEST(a_turn_that_fails_counts_nothing)
     EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
     EXPECT(new_readings() && tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true));
     EXPECT(tell("A2", noon, 41) && tell("A1", noon + HOUR, 51));
-    newest->to = noon + HOUR;                            /* of the second hour there is no edition */
+    newest->to = noon + HOUR;                            /* none holds of the second hour */
     for (int i = 0; i < 3; i++)
         EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why));
     EXPECT(cycle_news(cycle)->revisions == 0 && cycle_news(cycle)->not_revised == 0);
@@ -1218,6 +1240,7 @@ int main(void)
         TURN(killed_after_laying_down_the_next_turn_releases_the_same_bytes),
         TURN(killed_between_the_archive_and_the_switch_the_next_turn_goes_on),
         TURN(killed_between_the_switch_and_the_mark_nothing_is_written_again),
+        TURN(an_archive_without_what_was_published_is_not_published_into),
         TURN(nothing_is_marked_released_before_its_alias_is_on_the_disk),
         TURN(each_released_revision_is_a_parcel_once_wherever_it_was_killed),
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),

@@ -513,7 +513,7 @@ TEST(what_was_worked_off_by_ledger_is_adopted_when_that_is_met)
 TEST(what_was_worked_off_before_ledgers_had_names_is_the_first_ones)
 {
     int64_t seq;
-    EXPECT(make_old(OLD(0, 3, "NULL") "INSERT INTO progress (ledger, seq) VALUES ('readings', 3);"));
+    EXPECT(make_old(OLD(0, 3, "NULL") "INSERT INTO progress VALUES ('readings', 3, 0);"));
     EXPECT(adopt("aa", "a2", 100, &seq) && seq == 3 && made_of(T0, "a2") && worked("a2") == 3);
     EXPECT(adopt("bb", "b2", 100, &seq) && seq == -1);
 }

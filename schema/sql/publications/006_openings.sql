@@ -6,6 +6,9 @@
 ALTER TABLE document RENAME COLUMN ledger TO opening;
 DROP TABLE opening;
 
+-- From here on a cell of the shelf may end with the mean that its sub-index rests on:
+-- {"so2":[850,91,1,1,[131,24,24]],...}: value, hours, how many of them were published.
+
 -- How far readings were worked off while that opening was their newest; before this: progress.
 CREATE TABLE worked (
     opening TEXT NOT NULL PRIMARY KEY,
