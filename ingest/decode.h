@@ -11,7 +11,7 @@
 #include "schema/reasons.h"
 
 struct claim {
-    char code[32], unit[16], flag[8], digits[64];
+    char code[32], unit[16], flag[8], digits[128];
     bool absent;                 /* asked for and not there */
     bool only_flag;              /* not asked for either: a flag is told, and no value */
     bool aside;                  /* of no parameter by itself: -Min, -Cou; a series may name it */

@@ -64,6 +64,15 @@ static bool digits_of(const struct work *w, const struct json *value, struct cla
     return text != NULL && number && fits(out->digits, sizeof out->digits, text);
 }
 
+static void refuse_number(struct work *w, const char *code, const struct json *value)
+{
+    if (json_kind(value) == JSON_NUMBER)
+        fault(&w->out->faults, BAD_VALUE, "the number of %s is longer than %d characters", code,
+              JSON_DIGITS_MOST);
+    else
+        fault(&w->out->faults, BAD_VALUE, "%s is not a number", code);
+}
+
 /* value NULL: only a flag is told, so it is absent, and why. */
 static void claim_told(struct work *w, const char *code, const struct json *value,
                        const struct json *unit, const struct json *flag)
@@ -74,7 +83,7 @@ static void claim_told(struct work *w, const char *code, const struct json *valu
     if (!fits(said.code, sizeof said.code, code)) {
         fault(faults, UNKNOWN_PARAMETER, "a parameter's name is too long");
     } else if (!said.absent && !digits_of(w, value, &said)) {
-        fault(faults, BAD_VALUE, "%s is not a number", said.code);
+        refuse_number(w, said.code, value);
     } else if (unit != NULL && !word(unit, said.unit, sizeof said.unit)) {
         fault(faults, UNKNOWN_UNIT, "the unit of %s is not a short text", said.code);
     } else if (flag != NULL
@@ -280,8 +289,9 @@ static void decode(const struct message *in, struct claims *out)
     struct work w = { .in = in, .map = in->map == NULL ? &json_map_plain : in->map, .out = out };
     struct json *payload = NULL;
     struct why why = { "" };
-    if (!json_parse(&payload, in->body, in->length, &why)) {
-        fault(&out->faults, NOT_JSON, "%.150s", why.text);
+    bool too_deep;
+    if (!json_parse_bounded(&payload, in->body, in->length, &too_deep, &why)) {
+        fault(&out->faults, too_deep ? TOO_LARGE : NOT_JSON, "%.150s", why.text);
         return;
     }
     const struct json *root = json_pointer_find(&w.map->root, payload);

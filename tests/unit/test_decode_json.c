@@ -155,7 +155,6 @@ TEST(what_is_no_json_object_is_not_json)
         "{\"v\":NaN}",
         "{\"station\":\"A\xff\"}",
         "\xef\xbb\xbf{}",
-        "{\"a\":\"\\u0000\"}",
         "{'station':'A'}",
         "[{}{}]",
     };
@@ -165,6 +164,39 @@ TEST(what_is_no_json_object_is_not_json)
         EXPECT(claims.faults.detail[0] != '\0');
     }
     EXPECT(read_bytes("\0\1\2", 3) == NOT_JSON && read_bytes("{}\0", 3) == NOT_JSON);
+}
+
+static enum reason read_number(size_t zeros)
+{
+    char text[512], more[256];
+    memset(more, '0', zeros);
+    more[zeros] = '\0';
+    snprintf(text, sizeof text, "\"values\":{\"o3\":7,\"pm25\":38.%s}", more);
+    return read_with(text);
+}
+
+TEST(a_long_number_is_taken_whole_and_one_beyond_all_use_is_a_bad_value_alone)
+{
+    EXPECT(read_number(70) == REASON_NONE && strlen(claims.claim[1].digits) == 73);
+    EXPECT(read_number(117) == REASON_NONE && claims.count == 2);
+    EXPECT(read_number(118) == BAD_VALUE && claims.count == 1 && claim_is(0, "o3", "7", "", ""));
+    EXPECT(strcmp(claims.faults.detail, "the number of pm25 is longer than 120 characters") == 0);
+}
+
+TEST(what_is_passed_over_is_only_bounded)
+{
+    char text[512], deep[80] = "";
+    EXPECT(read_with("\"values\":{\"pm25\":1},\"x\":\"\\u0000\",\"y\\u0000\":2") == REASON_NONE);
+    EXPECT(read_with("\"values\":{\"pm25\":\"1\\u0000\"}") == BAD_VALUE);
+    EXPECT(read_with("\"values\":{\"pm25\":1},\"flags\":{\"pm25\":\"M\\u0000\"}") == REASON_NONE);
+    EXPECT(strcmp(claims.claim[0].flag, "M") != 0);            /* which normalise refuses */
+    EXPECT(read_text("{\"station\":\"A\\u0000\",\"time\":1,\"values\":{\"o3\":1}}") == REASON_NONE);
+    EXPECT(strcmp(claims.telling[0].station, "A") != 0);
+    memset(deep, '[', 32);
+    memset(deep + 32, ']', 32);
+    snprintf(text, sizeof text, "\"values\":{\"pm25\":1},\"x\":%s", deep);
+    EXPECT(read_with(text) == TOO_LARGE && claims.tellings == 0);
+    EXPECT(strcmp(claims.faults.detail, "JSON nested deeper than 32") == 0);
 }
 
 TEST(each_fault_has_its_reason)
@@ -314,6 +346,8 @@ int main(void)
         FACT(numbers_are_the_senders_decimal_digits),
         FACT(members_that_are_not_named_are_passed_over_and_case_counts),
         FACT(what_is_no_json_object_is_not_json),
+        FACT(a_long_number_is_taken_whole_and_one_beyond_all_use_is_a_bad_value_alone),
+        FACT(what_is_passed_over_is_only_bounded),
         FACT(each_fault_has_its_reason),
         FACT(a_faulty_value_is_left_out_and_its_fellows_are_kept),
         FACT(a_faulty_item_is_left_out_and_its_fellows_are_kept),
