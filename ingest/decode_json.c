@@ -6,8 +6,10 @@
  *     time    RFC 3339 or Unix seconds
  *     span    seconds; left out: the series says
  *     values  number, or null: asked for and absent
- *     units, flags   may be left out; a flag without a value says why there is none,
- *                    and takes back none that was told; N alone says nothing
+ *     units, flags   a flag without a value says why there is none, and takes back none
+ *                    that was told; N alone says nothing
+ *
+ * span, units, flags and each unit and flag may be left out, or null, which is the same.
  *
  * A feed's map (json_map.h) says where in other shapes the same stands; with it also
  *
@@ -48,10 +50,21 @@ static bool word(const struct json *value, char *out, size_t room)
     return value != NULL && json_map_word(value, out, room);
 }
 
-/* Of what need not be told; an empty pointer says that it never is. */
-static const struct json *told(const struct json_pointer *p, const struct json *object)
+/* Of what need not be told: null is not told. Only of a value it is a word. */
+static const struct json *if_any(const struct json *value)
+{
+    return value == NULL || json_kind(value) == JSON_NULL ? NULL : value;
+}
+
+/* An empty pointer says that it never is. */
+static const struct json *found(const struct json_pointer *p, const struct json *object)
 {
     return p->depth == 0 ? NULL : json_pointer_find(p, object);
+}
+
+static const struct json *told(const struct json_pointer *p, const struct json *object)
+{
+    return if_any(found(p, object));
 }
 
 /* A number, or where the feed says so its digits as text. */
@@ -127,10 +140,11 @@ static bool tell_keyed(struct work *w, const struct json *values, const struct j
         return false;
     for (const struct json *v = json_first(values); v != NULL; v = json_next(v))
         if (!json_map_aside(w->map, json_key(v)))
-            claim_told(w, json_key(v), v, json_member(units, json_key(v)),
-                       json_member(flags, json_key(v)));
+            claim_told(w, json_key(v), v, if_any(json_member(units, json_key(v))),
+                       if_any(json_member(flags, json_key(v))));
     for (const struct json *f = flags ? json_first(flags) : NULL; f != NULL; f = json_next(f))
-        if (json_member(values, json_key(f)) == NULL && !json_map_aside(w->map, json_key(f)))
+        if (if_any(f) != NULL && json_member(values, json_key(f)) == NULL
+            && !json_map_aside(w->map, json_key(f)))
             claim_told(w, json_key(f), NULL, NULL, f);
     return true;
 }
@@ -139,7 +153,7 @@ static bool tell_keyed(struct work *w, const struct json *values, const struct j
 
 static void tell_item(struct work *w, const struct json *item)
 {
-    const struct json *value = told(&w->map->list_value, item);
+    const struct json *value = found(&w->map->list_value, item);
     const struct json *flag = told(&w->map->list_flag, item);
     char name[sizeof w->out->claim->code];
     const struct json *named = json_pointer_find(&w->map->list_name, item);

@@ -95,6 +95,17 @@ TEST(span_units_and_flags_may_be_left_out)
            && claim_is(0, "pm25", "1", "", ""));
 }
 
+TEST(span_units_and_flags_that_are_null_are_left_out)
+{
+    EXPECT(read_with("\"values\":{\"pm25\":1},\"span\":null,\"units\":null,\"flags\":null")
+           == REASON_NONE);
+    EXPECT(telling_is(0, "A", "2026-03-01T01:00:00+08:00", "", 0, 1)
+           && claim_is(0, "pm25", "1", "", ""));
+    EXPECT(read_with("\"values\":{\"pm25\":1,\"co\":null},\"units\":{\"pm25\":null},"
+                     "\"flags\":{\"pm25\":null,\"co\":null,\"o3\":null}") == REASON_NONE);
+    EXPECT(claims.count == 2 && claim_is(0, "pm25", "1", "", "") && claim_is(1, "co", NULL, "", ""));
+}
+
 TEST(null_is_asked_for_and_absent)
 {
     EXPECT(read_with("\"values\":{\"pm25\":null,\"o3\":0}") == REASON_NONE);
@@ -214,9 +225,8 @@ TEST(each_fault_has_its_reason)
         { "\"values\":{\"pm25\":1},\"flags\":\"M\"", BAD_VALUE },
         { "\"values\":{\"pm25\":1},\"flags\":{\"pm25\":1}", BAD_VALUE },
         { "\"values\":{\"pm25\":1},\"flags\":{\"pm25\":\"Maintenance\"}", BAD_VALUE },
-        { "\"values\":{\"pm25\":1},\"flags\":{\"co\":null}", BAD_VALUE },
+        { "\"values\":{},\"flags\":{\"co\":null}", BAD_VALUE },
         { "\"values\":{\"pm25\":1},\"units\":\"ug/m3\"", UNKNOWN_UNIT },
-        { "\"values\":{\"pm25\":1},\"units\":{\"pm25\":null}", UNKNOWN_UNIT },
         { "\"values\":{\"pm25\":1},\"units\":{\"pm25\":\"micrograms per m3\"}", UNKNOWN_UNIT },
         { "\"values\":{\"pm25\":1},\"span\":\"hour\"", BAD_SPAN },
         { "\"values\":{\"pm25\":1},\"span\":\"3600\"", BAD_SPAN },
@@ -238,7 +248,7 @@ TEST(each_fault_has_its_reason)
 TEST(a_faulty_value_is_left_out_and_its_fellows_are_kept)
 {
     EXPECT(read_with("\"values\":{\"so2\":4,\"pm25\":\"thick\",\"o3\":50,\"co\":false},"
-                     "\"units\":{\"o3\":null}") == BAD_VALUE);
+                     "\"units\":{\"o3\":[]}") == BAD_VALUE);
     EXPECT(claims.tellings == 1 && claims.count == 1 && claim_is(0, "so2", "4", "", ""));
     EXPECT(claims.faults.count == 3 && strstr(claims.faults.detail, "pm25") != NULL);
 }
@@ -341,6 +351,7 @@ int main(void)
         FACT(one_object_is_one_telling_in_the_senders_words),
         FACT(an_array_tells_of_several_stations_in_its_order),
         FACT(span_units_and_flags_may_be_left_out),
+        FACT(span_units_and_flags_that_are_null_are_left_out),
         FACT(null_is_asked_for_and_absent),
         FACT(a_flag_without_a_value_is_a_claim_of_absence),
         FACT(numbers_are_the_senders_decimal_digits),

@@ -185,9 +185,10 @@ TEST(values_may_stand_in_a_list)
     have(&s);
     EXPECT(factors("[{\"name\":\"pm25\",\"value\":38},"
                    "{\"name\":\"co\",\"value\":0.6,\"unit\":\"mg/m3\",\"flag\":\"M\"},"
-                   "{\"name\":101,\"value\":null},{\"name\":\"o3\",\"flag\":\"D\"}]")
+                   "{\"name\":101,\"value\":null},{\"name\":\"o3\",\"flag\":\"D\"},"
+                   "{\"name\":\"no2\",\"value\":4,\"unit\":null,\"flag\":null}]")
            == REASON_NONE);
-    EXPECT(telling_is(0, "A", "1519081200", "", 4));
+    EXPECT(telling_is(0, "A", "1519081200", "", 5) && claim_is(4, "no2", "4", "", ""));
     EXPECT(claim_is(0, "pm25", "38", "", "") && claim_is(1, "co", "0.6", "mg/m3", "M"));
     EXPECT(claim_is(2, "101", NULL, "", "") && claim_is(3, "o3", NULL, "", "D"));
 }
@@ -202,7 +203,8 @@ TEST(a_faulty_item_of_a_list_is_left_out)
         { "{\"name\":\"o3\",\"value\":\"3\"}", BAD_VALUE },
         { "{\"name\":\"o3\",\"value\":[3]}", BAD_VALUE },
         { "{\"name\":\"o3\",\"value\":3,\"flag\":1}", BAD_VALUE },
-        { "{\"name\":\"o3\",\"value\":3,\"unit\":null}", UNKNOWN_UNIT },
+        { "{\"name\":\"o3\",\"value\":3,\"unit\":[]}", UNKNOWN_UNIT },
+        { "{\"name\":\"o3\",\"flag\":null}", BAD_VALUE },
         { "{\"value\":3}", UNKNOWN_PARAMETER },
         { "{\"name\":null,\"value\":3}", UNKNOWN_PARAMETER },
         { "{\"name\":\"a name of more than thirty-one bytes\",\"value\":3}", UNKNOWN_PARAMETER },
