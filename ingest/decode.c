@@ -35,12 +35,36 @@ void noted_add(struct noted *sum, const struct noted *more)
     sum->resent += more->resent;
 }
 
+static bool set_room(void **at, size_t *room, size_t count, size_t size)
+{
+    void *moved = reallocarray(*at, count, size);
+    if (moved == NULL)
+        return false;
+    *at = moved;
+    *room = count;
+    return true;
+}
+
+static bool tellings_for(struct claims *c, size_t count)
+{
+    void *at = c->telling;
+    bool ok = set_room(&at, &c->tellings_room, count, sizeof *c->telling);
+    c->telling = at;
+    return ok;
+}
+
+static bool claims_for(struct claims *c, size_t count)
+{
+    void *at = c->claim;
+    bool ok = set_room(&at, &c->claims_room, count, sizeof *c->claim);
+    c->claim = at;
+    return ok;
+}
+
 bool claims_open(struct claims *c, struct why *why)
 {
     *c = (struct claims){ 0 };
-    c->telling = calloc(TELLINGS, sizeof *c->telling);
-    c->claim = calloc(CLAIMS, sizeof *c->claim);
-    if (c->telling != NULL && c->claim != NULL)
+    if (tellings_for(c, TELLINGS_KEPT) && claims_for(c, CLAIMS_KEPT))
         return true;
     claims_close(c);
     return fail(why, "out of memory");
@@ -53,17 +77,22 @@ void claims_close(struct claims *c)
     *c = (struct claims){ 0 };
 }
 
+/* What a huge message took is given back; if that fails, it is kept. */
 void claims_clear(struct claims *c)
 {
     c->tellings = c->count = c->pieces = 0;
     c->faults = (struct faults){ 0 };
     c->noted = (struct noted){ 0 };
+    if (c->tellings_room > TELLINGS_KEPT)
+        (void)!tellings_for(c, TELLINGS_KEPT);
+    if (c->claims_room > CLAIMS_KEPT)
+        (void)!claims_for(c, CLAIMS_KEPT);
 }
 
 struct telling *claims_tell(struct claims *c)
 {
-    if (c->tellings == TELLINGS) {
-        fault(&c->faults, TOO_LARGE, "more than %d stations in one message", TELLINGS);
+    if (c->tellings == c->tellings_room && !tellings_for(c, 2 * c->tellings_room)) {
+        fault(&c->faults, TOO_LARGE, "no memory for more than %zu stations", c->tellings);
         return NULL;
     }
     struct telling *t = &c->telling[c->tellings++];
@@ -73,12 +102,17 @@ struct telling *claims_tell(struct claims *c)
 
 struct claim *claims_claim(struct claims *c)
 {
-    if (c->count == CLAIMS) {
-        fault(&c->faults, TOO_LARGE, "more than %d values in one message", CLAIMS);
+    struct telling *t = &c->telling[c->tellings - 1];
+    if (t->count == CLAIMS) {
+        fault(&c->faults, TOO_LARGE, "more than %d values of one station", CLAIMS);
+        return NULL;
+    }
+    if (c->count == c->claims_room && !claims_for(c, 2 * c->claims_room)) {
+        fault(&c->faults, TOO_LARGE, "no memory for more than %zu values", c->count);
         return NULL;
     }
     struct claim *claim = &c->claim[c->count++];
     *claim = (struct claim){ 0 };
-    c->telling[c->tellings - 1].count++;
+    t->count++;
     return claim;
 }

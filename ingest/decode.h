@@ -11,7 +11,7 @@
 #include "schema/reasons.h"
 
 struct claim {
-    char code[32], unit[16], flag[8], digits[64];
+    char code[32], unit[16], flag[8], digits[128];
     bool absent;                 /* asked for and not there */
     bool only_flag;              /* not asked for either: a flag is told, and no value */
     bool aside;                  /* of no parameter by itself: -Min, -Cou; a series may name it */
@@ -56,13 +56,16 @@ struct noted {
 
 void noted_add(struct noted *sum, const struct noted *more);
 
-/* A message's most; more is too_large. */
-enum { CLAIMS = 8192, TELLINGS = 2048, PIECES = 64 };
+/* The most of one telling, and parts of a message; more is too_large. Of tellings there are as many as
+ * its bytes hold, which the receiver bounds. */
+enum { CLAIMS = 8192, PIECES = 64 };
+enum { CLAIMS_KEPT = 2048, TELLINGS_KEPT = 256 };      /* room for more is given back */
 
 struct claims {
     struct telling *telling;
     struct claim *claim;
     size_t tellings, count;
+    size_t tellings_room, claims_room;
     struct piece piece[PIECES];
     size_t pieces;
     struct faults faults;

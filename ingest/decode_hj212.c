@@ -165,6 +165,15 @@ static void take_frame(struct work *w, const struct hj212_frame *f)
         hj212_data_read(&head, command, head.cp, w->out);
 }
 
+static void refuse_length(struct work *w, const struct hj212_frame *f)
+{
+    if ((size_t)f->said == f->length)
+        fault(&w->out->faults, BAD_LENGTH, "the length field has not the four digits of the standard");
+    else
+        fault(&w->out->faults, BAD_LENGTH, "the length field says %d, the data part has %zu bytes",
+              f->said, f->length);
+}
+
 static void decode(const struct message *in, struct claims *out)
 {
     struct work w;
@@ -181,8 +190,7 @@ static void decode(const struct message *in, struct claims *out)
         if (found == HJ212_FRAME)
             take_frame(&w, &frame);
         else
-            fault(&out->faults, BAD_LENGTH, "the length field says %d, %zu bytes came in all",
-                  frame.said, frame.size);
+            refuse_length(&w, &frame);
     }
     if (frames == 0)
         fault(&out->faults, NOT_HJ212, "%zu bytes without a frame", in->length);

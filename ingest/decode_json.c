@@ -6,8 +6,10 @@
  *     time    RFC 3339 or Unix seconds
  *     span    seconds; left out: the series says
  *     values  number, or null: asked for and absent
- *     units, flags   may be left out; a flag without a value says why there is none,
- *                    and takes back none that was told; N alone says nothing
+ *     units, flags   a flag without a value says why there is none, and takes back none
+ *                    that was told; N alone says nothing
+ *
+ * span, units, flags and each unit and flag may be left out, or null, which is the same.
  *
  * A feed's map (json_map.h) says where in other shapes the same stands; with it also
  *
@@ -48,10 +50,21 @@ static bool word(const struct json *value, char *out, size_t room)
     return value != NULL && json_map_word(value, out, room);
 }
 
-/* Of what need not be told; an empty pointer says that it never is. */
-static const struct json *told(const struct json_pointer *p, const struct json *object)
+/* Of what need not be told: null is not told. Only of a value it is a word. */
+static const struct json *if_any(const struct json *value)
+{
+    return value == NULL || json_kind(value) == JSON_NULL ? NULL : value;
+}
+
+/* An empty pointer says that it never is. */
+static const struct json *found(const struct json_pointer *p, const struct json *object)
 {
     return p->depth == 0 ? NULL : json_pointer_find(p, object);
+}
+
+static const struct json *told(const struct json_pointer *p, const struct json *object)
+{
+    return if_any(found(p, object));
 }
 
 /* A number, or where the feed says so its digits as text. */
@@ -64,6 +77,15 @@ static bool digits_of(const struct work *w, const struct json *value, struct cla
     return text != NULL && number && fits(out->digits, sizeof out->digits, text);
 }
 
+static void refuse_number(struct work *w, const char *code, const struct json *value)
+{
+    if (json_kind(value) == JSON_NUMBER)
+        fault(&w->out->faults, BAD_VALUE, "the number of %s is longer than %d characters", code,
+              JSON_DIGITS_MOST);
+    else
+        fault(&w->out->faults, BAD_VALUE, "%s is not a number", code);
+}
+
 /* value NULL: only a flag is told, so it is absent, and why. */
 static void claim_told(struct work *w, const char *code, const struct json *value,
                        const struct json *unit, const struct json *flag)
@@ -74,7 +96,7 @@ static void claim_told(struct work *w, const char *code, const struct json *valu
     if (!fits(said.code, sizeof said.code, code)) {
         fault(faults, UNKNOWN_PARAMETER, "a parameter's name is too long");
     } else if (!said.absent && !digits_of(w, value, &said)) {
-        fault(faults, BAD_VALUE, "%s is not a number", said.code);
+        refuse_number(w, said.code, value);
     } else if (unit != NULL && !word(unit, said.unit, sizeof said.unit)) {
         fault(faults, UNKNOWN_UNIT, "the unit of %s is not a short text", said.code);
     } else if (flag != NULL
@@ -118,10 +140,11 @@ static bool tell_keyed(struct work *w, const struct json *values, const struct j
         return false;
     for (const struct json *v = json_first(values); v != NULL; v = json_next(v))
         if (!json_map_aside(w->map, json_key(v)))
-            claim_told(w, json_key(v), v, json_member(units, json_key(v)),
-                       json_member(flags, json_key(v)));
+            claim_told(w, json_key(v), v, if_any(json_member(units, json_key(v))),
+                       if_any(json_member(flags, json_key(v))));
     for (const struct json *f = flags ? json_first(flags) : NULL; f != NULL; f = json_next(f))
-        if (json_member(values, json_key(f)) == NULL && !json_map_aside(w->map, json_key(f)))
+        if (if_any(f) != NULL && json_member(values, json_key(f)) == NULL
+            && !json_map_aside(w->map, json_key(f)))
             claim_told(w, json_key(f), NULL, NULL, f);
     return true;
 }
@@ -130,7 +153,7 @@ static bool tell_keyed(struct work *w, const struct json *values, const struct j
 
 static void tell_item(struct work *w, const struct json *item)
 {
-    const struct json *value = told(&w->map->list_value, item);
+    const struct json *value = found(&w->map->list_value, item);
     const struct json *flag = told(&w->map->list_flag, item);
     char name[sizeof w->out->claim->code];
     const struct json *named = json_pointer_find(&w->map->list_name, item);
@@ -280,8 +303,9 @@ static void decode(const struct message *in, struct claims *out)
     struct work w = { .in = in, .map = in->map == NULL ? &json_map_plain : in->map, .out = out };
     struct json *payload = NULL;
     struct why why = { "" };
-    if (!json_parse(&payload, in->body, in->length, &why)) {
-        fault(&out->faults, NOT_JSON, "%.150s", why.text);
+    bool too_deep;
+    if (!json_parse_bounded(&payload, in->body, in->length, &too_deep, &why)) {
+        fault(&out->faults, too_deep ? TOO_LARGE : NOT_JSON, "%.150s", why.text);
         return;
     }
     const struct json *root = json_pointer_find(&w.map->root, payload);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { VALUE_MOST = 63 };      /* far above any value of the standard; a claim has room for it */
+
 /* Codes of one frame mostly differ in their last letter. */
 static bool same(struct slice a, struct slice b)
 {
@@ -57,7 +59,7 @@ void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice
         fault(&a->out->faults, UNKNOWN_PARAMETER, "the code of a parameter is too long");
         return;
     }
-    if (value.length >= sizeof said.digits) {
+    if (value.length > VALUE_MOST) {
         fault(&a->out->faults, BAD_VALUE, "a value is not a number");
         return;
     }

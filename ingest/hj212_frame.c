@@ -112,6 +112,16 @@ static bool frame_read(const char *from, size_t left, struct hj212_frame *out, i
            && !goes_on(from + out->size, left - out->size);
 }
 
+/* Of a torn frame: what stands between its length field and its CRC, if one ends it. */
+static size_t data_length(const struct hj212_frame *f, int digits)
+{
+    size_t end = f->size, from = 2 + (size_t)digits;
+    uint16_t crc;
+    while (end > from && (isspace((unsigned char)f->whole[end - 1]) || f->whole[end - 1] == '\0'))
+        end--;
+    return end - from >= 4 && crc_read(f->whole + end - 4, &crc) ? end - from - 4 : end - from;
+}
+
 /* The frame of HJ 212 (2005, 2017 and 2025 alike):
  *
  *     ##LLLLd...dCCCC\r\n
@@ -136,6 +146,7 @@ enum hj212_found hj212_next(const char *bytes, size_t length, size_t *at, struct
     if (!frame_read(bytes + head, length - head, out, &digits)) {
         *at = head_after(bytes, length, head + 2);
         out->size = *at - head;
+        out->length = data_length(out, digits);
         return HJ212_TORN;
     }
     *at = head + out->size;

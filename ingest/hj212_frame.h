@@ -18,7 +18,8 @@ struct hj212_frame {
 enum hj212_found {
     HJ212_END,   /* no further frame */
     HJ212_FRAME, /* one whose length field and size agree; its CRC is for the caller to judge */
-    HJ212_TORN,  /* one whose length field is wrong: `whole`, `said` and where it seems to end */
+    HJ212_TORN,  /* one whose length field is wrong: `whole`, `said`, and `size` and `length` as
+                    they seem to be */
 };
 
 /* The next frame from *at on, which moves behind it; several stand in one message. */

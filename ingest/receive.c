@@ -234,7 +234,9 @@ bool receive_again(struct receiver *r, const struct feed_settings *feed,
         return false;
     out->faults = r->claims.faults;
     out->noted = r->claims.noted;
-    return r->claims.pieces == 0 || keep_pieces(&turn, why);
+    bool ok = r->claims.pieces == 0 || keep_pieces(&turn, why);
+    claims_clear(&r->claims);
+    return ok;
 }
 
 bool receive(struct receiver *r, const struct feed_settings *feed, const struct message *message,

@@ -227,17 +227,22 @@ static void read_unit(struct sheet *s, const struct parameter *p,
                     " a power of ten", show(out->unit).text, p->unit, p->key);
 }
 
-/* What stands in the shipped table is an ambient instrument's unit; of an outlet it would be a value
- * a thousand times too small, and no message would say so. */
+/* What stands in the shipped table is an ambient instrument's unit, or that of the limits of metals
+ * in water; of what is sent it would be a value a thousand times too small, and no message would say
+ * so. */
 static void look_at_unit(const struct sheet *s, const struct parameter *p,
                          const struct station_row *station, const struct registry_source *in)
 {
+    if (*sheet_cell(s, UNIT) != '\0' || station == NULL || station->station.kind == KIND_AIR)
+        return;
+    enum kind kind = station->station.kind;
+    bool water = kind == KIND_WATER || kind == KIND_SURFACE_WATER;
     int shift;
-    if (*sheet_cell(s, UNIT) == '\0' && station != NULL && station->station.kind != KIND_AIR
-        && unit_shift(p->unit, "ug/m3", &shift) && shift == 0)
+    if ((unit_shift(p->unit, "ug/m3", &shift) && shift == 0)
+        || (water && unit_shift(p->unit, "ug/L", &shift) && shift == 0))
         findings_warn(in->f, in->file, sheet_line(s),
-                      "unit is empty: values that name none are taken as %s; an outlet sends mg/m³:"
-                      " write the unit", p->unit);
+                      "unit is empty: values that name none are taken as %s; %s: write the unit",
+                      p->unit, water ? "water is sent in mg/L" : "an outlet sends mg/m³");
 }
 
 /* Reports make an hour or a day only where they fill it without a rest. */

@@ -56,6 +56,8 @@ struct finishing { const struct json_number *number; char *text; struct why *why
 static void give_digits(struct finishing *f, cJSON *node)
 {
     const struct json_number *number = f->number++;
+    if (number->length > JSON_DIGITS_MOST)
+        return;
     node->valuestring = f->text + number->from;
     node->valuestring[number->length] = '\0';
     node->type |= cJSON_IsReference;
@@ -76,41 +78,87 @@ static bool finish(struct finishing *f, cJSON *node)
                              : keys_differ_many(node, count, f->why);
 }
 
-/* A root has no key: its place for one holds the copy of the text, and cJSON_Delete frees it. */
-static bool own_text(cJSON *root, const char *bytes, size_t length, struct why *why)
+static char *copy_of(const char *bytes, size_t length)
 {
-    root->string = cJSON_malloc(length + 1);
-    if (root->string == NULL)
-        return fail(why, "out of memory");
-    memcpy(root->string, bytes, length);
-    root->string[length] = '\0';
-    return true;
+    char *copy = cJSON_malloc(length + 1);
+    if (copy != NULL) {
+        memcpy(copy, bytes, length);
+        copy[length] = '\0';
+    }
+    return copy;
+}
+
+/* Only strings have backslashes, and none of them is the last byte. */
+static void replace_nuls(char *text)
+{
+    for (char *at = text; (at = strchr(at, '\\')) != NULL; at += 2)
+        if (strncmp(at, "\\u0000", 6) == 0)
+            memcpy(at + 2, "fffd", 4);
+}
+
+/* What cJSON would cut is a 0 to it, and blanks: the digits are of another copy. */
+static void blank_long(char *text, const struct json_scanned *scanned)
+{
+    for (size_t i = 0; i < scanned->numbers; i++) {
+        const struct json_number *n = &scanned->number[i];
+        if (n->length <= CJSON_NUMBER)
+            continue;
+        memset(text + n->from, ' ', n->length);
+        text[n->from] = '0';
+    }
 }
 
 /* The end cJSON came to is asked back: its own `require_null_terminated` wants a NUL inside the
  * length, which bytes from a broker do not have. */
-static bool build(cJSON **out, const char *bytes, size_t length, const struct json_scanned *scanned,
-                  struct why *why)
+static bool build(cJSON **out, const char *text, size_t length, struct why *why)
 {
     const char *end = NULL;
-    cJSON *tree = cJSON_ParseWithLengthOpts(bytes, length, &end, false);
-    *out = tree;
-    if (tree == NULL)
+    *out = cJSON_ParseWithLengthOpts(text, length, &end, false);
+    if (*out == NULL)
         return fail(why, "JSON could not be built, out of memory");
-    while (end < bytes + length && strchr(" \t\r\n", *end) != NULL)
+    while (end < text + length && strchr(" \t\r\n", *end) != NULL)
         end++;
-    if (end != bytes + length)
-        return fail(why, "not JSON: text after the value");
-    if (!own_text(tree, bytes, length, why))
-        return false;
-    return finish(&(struct finishing){ scanned->number, tree->string, why }, tree);
+    return end == text + length || fail(why, "not JSON: text after the value");
 }
 
-bool json_parse(struct json **root, const void *bytes, size_t length, struct why *why)
+static bool build_blanked(cJSON **out, const char *text, size_t length,
+                          const struct json_scanned *scanned, struct why *why)
+{
+    char *plain = copy_of(text, length);
+    if (plain == NULL)
+        return fail(why, "out of memory");
+    blank_long(plain, scanned);
+    bool ok = build(out, plain, length, why);
+    cJSON_free(plain);
+    return ok;
+}
+
+/* A root has no key: its place for one holds the copy of the text, and cJSON_Delete frees it. */
+static bool make(cJSON **out, const char *bytes, size_t length, const struct json_scanned *scanned,
+                 struct why *why)
+{
+    char *text = copy_of(bytes, length);
+    if (text == NULL)
+        return fail(why, "out of memory");
+    if (scanned->nul)
+        replace_nuls(text);
+    bool ok = scanned->long_number ? build_blanked(out, text, length, scanned, why)
+                                   : build(out, text, length, why);
+    if (*out == NULL) {
+        cJSON_free(text);
+        return false;
+    }
+    (*out)->string = text;
+    return ok && finish(&(struct finishing){ scanned->number, text, why }, *out);
+}
+
+bool json_parse_bounded(struct json **root, const void *bytes, size_t length, bool *too_deep,
+                        struct why *why)
 {
     struct json_scanned scanned;
     cJSON *tree = NULL;
-    bool ok = json_scan(&scanned, bytes, length, why) && build(&tree, bytes, length, &scanned, why);
+    bool ok = json_scan(&scanned, bytes, length, why) && make(&tree, bytes, length, &scanned, why);
+    *too_deep = scanned.too_deep;
     free(scanned.number);
     if (!ok) {
         cJSON_Delete(tree);
@@ -118,6 +166,12 @@ bool json_parse(struct json **root, const void *bytes, size_t length, struct why
     }
     *root = (struct json *)tree;
     return ok;
+}
+
+bool json_parse(struct json **root, const void *bytes, size_t length, struct why *why)
+{
+    bool too_deep;
+    return json_parse_bounded(root, bytes, length, &too_deep, why);
 }
 
 void json_close(struct json **root)

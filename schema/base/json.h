@@ -1,6 +1,6 @@
 /* json: reading JSON strictly. The one place that knows cJSON, and that mends its lenience: the
- * whole input, UTF-8, no depth beyond 32, no "01", no \u0000, no doubled key; a number keeps the
- * digits that were sent. */
+ * whole input, UTF-8, no depth beyond 32, no "01", no doubled key; a number keeps the digits that
+ * were sent. A \u0000, which no C string can hold, becomes U+FFFD. */
 #ifndef SCHEMA_BASE_JSON_H
 #define SCHEMA_BASE_JSON_H
 
@@ -11,6 +11,9 @@ struct json;         /* a value inside a parsed document; owned by the document'
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 MUST bool json_parse(struct json **root, const void *bytes, size_t length, struct why *why);
+/* The same; *too_deep: it is refused for being nested deeper than 32, as JSON may be. */
+MUST bool json_parse_bounded(struct json **root, const void *bytes, size_t length, bool *too_deep,
+                             struct why *why);
 void      json_close(struct json **root);                /* NULL is fine; leaves NULL */
 
 enum json_kind     json_kind(const struct json *value);
@@ -22,8 +25,9 @@ const char        *json_key(const struct json *member);
 const char        *json_string(const struct json *value);      /* NULL unless JSON_STRING */
 bool               json_true(const struct json *value);        /* JSON_BOOL and true */
 
-/* A number as it was written, at most 60 characters, for decimal_parse: no double comes between.
- * NULL unless JSON_NUMBER. */
+/* A number as it was written, for decimal_parse: no double comes between. NULL unless JSON_NUMBER,
+ * and for one that is longer than that. */
+enum { JSON_DIGITS_MOST = 120 };
 const char        *json_digits(const struct json *value);
 MUST bool json_whole(const struct json *value, int64_t low, int64_t high, int64_t *out);
 

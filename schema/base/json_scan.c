@@ -5,7 +5,7 @@
 
 #include "schema/base/text.h"
 
-enum { JSON_DEPTH = 32, JSON_NUMBER_LENGTH = 60 };
+enum { JSON_DEPTH = 32 };
 
 struct cursor {
     const char *start, *at, *end;
@@ -80,23 +80,22 @@ static bool scan_number(struct cursor *s)
         if (skip_digits(s) == 0)
             return refuse(s, "digits are expected in the exponent");
     }
-    if (s->at - from > JSON_NUMBER_LENGTH)
-        return refuse(s, "a number longer than 60 characters");
+    s->out->long_number |= s->at - from > CJSON_NUMBER;
     return note_number(s, from);
 }
 
-/* The four hex digits behind \u; 0 when there are none, which is refused as \u0000 is. */
-static unsigned scan_hex(struct cursor *s)
+/* The four hex digits behind \u; -1 when they are not there. */
+static int scan_hex(struct cursor *s)
 {
-    unsigned value = 0;
+    int value = 0;
     for (int i = 0; i < 4; i++) {
         const char *hex = "0123456789abcdef";
         char c = peek(s);
         c = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
         const char *found = c == '\0' ? NULL : strchr(hex, c);
         if (found == NULL)
-            return 0;
-        value = value << 4 | (unsigned)(found - hex);
+            return -1;
+        value = value << 4 | (int)(found - hex);
         s->at++;
     }
     return value;
@@ -110,9 +109,10 @@ static bool scan_escape(struct cursor *s)
     }
     if (!next_is(s, 'u'))
         return refuse(s, "an unknown escape");
-    unsigned unit = scan_hex(s);
-    if (unit == 0)
-        return refuse(s, "four hex digits are expected, and not \\u0000");
+    int unit = scan_hex(s);
+    if (unit < 0)
+        return refuse(s, "four hex digits are expected");
+    s->out->nul |= unit == 0;
     if (unit < 0xd800 || unit > 0xdfff)
         return true;
     if (unit >= 0xdc00 || !next_is(s, '\\') || !next_is(s, 'u'))
@@ -176,8 +176,10 @@ static bool scan_one(struct cursor *s)
     case 'n': return scan_literal(s, "null");
     case '[':
     case '{':
-        if (++s->depth > JSON_DEPTH)
-            return refuse(s, "nested deeper than 32");
+        if (++s->depth > JSON_DEPTH) {
+            s->out->too_deep = true;
+            return fail(s->why, "JSON nested deeper than %d", JSON_DEPTH);
+        }
         if (!scan_members(s, *s->at++ == '[' ? ']' : '}'))
             return false;
         s->depth--;

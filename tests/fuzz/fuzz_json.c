@@ -38,9 +38,10 @@ static void write_members(struct text *out, const struct json *value, int depth)
 static void write_number(struct text *out, const struct json *value)
 {
     int64_t whole;
-    must(json_digits(value) != NULL && strlen(json_digits(value)) <= 60);
-    must(!json_whole(value, -9, 9, &whole) || (whole >= -9 && whole <= 9));
-    text_put(out, json_digits(value));
+    const char *digits = json_digits(value);
+    must(digits == NULL || (digits[0] != '\0' && strlen(digits) <= JSON_DIGITS_MOST));
+    must(!json_whole(value, -9, 9, &whole) || (digits != NULL && whole >= -9 && whole <= 9));
+    text_put(out, digits == NULL ? "0" : digits);
 }
 
 static void write_value(struct text *out, const struct json *value, int depth)
@@ -64,9 +65,10 @@ static struct text rewritten(const void *bytes, size_t length)
     struct text out = TEXT(1 << 24);
     struct why why = { "" };
     struct json *root;
-    if (json_parse(&root, bytes, length, &why)) {
+    bool too_deep;
+    if (json_parse_bounded(&root, bytes, length, &too_deep, &why)) {
         write_value(&out, root, 0);
-        must(!out.spilt);
+        must(!out.spilt && !too_deep);
     } else
         must(root == NULL && why.text[0] != '\0' && strncmp(why.text, "JSON could", 10) != 0);
     json_close(&root);

@@ -294,6 +294,24 @@ TEST(a_message_that_is_too_large_is_kept_whole)
     EXPECT(r.reason == TOO_LARGE && r.length == (size_t)house.settings.ingest.message_bytes + 1);
 }
 
+TEST(a_message_holds_as_much_as_its_bytes_do)
+{
+    enum { TOLD = 3000 };
+    struct text body = TEXT(1 << 20);
+    struct refusal r;
+    for (int64_t i = 0; i < TOLD; i++)
+        text_format(&body, "%c{\"station\":\"A\",\"time\":%lld,\"values\":{\"so2\":1,\"no2\":2,"
+                    "\"pm10\":3,\"pm25\":4}}", i == 0 ? '[' : ',', (long long)(END - i * HOUR));
+    text_put(&body, "]");
+    house.settings.ingest.message_bytes = 1 << 20;
+    struct queued queued = { .feed = &feed, .with = &told,
+                             .message = { .feed = "air", .topic = "t", .body = body.at,
+                                          .length = body.length, .heard = END } };
+    EXPECT(batch_add(batch, &queued, &why));
+    text_close(&body);
+    EXPECT(commit() && refused(&r) == 0 && reports() == TOLD && told.last.put.added == 4 * TOLD);
+}
+
 TEST(one_message_that_cannot_be_written_is_refused_and_its_fellows_are_stored)
 {
     struct refusal r;
@@ -532,6 +550,7 @@ int main(void)
         FRESH(a_message_that_is_none_is_kept_whole_and_stops_nothing),
         FRESH(of_a_mixed_message_the_known_readings_are_stored_and_it_is_refused_once),
         FRESH(a_message_that_is_too_large_is_kept_whole),
+        FRESH(a_message_holds_as_much_as_its_bytes_do),
         FRESH(one_message_that_cannot_be_written_is_refused_and_its_fellows_are_stored),
         FRESH(a_message_alone_that_cannot_be_written_does_not_stop_the_stream),
         FRESH(a_full_store_acknowledges_nothing_refuses_nothing_and_forgets),

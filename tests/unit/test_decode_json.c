@@ -95,6 +95,17 @@ TEST(span_units_and_flags_may_be_left_out)
            && claim_is(0, "pm25", "1", "", ""));
 }
 
+TEST(span_units_and_flags_that_are_null_are_left_out)
+{
+    EXPECT(read_with("\"values\":{\"pm25\":1},\"span\":null,\"units\":null,\"flags\":null")
+           == REASON_NONE);
+    EXPECT(telling_is(0, "A", "2026-03-01T01:00:00+08:00", "", 0, 1)
+           && claim_is(0, "pm25", "1", "", ""));
+    EXPECT(read_with("\"values\":{\"pm25\":1,\"co\":null},\"units\":{\"pm25\":null},"
+                     "\"flags\":{\"pm25\":null,\"co\":null,\"o3\":null}") == REASON_NONE);
+    EXPECT(claims.count == 2 && claim_is(0, "pm25", "1", "", "") && claim_is(1, "co", NULL, "", ""));
+}
+
 TEST(null_is_asked_for_and_absent)
 {
     EXPECT(read_with("\"values\":{\"pm25\":null,\"o3\":0}") == REASON_NONE);
@@ -155,7 +166,6 @@ TEST(what_is_no_json_object_is_not_json)
         "{\"v\":NaN}",
         "{\"station\":\"A\xff\"}",
         "\xef\xbb\xbf{}",
-        "{\"a\":\"\\u0000\"}",
         "{'station':'A'}",
         "[{}{}]",
     };
@@ -165,6 +175,39 @@ TEST(what_is_no_json_object_is_not_json)
         EXPECT(claims.faults.detail[0] != '\0');
     }
     EXPECT(read_bytes("\0\1\2", 3) == NOT_JSON && read_bytes("{}\0", 3) == NOT_JSON);
+}
+
+static enum reason read_number(size_t zeros)
+{
+    char text[512], more[256];
+    memset(more, '0', zeros);
+    more[zeros] = '\0';
+    snprintf(text, sizeof text, "\"values\":{\"o3\":7,\"pm25\":38.%s}", more);
+    return read_with(text);
+}
+
+TEST(a_long_number_is_taken_whole_and_one_beyond_all_use_is_a_bad_value_alone)
+{
+    EXPECT(read_number(70) == REASON_NONE && strlen(claims.claim[1].digits) == 73);
+    EXPECT(read_number(117) == REASON_NONE && claims.count == 2);
+    EXPECT(read_number(118) == BAD_VALUE && claims.count == 1 && claim_is(0, "o3", "7", "", ""));
+    EXPECT(strcmp(claims.faults.detail, "the number of pm25 is longer than 120 characters") == 0);
+}
+
+TEST(what_is_passed_over_is_only_bounded)
+{
+    char text[512], deep[80] = "";
+    EXPECT(read_with("\"values\":{\"pm25\":1},\"x\":\"\\u0000\",\"y\\u0000\":2") == REASON_NONE);
+    EXPECT(read_with("\"values\":{\"pm25\":\"1\\u0000\"}") == BAD_VALUE);
+    EXPECT(read_with("\"values\":{\"pm25\":1},\"flags\":{\"pm25\":\"M\\u0000\"}") == REASON_NONE);
+    EXPECT(strcmp(claims.claim[0].flag, "M") != 0);            /* which normalise refuses */
+    EXPECT(read_text("{\"station\":\"A\\u0000\",\"time\":1,\"values\":{\"o3\":1}}") == REASON_NONE);
+    EXPECT(strcmp(claims.telling[0].station, "A") != 0);
+    memset(deep, '[', 32);
+    memset(deep + 32, ']', 32);
+    snprintf(text, sizeof text, "\"values\":{\"pm25\":1},\"x\":%s", deep);
+    EXPECT(read_with(text) == TOO_LARGE && claims.tellings == 0);
+    EXPECT(strcmp(claims.faults.detail, "JSON nested deeper than 32") == 0);
 }
 
 TEST(each_fault_has_its_reason)
@@ -182,9 +225,8 @@ TEST(each_fault_has_its_reason)
         { "\"values\":{\"pm25\":1},\"flags\":\"M\"", BAD_VALUE },
         { "\"values\":{\"pm25\":1},\"flags\":{\"pm25\":1}", BAD_VALUE },
         { "\"values\":{\"pm25\":1},\"flags\":{\"pm25\":\"Maintenance\"}", BAD_VALUE },
-        { "\"values\":{\"pm25\":1},\"flags\":{\"co\":null}", BAD_VALUE },
+        { "\"values\":{},\"flags\":{\"co\":null}", BAD_VALUE },
         { "\"values\":{\"pm25\":1},\"units\":\"ug/m3\"", UNKNOWN_UNIT },
-        { "\"values\":{\"pm25\":1},\"units\":{\"pm25\":null}", UNKNOWN_UNIT },
         { "\"values\":{\"pm25\":1},\"units\":{\"pm25\":\"micrograms per m3\"}", UNKNOWN_UNIT },
         { "\"values\":{\"pm25\":1},\"span\":\"hour\"", BAD_SPAN },
         { "\"values\":{\"pm25\":1},\"span\":\"3600\"", BAD_SPAN },
@@ -206,7 +248,7 @@ TEST(each_fault_has_its_reason)
 TEST(a_faulty_value_is_left_out_and_its_fellows_are_kept)
 {
     EXPECT(read_with("\"values\":{\"so2\":4,\"pm25\":\"thick\",\"o3\":50,\"co\":false},"
-                     "\"units\":{\"o3\":null}") == BAD_VALUE);
+                     "\"units\":{\"o3\":[]}") == BAD_VALUE);
     EXPECT(claims.tellings == 1 && claims.count == 1 && claim_is(0, "so2", "4", "", ""));
     EXPECT(claims.faults.count == 3 && strstr(claims.faults.detail, "pm25") != NULL);
 }
@@ -272,13 +314,19 @@ static enum reason read_lopsided(const char *member)
     return reason;
 }
 
-TEST(more_stations_or_values_than_a_message_may_hold_are_too_large_and_the_first_are_kept)
+TEST(a_message_holds_any_number_of_stations_and_its_memory_is_given_back)
 {
-    EXPECT(read_many(TELLINGS, 1) == REASON_NONE && claims.tellings == TELLINGS);
-    EXPECT(read_many(TELLINGS + 2, 1) == TOO_LARGE && claims.tellings == TELLINGS);
-    EXPECT(claims.count == TELLINGS && claims.faults.count == 2);
-    EXPECT(read_many(CLAIMS / 64, 64) == REASON_NONE && claims.count == CLAIMS);
-    EXPECT(read_many(CLAIMS / 64 + 1, 64) == TOO_LARGE && claims.count == CLAIMS);
+    EXPECT(read_many(20000, 1) == REASON_NONE && claims.tellings == 20000 && claims.count == 20000);
+    EXPECT(telling_is(19999, "S19999", "1", "", 19999, 1) && claim_is(19999, "p0", "0", "", ""));
+    EXPECT(read_many(300, 64) == REASON_NONE && claims.count == 300 * 64);
+    EXPECT(claim_is(300 * 64 - 1, "p63", "63", "", ""));
+    claims_clear(&claims);
+    EXPECT(claims.claims_room <= CLAIMS_KEPT && claims.tellings_room <= TELLINGS_KEPT);
+    EXPECT(read_many(1, 1) == REASON_NONE && claim_is(0, "p0", "0", "", ""));
+}
+
+TEST(more_values_than_a_station_may_have_are_too_large)
+{
     EXPECT(read_many(1, MEMBERS) == REASON_NONE && claims.count == MEMBERS);
     EXPECT(read_many(1, MEMBERS + 1) == TOO_LARGE && claims.tellings == 0);
     EXPECT(read_lopsided("flags") == TOO_LARGE && read_lopsided("units") == TOO_LARGE);
@@ -309,16 +357,20 @@ int main(void)
         FACT(one_object_is_one_telling_in_the_senders_words),
         FACT(an_array_tells_of_several_stations_in_its_order),
         FACT(span_units_and_flags_may_be_left_out),
+        FACT(span_units_and_flags_that_are_null_are_left_out),
         FACT(null_is_asked_for_and_absent),
         FACT(a_flag_without_a_value_is_a_claim_of_absence),
         FACT(numbers_are_the_senders_decimal_digits),
         FACT(members_that_are_not_named_are_passed_over_and_case_counts),
         FACT(what_is_no_json_object_is_not_json),
+        FACT(a_long_number_is_taken_whole_and_one_beyond_all_use_is_a_bad_value_alone),
+        FACT(what_is_passed_over_is_only_bounded),
         FACT(each_fault_has_its_reason),
         FACT(a_faulty_value_is_left_out_and_its_fellows_are_kept),
         FACT(a_faulty_item_is_left_out_and_its_fellows_are_kept),
         FACT(a_name_that_does_not_fit_is_refused_and_never_cut),
-        FACT(more_stations_or_values_than_a_message_may_hold_are_too_large_and_the_first_are_kept),
+        FACT(a_message_holds_any_number_of_stations_and_its_memory_is_given_back),
+        FACT(more_values_than_a_station_may_have_are_too_large),
         FACT(no_beginning_of_a_message_is_a_message),
         FACT(a_decoder_is_known_by_its_name),
     };

@@ -90,6 +90,10 @@ TEST(a_wrong_length_tears_the_frame_and_not_its_neighbours)
     EXPECT(finds("##9999abcd1234\r\n##0004abcd1234\r\n##0009abcd1234", "TFT"));
     EXPECT(finds("##12abcd1234", "T") && finds("##1", "T"));
     EXPECT(finds("##0002ab12345678", "T"));      /* four digits, but data go on behind them */
+    EXPECT(finds("##0005abcd1234", "T") && frame.length == 4);
+    EXPECT(finds("##0003abcd12aF\r\n", "T") && frame.length == 4 && frame.size == 16);
+    EXPECT(finds("##0009abcd&&", "T") && frame.length == 6);      /* cut: no CRC is there */
+    EXPECT(finds("##0001", "T") && frame.length == 0 && finds("##12ab", "T") && frame.length == 2);
 }
 
 TEST(tolerances_are_counted)

@@ -166,6 +166,21 @@ TEST(values_of_another_report_only_are_refused)
     EXPECT(holds("G1+600@28T23:10:00 oxygen=6 | G1+600@28T23:20:00 gas_temperature=80"));
 }
 
+TEST(a_wrong_length_is_said_of_the_data_part)
+{
+    text_clear(&body);
+    text_put(&body, "##0010" "abcdefgh" "1234\r\n");
+    claims_clear(&claims);
+    decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
+    EXPECT(claims.faults.reason == BAD_LENGTH);
+    assert_string_equal(claims.faults.detail, "the length field says 10, the data part has 8 bytes");
+    text_clear(&body);
+    text_put(&body, "##08" "abcdefgh" "1234\r\n");
+    claims_clear(&claims);
+    decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
+    EXPECT(strstr(claims.faults.detail, "four digits") != NULL);
+}
+
 TEST(time_station_and_value_must_be_so)
 {
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260230230000;a21026-Avg=1&&", BAD_TIME));
@@ -267,6 +282,7 @@ int main(void)
         HERE(of_a_mixed_frame_the_known_is_stored),
         HERE(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form),
         HERE(values_of_another_report_only_are_refused),
+        HERE(a_wrong_length_is_said_of_the_data_part),
         HERE(time_station_and_value_must_be_so),
         HERE(a_payload_has_the_names_that_the_feed_has),
         HERE(a_row_becomes_a_frame_that_is_heard_as_it_was),

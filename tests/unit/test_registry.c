@@ -387,6 +387,13 @@ TEST(an_outlet_without_a_unit_deserves_a_look)
     assert_non_null(strstr(
         f.lines.at, "series.csv:6: warning: unit is empty: values that name none are taken as"
                     " µg/m³; an outlet sends mg/m³: write the unit"));
+    need(opens_two(S1 "W1,n,water,a,c,,,,,,,,\nR1,n,surface_water,a,c,,,,,,,,\n", SERIES
+                   "S1,pm25,,,,,,,,\nW1,cod,,,,,,,,\nW1,cd,,,,,,,,\nW1,as,,ug/L,,,,,,\nR1,pb,,,,,,,,\n"));
+    EXPECT(f.warnings == 2);
+    assert_non_null(strstr(
+        f.lines.at, "series.csv:4: warning: unit is empty: values that name none are taken as"
+                    " µg/L; water is sent in mg/L: write the unit"));
+    assert_non_null(strstr(f.lines.at, "series.csv:6: warning: unit is empty"));
 }
 
 /* The hours that cite it are still to be made again. */
