@@ -131,7 +131,7 @@ static bool mend_hour(struct cycle *c, const struct revision *r, struct why *why
 
 /* Once after it was opened: of the hours that pages show, those that the store knows as public. None
  * of them there is a disk that is not mounted, and what is published into the folder below it would
- * be seen by nobody later. */
+ * be seen by nobody later; a person who knows better leaves the file `lost` there. */
 bool place_meet(struct cycle *c, struct why *why)
 {
     size_t public = 0;
@@ -149,10 +149,10 @@ bool place_meet(struct cycle *c, struct why *why)
         if (!mend_hour(c, &r, why))
             return false;
     }
-    if (public > 0 && c->news.lost == public)
+    if (public > 0 && c->news.lost == public && !release_has(c->release, "lost"))
         return fail(why, "WEB/archive has none of the %zu newest published hours: mount the disk of "
-                    "site.web, or restore WEB/archive from its backup; where it is lost for good, move "
-                    "DATA/publish away too, and every hour is published anew", public);
+                    "site.web, or restore WEB/archive from its backup; where it is lost for good: touch "
+                    "WEB/archive/lost, and publishing goes on without them", public);
     c->met = true;
     return true;
 }

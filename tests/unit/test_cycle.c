@@ -748,6 +748,7 @@ TEST(killed_between_the_switch_and_the_mark_nothing_is_written_again)
 /* A disk that is not mounted is no reason to go on in the folder below it. */
 TEST(an_archive_without_what_was_published_is_not_published_into)
 {
+    char away[600];
     EXPECT(tell("A1", noon, 38) && turns(CUT, true));
     EXPECT(tell("A1", noon + HOUR, 38) && turns(CUT + HOUR, true));
     EXPECT(unlink(at(DAY_FOLDER "13.json")) == 0 && unlink(at(DAY_FOLDER "13.csv")) == 0);
@@ -755,12 +756,13 @@ TEST(an_archive_without_what_was_published_is_not_published_into)
     EXPECT(there(DAY_FOLDER "13.json") && has(DAY_FOLDER "13.csv", "A1") && cycle_news(cycle)->lost == 0);
     EXPECT(unlink(at(DAY_FOLDER "13.r1.json")) == 0 && restart() && turns(CUT + 2 * HOUR, true));
     EXPECT(cycle_news(cycle)->lost == 1);
-    EXPECT(rename(at("site"), at("away")) == 0 && restart());
+    snprintf(away, sizeof away, "%s", at("away"));
+    EXPECT(rename(at("site"), away) == 0 && restart());
     EXPECT(tell("A1", noon + 3 * HOUR, 38) && !turns(CUT + 3 * HOUR, true));
     EXPECT(strstr(why.text, "none of the 3 newest published hours: mount the disk") != NULL);
     EXPECT(!turns(CUT + 3 * HOUR, true) && !there(DAY_FOLDER "16.json"));
     cycle_close(&cycle);
-    EXPECT(tree_remove(AT_FDCWD, at("site"), &why) && rename(at("away"), at("site")) == 0);
+    EXPECT(tree_remove(AT_FDCWD, at("site"), &why) && rename(away, at("site")) == 0);
     EXPECT(restart() && turns(CUT + 3 * HOUR, true) && there(DAY_FOLDER "16.json"));
 }
 
@@ -1164,12 +1166,15 @@ TEST(a_failed_turn_is_tried_again)
     EXPECT(has("site/current/v1/live.json", "\"revision\":2"));
 }
 
-TEST(a_site_taken_away_is_made_anew_with_the_next_hour)
+TEST(a_site_that_is_lost_for_good_is_made_anew_with_the_next_hour)
 {
     bool more;
     EXPECT(tell("A1", noon, 38) && turns(CUT, true));
     EXPECT(tree_remove(AT_FDCWD, at("site"), &why) && tell("A1", noon + HOUR, 38));
-    EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && turns(CUT + HOUR, true));
+    EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && !turns(CUT + HOUR, true));
+    EXPECT(strstr(why.text, "touch WEB/archive/lost") != NULL);
+    EXPECT(write_file("site/archive/lost", "") && turns(CUT + HOUR, true));
+    EXPECT(cycle_news(cycle)->lost == 1);
     EXPECT(has("site/current/v1/live.json", "\"id\":\"air/2026-03-10/14\""));
 }
 
@@ -1258,7 +1263,7 @@ int main(void)
         TURN(a_turn_that_fails_counts_nothing),
         TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),
-        TURN(a_site_taken_away_is_made_anew_with_the_next_hour),
+        TURN(a_site_that_is_lost_for_good_is_made_anew_with_the_next_hour),
         TURN(the_document_made_again_from_the_shelf_is_the_one_that_was_published),
         TURN(a_second_publisher_is_told_of_the_first),
     };
