@@ -101,6 +101,22 @@ static void join_series(struct registry *r)
     }
 }
 
+/* Its own rows take the place of the six (contract 3), which nobody means who adds a thermometer. */
+static void check_six(const struct registry *r, const struct station_row *row,
+                      const struct registry_source *in)
+{
+    int line = r->series[row->first].line;
+    for (size_t i = row->first; i < row->first + row->count; i++) {
+        if (registry_is_pollutant(&r->parameter[r->series[i].series.parameter]))
+            return;
+        line = r->series[i].line < line ? r->series[i].line : line;
+    }
+    findings_warn(in->f, in->file, line,
+                  "station %s has rows and none of the six pollutants, so that all six are shown as not"
+                  " planned; write a row for each that it measures: so2 no2 pm10 co o3 pm25",
+                  row->station.id);
+}
+
 static void add_defaults(struct registry *r, const struct registry_source *in)
 {
     size_t before = r->serieses;
@@ -108,8 +124,12 @@ static void add_defaults(struct registry *r, const struct registry_source *in)
     for (size_t i = 0; i < r->stations; i++) {
         const struct station_row *row = &r->station[i];
         bool repeated = i > 0 && strcmp(row[-1].station.id, row->station.id) == 0;
-        if (row->count == 0 && row->station.kind == KIND_AIR && !repeated)
+        if (row->station.kind != KIND_AIR || repeated)
+            continue;
+        if (row->count == 0)
             add_six(r, row->station.id, in);
+        else if (in->f->errors == 0)         /* a row with a fault may be one of the six */
+            check_six(r, row, in);
     }
     if (r->serieses != before) {
         sort(r->series, r->serieses, sizeof *r->series, by_series);

@@ -39,6 +39,7 @@ void registry_check_enterprises(const struct registry *r, const struct registry_
                                 const struct registry_source *stations);
 void registry_check_limits(const struct registry *r, const struct registry_source *in);
 
+bool registry_is_pollutant(const struct parameter *p);         /* one of the six of HJ 633 */
 /* Any record of that id; NULL: none. Stations are sorted. */
 const struct station_row *registry_any(const struct registry *r, const char *id);
 /* The cells of when a record holds, [0] inclusive and [1] exclusive, open where they are empty. */

@@ -258,7 +258,7 @@ static void read_cadence(struct sheet *s, const struct registry_source *in, int3
     *out = (int32_t)cadence;
 }
 
-static bool is_pollutant(const struct parameter *p)
+bool registry_is_pollutant(const struct parameter *p)
 {
     for (int i = 0; i < POLLUTANTS; i++)
         if (strcmp(p->key, pollutant_key[i]) == 0)
@@ -272,7 +272,7 @@ static void check_hourly(const struct registry_source *in, const struct station_
 {
     const struct parameter *p = &in->parameters->at[series->parameter];
     if (station != NULL && station->station.kind == KIND_AIR && series->cadence > HOUR
-        && !series->not_planned && is_pollutant(p))
+        && !series->not_planned && registry_is_pollutant(p))
         findings_warn(in->f, in->file, line, "cadence: %d makes no hour of %s, so that each will"
                       " lack it; write 3600 or less, or not_planned 1",
                       (int)series->cadence, p->key);

@@ -392,7 +392,7 @@ TEST(an_outlet_without_a_unit_deserves_a_look)
 /* The hours that cite it are still to be made again. */
 TEST(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since)
 {
-    EXPECT(!opens_two(S1, SERIES "S1,tsp,,,5000,,,,,\n"));
+    EXPECT(!opens_two(S1, SERIES "S1,tsp,,,5000,,,,,\nS1,so2,,,,,,,,\n"));
     findings_close(&f);
     findings_open(&f);
     files.kept = true;
@@ -407,7 +407,7 @@ TEST(an_air_station_that_tells_no_hour_is_warned_of)
         SERIES "S1,so2,,,7200,,,,,\n", SERIES "S1,pm25,,,86400,,,,,\n",
     };
     static const char *const fine[] = {
-        SERIES "S1,so2,,,3600,,,,,\n", SERIES "S1,tsp,,,86400,,,,,\n",
+        SERIES "S1,so2,,,3600,,,,,\n", SERIES "S1,so2,,,,,,,,\nS1,tsp,,,86400,,,,,\n",
         SERIES "S1,so2,,,86400,,,1,,\n",
     };
     for (size_t i = 0; i < sizeof warned / sizeof *warned; i++) {
@@ -421,6 +421,19 @@ TEST(an_air_station_that_tells_no_hour_is_warned_of)
     }
     need(opens_two(STATIONS "G1,n,gas,a,c,,,,,,,,\n", SERIES "G1,so2,,mg/m3,86400,,,,,\n"));
     EXPECT(f.warnings == 0);
+}
+
+/* It was meant to have the six and one more; with a row of its own it has that one alone. */
+TEST(an_air_station_with_rows_and_none_of_the_six_is_warned_of)
+{
+    need(opens_two(S1 "S2,n,air,a,c,,,,,,,2020-01-01,2021-01-01\nS2,n,air,a,c,,,,,,,2021-01-01,\n"
+                      "W1,n,water,a,c,,,,,,,,\n",
+                   SERIES "W1,cod,,,,,,,,\nS2,tsp,,,,,,,,\nS2,temperature,,,,,,,,\n"));
+    EXPECT(f.warnings == 1);
+    EXPECT(strstr(f.lines.at, "reg/series.csv:3: warning: station S2 has rows and none of the six") != NULL);
+    EXPECT(strstr(f.lines.at, "so2 no2 pm10 co o3 pm25") != NULL);
+    need(opens_two(S1, SERIES "S1,tsp,,,,,,,,\nS1,o3,,,,,,1,,\n") && f.warnings == 0);
+    EXPECT(!opens_two(S1, SERIES "S1,tsp,,,,,,,,\nS1,o3,,,bad,,,,,\n") && f.warnings == 0);
 }
 
 TEST(a_missing_folder_or_file_is_told)
@@ -482,6 +495,7 @@ int main(void)
         FACT(an_outlet_without_a_unit_deserves_a_look),
         FACT(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since),
         FACT(an_air_station_that_tells_no_hour_is_warned_of),
+        FACT(an_air_station_with_rows_and_none_of_the_six_is_warned_of),
         FACT(a_missing_folder_or_file_is_told),
         FACT(ten_thousand_stations_are_all_found),
     };
