@@ -6,7 +6,7 @@
  * One row a station, or an hour; RFC 4180. NA and / as the standard prints them; primary pollutants
  * parted by a space, empty where there is none. A demonstration has one column more: note.
  *
- * No cell is run by a spreadsheet: a text whose first character that is no space is one of = + - @
+ * No cell is run by a spreadsheet: a text whose first character that is to be seen is one of = + - @
  * (or its full-width twin) gets an apostrophe before it. That is for texts only, so that a number
  * below zero stays one. A text is also quoted where another locale would part it: ; and not only
  * the comma. */
@@ -20,11 +20,29 @@ struct sheet {
     const struct settings *settings;
 };
 
+/* Blanks, and what takes no room at all: a spreadsheet may drop them, so that a text begins with
+ * what stands behind. [from, to] of one width; UTF-8 is in the order of its characters. */
+static const char *const blanks[][2] = {
+    { " ", " " },           { "\u00A0", "\u00A0" }, { "\u00AD", "\u00AD" }, { "\u1680", "\u1680" },
+    { "\u180E", "\u180E" }, { "\u2000", "\u200F" }, { "\u202A", "\u202F" }, { "\u205F", "\u206F" },
+    { "\u3000", "\u3000" }, { "\uFEFF", "\uFEFF" },
+};
+
+static size_t blank_width(const char *s)
+{
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        size_t width = strlen(blanks[i][0]);
+        if (strncmp(s, blanks[i][0], width) >= 0 && strncmp(s, blanks[i][1], width) <= 0)
+            return width;
+    }
+    return 0;
+}
 
 static bool would_run(const char *s)
 {
     static const char *const starts[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
-    s += strspn(s, " ");
+    for (size_t width = 1; width > 0; s += width)
+        width = blank_width(s);
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (strncmp(s, starts[i], strlen(starts[i])) == 0)
             return true;

@@ -57,7 +57,10 @@ TEST(no_text_is_run_by_a_spreadsheet)
 {
     static const char *const evil[] = { "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
                                        "  =1",
-                                        "＝1", "＠1", "－1", "＋1" };
+                                        "＝1", "＠1", "－1", "＋1",
+                                       "\u00A0=1", "\u3000=1", "\u200B+1", "\uFEFF-1", "\u2000@1",
+                                       "\u200F=1", "\u202F=1", "\u205F=1", "\u2060=1", "\u00AD=1",
+                                       " \u3000 \uFEFF\u00A0＝1", "\u202E=1", "\u2028=1" };
     char cell[256];
     for (size_t i = 0; i < sizeof evil / sizeof *evil; i++) {
         read_name(evil[i], cell);
@@ -65,6 +68,12 @@ TEST(no_text_is_run_by_a_spreadsheet)
     }
     read_name("\"=1", cell);
     EXPECT(strcmp(cell, "\"=1") == 0);
+    read_name("\u3000甲=1", cell);
+    EXPECT(strcmp(cell, "\u3000甲=1") == 0);
+    read_name("\u3000", cell);
+    EXPECT(strcmp(cell, "\u3000") == 0);
+    read_name("\u2010=1", cell);                 /* a hyphen that is to be seen and runs nothing */
+    EXPECT(strcmp(cell, "\u2010=1") == 0);
     read_name("甲-乙=丙", cell);
     EXPECT(strcmp(cell, "甲-乙=丙") == 0);
 }
