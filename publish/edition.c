@@ -8,7 +8,8 @@
  *
  *     name        "HJ 633-2026", as documents cite it
  *     from, to    local dates, to exclusive; null: open
- *     index       lowest, highest: bounds of an AQI; primary_above; missing_above, null: no bound
+ *     index       lowest, highest: bounds of an AQI; primary_above; missing_above, null: no bound;
+ *                 below_zero: the sub-index of a value below 0, null: none
  *     subindex    [0, 50, …]: the sub-index at each concentration
  *     hour        so2 … pm25: decimals, concentration [0, …] in µg/m³ (co: mg/m³), above: the
  *                 sub-index above the last, null: none
@@ -178,7 +179,7 @@ static void read_sensitive(const struct strict *r, const struct json *root, stru
 static void read_index(const struct strict *r, const struct json *root, struct standard *out)
 {
     static const char *const keys[] = { "lowest", "highest", "primary_above", "missing_above",
-                                        NULL };
+                                        "below_zero", NULL };
     const struct json *index = strict_object(r, root, "", "index");
     if (index == NULL)
         return;
@@ -187,6 +188,9 @@ static void read_index(const struct strict *r, const struct json *root, struct s
     out->lowest = strict_whole(r, index, "index", "lowest", 0, out->highest, false);
     out->primary_above = strict_whole(r, index, "index", "primary_above", 0, out->highest, false);
     out->missing_above = strict_whole(r, index, "index", "missing_above", 0, out->highest, true);
+    int below = strict_whole(r, index, "index", "below_zero", 0, out->lowest, true);
+    for (int p = 0; p < POLLUTANTS; p++)
+        out->scale[p].below = out->instead[p].day.below = below;
 }
 
 static void read_root(const struct strict *r, const struct json *root, struct standard *out)

@@ -4,11 +4,12 @@
 
 /* HJ 633 4.2: IAQI = (IAQI_hi - IAQI_lo) / (BP_hi - BP_lo) × (C - BP_lo) + IAQI_lo, up to the next
  * whole (4.2.6). Only the fraction is rounded, so the whole part never meets a double: CO 65.4 is
- * 218, where binary arithmetic gives 219. Below zero the table says nothing. */
+ * 218, where binary arithmetic gives 219. Below zero the table says nothing, but the edition's
+ * file does. */
 int index_of(const struct scale *scale, int64_t value)
 {
     if (value < 0)
-        return NO_INDEX;
+        return scale->below;
     for (int i = 1; i < scale->count; i++) {
         int64_t low = scale->concentration[i - 1], wide = scale->concentration[i] - low;
         int64_t high = scale->index[i] - scale->index[i - 1];

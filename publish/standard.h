@@ -15,6 +15,7 @@ struct scale {                       /* the hour's breakpoints of one pollutant 
     int64_t concentration[BREAKPOINTS];   /* in units of 10^-decimals, rising from 0 */
     int index[BREAKPOINTS];          /* the sub-index at each */
     int above;                       /* the sub-index above the last; NO_INDEX: none from the hour */
+    int below;                       /* the sub-index below 0; NO_INDEX: none */
 };
 
 /* In place of a sub-index that the hour does not give: that of the mean of the last hours, on the

@@ -80,7 +80,25 @@ TEST(so2_above_800_is_200_since_2026_and_had_no_index_of_the_hour_before)
     const struct scale *old = &of_2012->scale[SO2], *now = &of_2026->scale[SO2];
     EXPECT(index_of(old, 800) == 200 && index_of(old, 801) == NO_INDEX);
     EXPECT(index_of(now, 800) == 200 && index_of(now, 801) == 200 && index_of(now, 9999) == 200);
-    EXPECT(index_of(old, -1) == NO_INDEX && index_of(now, -1) == NO_INDEX);
+}
+
+/* An instrument near zero told -3 and the range of the series let it stand: no standard says what
+ * its sub-index is, and both files say that of 0. */
+TEST(a_value_below_zero_has_the_sub_index_of_zero_and_leaves_the_aqi)
+{
+    static const bool exempt[POLLUTANTS];
+    struct rating rating;
+    struct scale silent = of_2026->scale[PM25];
+    for (int p = 0; p < POLLUTANTS; p++) {
+        EXPECT(index_of(&of_2012->scale[p], -1) == 0 && index_of(&of_2026->scale[p], 0) == 0);
+        EXPECT(index_of(&of_2026->scale[p], INT64_MIN) == 0);
+    }
+    struct cell cell[POLLUTANTS] = { { .value = 8 },  { .value = 40 }, { .value = 30 },
+                                     { .value = -1 }, { .value = 30 }, { .value = -3 } };
+    index_rate(of_2026, cell, exempt, true, &rating);
+    EXPECT(cell[PM25].iaqi == 0 && cell[CO].iaqi == 0 && rating.aqi == 30 && rating.level == 1);
+    silent.below = NO_INDEX;
+    EXPECT(index_of(&silent, -1) == NO_INDEX && index_of(&silent, 0) == 0);
 }
 
 TEST(co_rounds_half_even_then_goes_up_and_meets_no_double)
@@ -167,6 +185,7 @@ int main(void)
     const struct CMUnitTest facts[] = {
         FACT(every_concentration_of_both_editions_equals_the_exact_computation),
         FACT(so2_above_800_is_200_since_2026_and_had_no_index_of_the_hour_before),
+        FACT(a_value_below_zero_has_the_sub_index_of_zero_and_leaves_the_aqi),
         FACT(co_rounds_half_even_then_goes_up_and_meets_no_double),
         FACT(the_worked_values_come_out),
     };

@@ -63,6 +63,8 @@ TEST(every_slip_is_named_with_its_member)
         { "\"missing_above\": 100", "\"mising_above\": 1", "not known here; write missing_above" },
         { "\"missing_above\": 100", "\"missing_above\": 1.5", "missing_above: write a whole" },
         { "\"missing_above\": 100", "\"missing_above\": 501", "from 0 to 500, or null" },
+        { "\"below_zero\": 0", "\"below_zero\": 2", "below_zero: write a whole number from 0 to 1" },
+        { ", \"below_zero\": 0", "", "index.below_zero: is missing" },
         { "\"primary_above\": 50", "\"primary_above\": null", "primary_above: write a whole" },
         { "\"highest\": 500", "\"highest\": 400", "subindex: must end with index.highest, 400" },
         { "[0, 50, 100,", "[1, 50, 100,", "subindex: number 1 must be 0" },
@@ -117,6 +119,18 @@ TEST(all_faults_of_a_file_are_found_at_once)
     EXPECT(f.errors == 8);           /* name, from, to, index, subindex, hour, classes, sensitive; instead
                                         is asked for once the hour is there */
     findings_close(&f);
+}
+
+TEST(an_edition_may_give_what_is_below_zero_no_sub_index)
+{
+    struct standard s;
+    struct findings f;
+    struct text bytes = with("\"below_zero\": 0", "\"below_zero\": null");
+    findings_open(&f);
+    EXPECT(edition_read(&s, "hj633-x.json", bytes.at, bytes.length, EAST8, &f));
+    EXPECT(s.scale[SO2].below == NO_INDEX && s.scale[PM25].below == NO_INDEX);
+    findings_close(&f);
+    text_close(&bytes);
 }
 
 /* A folder of editions, each the shipped one with other dates. */
@@ -223,6 +237,8 @@ TEST(the_shipped_texts_and_colours_stand)
     EXPECT(strcmp(now->sensitive[CO], "患有心血管系统疾病的人") == 0 && old->sensitive[CO][0] == '\0');
     EXPECT(now->lowest == 1 && old->lowest == 0 && now->highest == 500);
     EXPECT(now->missing_above == 100 && old->missing_above == NO_INDEX);
+    EXPECT(old->scale[PM25].below == 0 && now->scale[CO].below == 0);
+    EXPECT(old->instead[SO2].day.below == 0);
     EXPECT(old->instead[SO2].hours == 24 && old->instead[SO2].least == 20);
     EXPECT(old->instead[SO2].day.concentration[3] == 475 && now->instead[SO2].hours == 0);
     EXPECT(now->scale[CO].decimals == 1 && now->scale[CO].concentration[1] == 50);
@@ -234,6 +250,7 @@ int main(void)
     const struct CMUnitTest facts[] = {
         FACT(every_slip_is_named_with_its_member),
         FACT(all_faults_of_a_file_are_found_at_once),
+        FACT(an_edition_may_give_what_is_below_zero_no_sub_index),
         FACT(editions_follow_each_other_without_gap_or_overlap),
         FACT(an_empty_or_missing_folder_is_said),
         FACT(the_shipped_editions_change_at_local_midnight),
