@@ -1,55 +1,48 @@
 /* due: hours never published, in order and without a gap, from the hour after the newest published
- * one, else from the first hour of which a known air station told anything. */
+ * one, else from the first hour with a reading of a public air station. */
 #include "publish/cycle_inside.h"
 
 #include <string.h>
 
 struct first { const struct cycle *cycle; int64_t from, start; bool found; };
 
-static const struct station *air_station(const struct house *house, const char *id, int64_t start)
+static bool is_public(const struct house *house, const char *id, int64_t start)
 {
     const struct station *s = registry_station(house->registry, id, start);
-    return s != NULL && s->kind == KIND_AIR ? s : NULL;
+    return s != NULL && s->kind == KIND_AIR && s->public_from <= start;
 }
 
-/* Are the station's hours made of reports of that span? */
-static bool is_minutes(const struct house *house, const struct station *s, int32_t span,
-                       int64_t start)
+static bool has_pollutant(const struct house *house, const struct report *report)
 {
-    for (int p = 0; p < POLLUTANTS; p++) {
-        int parameter = parameter_named(&house->parameters, pollutant_key[p]);
-        const struct series *series = registry_series(house->registry, s, parameter, start);
-        if (series != NULL && !series->not_planned && series->cadence < HOUR
-            && minutes_take(series->cadence, span))
+    for (int p = 0; p < POLLUTANTS; p++)
+        if (report_reading(report, parameter_named(&house->parameters, pollutant_key[p])) != NULL)
             return true;
-    }
     return false;
 }
 
-/* Stops at the first that tells of an hour we can publish, or of a piece of one. */
+/* Stops at the first reading of an hour we can publish. Its span may be none that makes an hour: the
+ * station told something all the same, and its hours say that what they need was not received. */
 static bool is_first(void *with, const struct report *report, int64_t known_from, struct why *why)
 {
     struct first *f = with;
     const struct house *house = f->cycle->house;
     int64_t start = moment_floor(report->start, HOUR, house->settings.site.offset);
-    const struct station *s = air_station(house, report->station, start);
     (void)known_from;
-    if (start < f->from || s == NULL || report->span > HOUR
-        || (report->span == HOUR ? start != report->start
-                                 : !is_minutes(house, s, report->span, start)))
+    if (start < f->from || !is_public(house, report->station, start)
+        || !has_pollutant(house, report))
         return true;
     f->found = true;
     f->start = start;
     return fail(why, "found");
 }
 
-/* The earliest hour of an air station that the ledger names: only there can be a new first. */
+/* The earliest hour of such a station that the ledger names: only there can be a new first. */
 static bool earliest(void *with, int64_t seq, const char *station, int64_t hour, struct why *why)
 {
     struct first *f = with;
     (void)seq;
     (void)why;
-    if (hour < f->start && air_station(f->cycle->house, station, hour) != NULL)
+    if (hour < f->start && is_public(f->cycle->house, station, hour))
         f->start = hour;
     return true;
 }

@@ -317,14 +317,30 @@ TEST(the_24th_hour_belongs_to_the_day_before)
     EXPECT(there(DAY_FOLDER "24.json") && there("site/archive/v1/hours/2026/03/11/01.json"));
 }
 
-TEST(only_hours_of_known_air_stations_begin_the_site)
+TEST(only_pollutants_of_public_air_stations_begin_the_site)
 {
+    close_house();
+    EXPECT(write_file("registry/stations.csv",
+                      STATIONS "A3,三,air,西区,新市,,,,,rated,2026-03-10,2010-01-01,\n"));
+    EXPECT(open_house(true));
     EXPECT(tell("G1", noon - 5 * HOUR, 1) && tell("X9", noon - 4 * HOUR, 1));
-    struct report minute = whole("A1", noon - 3 * HOUR);
-    minute.span = 60;
-    EXPECT(put(&minute) && turns(CUT, true) && !there("site/archive/v1/hours/2026"));
+    EXPECT(tell("A3", noon - 13 * HOUR, 1));             /* hidden until midnight */
+    struct report air = { .span = HOUR, .start = noon - 3 * HOUR, .station = "A1" };
+    add(&air, "temperature", 20);
+    EXPECT(put(&air) && turns(CUT, true) && !there("site/archive/v1/hours/2026"));
     EXPECT(tell("A1", noon, 38) && turns(CUT, true));
     EXPECT(there(DAY_FOLDER "13.json") && !there(DAY_FOLDER "12.json"));
+}
+
+/* The station is registered as hourly and sends ten minutes: what it sends makes no hour, and its
+ * hours are there to say so. */
+TEST(a_reading_of_a_span_that_makes_no_hour_begins_the_site_too)
+{
+    struct report r = whole("A1", noon + 20 * MINUTE);
+    r.span = 10 * MINUTE;
+    EXPECT(put(&r) && turns(CUT + HOUR, true) && !there(DAY_FOLDER "12.json"));
+    EXPECT(has(DAY_FOLDER "13.json", "\"why\":\"not_received\",\"count\":0,\"expected\":1"));
+    EXPECT(has(DAY_FOLDER "14.json", "\"received\":0,\"valid\":0"));
 }
 
 /* ---- minutes ---- */
@@ -957,7 +973,8 @@ int main(void)
         TURN(not_before_holds_back_a_complete_hour),
         TURN(empty_hours_between_are_published_with_nulls),
         TURN(the_24th_hour_belongs_to_the_day_before),
-        TURN(only_hours_of_known_air_stations_begin_the_site),
+        TURN(only_pollutants_of_public_air_stations_begin_the_site),
+        TURN(a_reading_of_a_span_that_makes_no_hour_begins_the_site_too),
         TURN(a_minute_begins_the_site_where_minutes_make_hours),
         TURN(a_report_of_a_minute_begins_the_site_where_moments_make_hours),
         TURN(an_earlier_first_hour_is_found_when_it_comes),
