@@ -1,4 +1,5 @@
 #include "publish/cycle_inside.h"
+#include "publish/offset.h"
 
 #include "schema/base/file.h"
 
@@ -11,7 +12,8 @@ static bool open_publications(struct cycle *c, struct why *why)
     bool missing;
     return (path_join(folder, sizeof folder, c->house->settings.site.data, "publish")
             || fail(why, "site.data: path too long"))
-        && publications_open(&c->publications, folder, STORE_DAEMON, &missing, why);
+        && publications_open(&c->publications, folder, STORE_DAEMON, &missing, why)
+        && offset_stands(c->publications, c->house->settings.site.offset, why);
 }
 
 /* After a kill or a failure the disk may be full of what that left, and what the pages show is what

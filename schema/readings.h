@@ -27,7 +27,7 @@ enum store_use {
 /* folder: DATA/ingest; the file is readings.db. A schema newer than this program, a journal that
  * is not WAL, fewer `decimals` or another unit than stored are refused with the remedy. A writer
  * records more decimals, and from then on they may not be fewer.
- * offset: the site's, for the hour a report belongs to. */
+ * offset: the site's, for the hour a report belongs to; another than that of the reports is refused. */
 MUST bool readings_open(struct readings **out, const char *folder, enum store_use use,
                         const struct parameters *parameters, int offset, bool *missing,
                         struct why *why);

@@ -20,7 +20,8 @@ static const struct conf_key keys[] = {
     { "site.name", CONF_WORD, NULL, "name of the publisher, as pages print it", AT(site.name) },
     { "site.home_city", CONF_WORD, "", "the city that the first page shows", AT(site.home_city) },
     { "site.utc_offset", CONF_WORD, "+08:00",
-      "offset of the site's local time from UTC, in quarters of an hour",
+      "offset of the site's local time from UTC, in quarters of an hour; it stays what it was once"
+      " anything is stored or published",
       AT(site.utc_offset) },
     { "site.data", CONF_PATH, NULL, "folder of the stores and run files", AT(site.data) },
     { "site.web", CONF_PATH, NULL, "folder of the public site; its root is current/ in it",

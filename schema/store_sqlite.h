@@ -21,7 +21,7 @@ enum readings_statement {
     SUBSCRIPTION_ONE, SUBSCRIPTION_PUT, SUBSCRIPTION_FORGET,
     PART_KNOWN, PART_ADOPT, PART_PUT, PART_COUNT, PART_FRAMES, PART_JOINED, PART_FORGET,
     PART_OPEN, PART_OLDEST, PART_WAITING, PART_FORGET_JOINED, PART_FEED,
-    PARAMETER_ADD, PARAMETER_ALL,
+    PARAMETER_ADD, PARAMETER_ALL, OFFSET_ONE, OFFSET_PUT,
     READINGS_STATEMENTS
 };
 extern const struct sqlite_store readings_store;
@@ -60,6 +60,10 @@ void bind_place(struct statement *s, int first, const struct place *place);   /*
 /* 0 in *number: there is none. */
 MUST bool station_number(struct readings *r, const char *id, int64_t *number, struct why *why);
 MUST bool station_number_made(struct readings *r, const char *id, int64_t *number, struct why *why);
+
+/* Is the offset on file ours, or may ours take its place? *known: it is. */
+MUST bool offset_agrees(struct readings *r, bool *known, struct why *why);
+MUST bool offset_record(struct readings *r, struct why *why);
 
 /* Written late, for they are cheaper together: at the latest by readings_commit. */
 MUST bool touched_flush(struct readings *r, struct why *why);

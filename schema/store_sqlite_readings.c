@@ -109,6 +109,9 @@ static const char *const statements[READINGS_STATEMENTS] = {
                       " unit = coalesce(parameter.unit, excluded.unit)"
                       " WHERE parameter.decimals < excluded.decimals OR parameter.unit IS NULL",
     [PARAMETER_ALL] = "SELECT key, decimals, unit FROM parameter ORDER BY key",
+    [OFFSET_ONE] = "SELECT utc_offset FROM site WHERE number = 1",
+    [OFFSET_PUT] = "INSERT INTO site (number, utc_offset) VALUES (1, ?1)"
+                   " ON CONFLICT (number) DO UPDATE SET utc_offset = excluded.utc_offset",
 };
 
 const struct sqlite_store readings_store = {
@@ -163,11 +166,22 @@ static bool parameters_agree(struct readings *r, size_t *known, struct why *why)
     return step == STEP_END;
 }
 
-/* Another writer may have been first, so they are compared again where nobody else can write. */
-static bool parameters_add(struct readings *r, struct why *why)
+/* The quanta on file are those of this program, or coarser, and the offset is the site's. *known:
+ * all of it stands there already. */
+static bool terms_agree(struct readings *r, bool *known, struct why *why)
 {
-    size_t known;
-    bool ok = readings_begin(r, why) && parameters_agree(r, &known, why);
+    size_t parameters;
+    if (!parameters_agree(r, &parameters, why) || !offset_agrees(r, known, why))
+        return false;
+    *known = *known && parameters == r->parameters->count;
+    return true;
+}
+
+/* Another writer may have been first, so they are compared again where nobody else can write. */
+static bool terms_record(struct readings *r, struct why *why)
+{
+    bool known;
+    bool ok = readings_begin(r, why) && terms_agree(r, &known, why) && offset_record(r, why);
     for (size_t i = 0; ok && i < r->parameters->count; i++) {
         const struct parameter *p = &r->parameters->at[i];
         struct statement *s = sqlite_use(r->db, PARAMETER_ADD);
@@ -181,15 +195,10 @@ static bool parameters_add(struct readings *r, struct why *why)
     return ok;
 }
 
-/* The quanta on file are those of this program, or coarser; what is new of a parameter is recorded. */
-static bool settle_parameters(struct readings *r, enum store_use use, struct why *why)
+static bool settle_terms(struct readings *r, enum store_use use, struct why *why)
 {
-    size_t known;
-    if (!parameters_agree(r, &known, why))
-        return false;
-    if (use == STORE_READER || known == r->parameters->count)
-        return true;
-    return parameters_add(r, why);
+    bool known;
+    return terms_agree(r, &known, why) && (use == STORE_READER || known || terms_record(r, why));
 }
 
 static bool open_all(struct readings *r, const char *folder, enum store_use use, bool *missing,
@@ -200,7 +209,7 @@ static bool open_all(struct readings *r, const char *folder, enum store_use use,
     bool ok = store_files_open(&files, folder, "readings.db", use, why);
     r->lock = files.lock;
     return ok && sqlite_open(&r->db, files.file, &readings_store, reader, missing, why)
-           && (*missing || settle_parameters(r, use, why));
+           && (*missing || settle_terms(r, use, why));
 }
 
 bool readings_open(struct readings **out, const char *folder, enum store_use use,

@@ -218,6 +218,13 @@ struct stamp moment_date(int64_t moment, int offset)
     return stamp;
 }
 
+struct stamp moment_offset(int offset)
+{
+    struct stamp stamp = moment_stamp(0, offset);
+    memmove(stamp.text, stamp.text + strlen("1970-01-01T00:00:00"), sizeof "+08:00");
+    return stamp;
+}
+
 int64_t clock_now(void)
 {
     struct timespec t;

@@ -35,6 +35,7 @@ MUST bool moment_parse_offset(const char *text, int *seconds);    /* "+08:00", "
 struct stamp { char text[40]; };
 struct stamp moment_stamp(int64_t moment, int offset);            /* 2026-03-01T01:00:00+08:00 */
 struct stamp moment_date(int64_t moment, int offset);             /* 2026-03-01 */
+struct stamp moment_offset(int offset);                           /* +08:00 */
 
 /* the machine's clocks: only main, the loop and its timers call these; everything else is told */
 int64_t clock_now(void);             /* seconds, wall */

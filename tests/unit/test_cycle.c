@@ -52,16 +52,18 @@ static bool write_file(const char *path, const char *body)
     return file_replace(AT_FDCWD, at(path), body, strlen(body), false, &why);
 }
 
+static const char *utc_offset = "+08:00";
+
 static bool configure_site(const char *more, const char *publish)
 {
     char body[1200];
     snprintf(
         body, sizeof body,
-        "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"+08:00\"; data = \"data\"; "
+        "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"%s\"; data = \"data\"; "
         "web = \"site\"; registry = \"registry\"; %s };\n"
         "feed = { air = { broker = \"mqtt://127.0.0.1\"; client_id = \"c\"; topic = \"t\"; "
         "decoder = \"json\"; }; };\npublish = { air_cutoff = 25; revise_after = 30; %s };\n",
-        more, publish);
+        utc_offset, more, publish);
     return write_file("envpub.cfg", body);
 }
 
@@ -528,6 +530,28 @@ TEST(an_old_hour_keeps_the_registry_it_was_first_published_with)
 
 /* ---- the configuration becomes another ---- */
 
+static bool opens_at(const char *offset)
+{
+    close_house();
+    utc_offset = offset;
+    bool ok = configure(APPROVAL) && open_house(true);
+    utc_offset = "+08:00";
+    return ok;
+}
+
+TEST(another_offset_than_hours_were_published_at_is_refused_by_name)
+{
+    static const char *const others[] = { "+05:30", "+09:00", "+08:15", "+00:00", "-12:00", "+14:00" };
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 38) && turns(noon + HOUR, true));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        EXPECT(!opens_at(others[i]) && strstr(why.text, "published at +08:00") != NULL);
+        EXPECT(strstr(why.text, others[i]) != NULL && strstr(why.text, "set it back to +08:00"));
+    }
+    struct digest before = photograph("site");
+    EXPECT(opens_at("+08:00") && turns(noon + HOUR, true));
+    EXPECT(strcmp(before.hex, photograph("site").hex) == 0);
+}
+
 TEST(a_new_licence_and_a_demo_revise_no_hour)
 {
     EXPECT(tell("A1", noon, 38) && turns(CUT, true));
@@ -988,6 +1012,7 @@ int main(void)
         TURN(a_touch_without_a_change_of_content_is_no_revision),
         TURN(a_reading_before_the_first_published_hour_is_no_hour),
         TURN(an_old_hour_keeps_the_registry_it_was_first_published_with),
+        TURN(another_offset_than_hours_were_published_at_is_refused_by_name),
         TURN(a_new_licence_and_a_demo_revise_no_hour),
         TURN(an_hour_is_revised_by_the_rule_it_was_published_by),
         TURN(an_hour_from_before_its_rule_was_kept_is_not_revised_for_that),

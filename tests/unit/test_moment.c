@@ -166,6 +166,9 @@ TEST(offsets_alone_parse)
     EXPECT(!moment_parse_offset("", &seconds) && !moment_parse_offset("08:00", &seconds));
     EXPECT(!moment_parse_offset("+8:00", &seconds) && !moment_parse_offset("+08:00 ", &seconds));
     EXPECT(seconds == 4711);
+    EXPECT(strcmp(moment_offset(CHINA).text, "+08:00") == 0);
+    EXPECT(strcmp(moment_offset(NEWFOUNDLAND).text, "-03:30") == 0);
+    EXPECT(strcmp(moment_offset(0).text, "+00:00") == 0);
 }
 
 int main(void)

@@ -603,6 +603,21 @@ TEST(more_decimals_are_taken_and_recorded_and_lose_nothing)
     EXPECT(!open_as(&second, STORE_READER) && told("set it back to 6"));
 }
 
+TEST(another_offset_than_that_of_the_reports_is_refused_with_the_remedy)
+{
+    struct readings *second;
+    readings_close(&store);
+    EXPECT(readings_open(&store, folder, STORE_DAEMON, &parameters, 0, NULL, &why));   /* still empty */
+    readings_close(&store);
+    EXPECT(open_as(&store, STORE_DAEMON) && puts_at(pm25_is(381), T0));
+    EXPECT(!readings_open(&second, folder, STORE_READER, &parameters, 11 * HOUR / 2, NULL, &why));
+    EXPECT(told("taken at +08:00") && told("says +05:30") && told("set it back to +08:00"));
+    EXPECT(!readings_open(&second, folder, STORE_VERB, &parameters, 0, NULL, &why));
+    readings_close(&store);
+    EXPECT(!readings_open(&store, folder, STORE_DAEMON, &parameters, 0, NULL, &why));
+    EXPECT(told("site.utc_offset") && open_as(&store, STORE_DAEMON) && all(NOW).count == 1);
+}
+
 TEST(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not)
 {
     struct parameter other[PARAMETERS];
@@ -1090,6 +1105,7 @@ int main(void)
         HERE(a_reader_in_a_view_sees_one_state),
         HERE(fewer_decimals_and_a_parameter_that_is_gone_are_refused_with_the_remedy),
         HERE(more_decimals_are_taken_and_recorded_and_lose_nothing),
+        HERE(another_offset_than_that_of_the_reports_is_refused_with_the_remedy),
         HERE(a_changed_unit_is_refused_with_the_remedy_and_another_spelling_is_not),
         HERE(a_window_is_in_order_of_start_station_and_span),
         HERE(one_stations_history_is_complete_whatever_its_grid),
