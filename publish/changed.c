@@ -163,6 +163,12 @@ static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
         && (!laid || revise_later(c, hour, c->moved, now, why));
 }
 
+bool changed_reaches(const struct cycle *c, int64_t start)
+{
+    const struct standard *standard = start == INT64_MAX ? NULL : standards_at(c->standards, start);
+    return c->changes > 0 && standard != NULL && reach(standard, (1u << POLLUTANTS) - 1) > 0;
+}
+
 /* Those that still wait keep their order and close up. */
 bool changed_lay(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {

@@ -124,12 +124,17 @@ static bool open_readings(struct cycle *c, struct why *why)
         || c->news.missing;
 }
 
-/* Fresh hours before revisions: the public waits for them. */
+/* Fresh hours before revisions: the public waits for them. Not where a sub-index of theirs may rest on
+ * an hour that is to be revised: it would be revised itself in the same turn. */
 static bool lay_in_view(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     if (!ledger_meet(c, why))
         return false;
-    if (!changed_notice(c, now, why) || !due_next(c, why) || !due_lay(c, now, more, why))
+    if (!changed_notice(c, now, why) || !due_next(c, why))
+        return false;
+    if (changed_reaches(c, c->next) && !changed_lay(c, now, chosen, more, why))
+        return false;
+    if (!*more && !due_lay(c, now, more, why))
         return false;
     if (!*more && !changed_lay(c, now, chosen, more, why))
         return false;

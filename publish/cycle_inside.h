@@ -91,6 +91,7 @@ MUST bool ledger_made(struct cycle *c, const struct revision *r, bool *made, str
 /* changed.c: the ledger, and the hours it named. */
 MUST bool changed_notice(struct cycle *c, int64_t now, struct why *why);
 MUST bool changed_lay(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why);
+bool      changed_reaches(const struct cycle *c, int64_t start);        /* may rest on one of them */
 int64_t   changed_wait(const struct cycle *c, int64_t now);             /* INT64_MAX: none waits */
 int64_t   changed_cursor(const struct cycle *c);
 

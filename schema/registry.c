@@ -112,8 +112,8 @@ static void check_six(const struct registry *r, const struct station_row *row,
         line = r->series[i].line < line ? r->series[i].line : line;
     }
     findings_warn(in->f, in->file, line,
-                  "station %s has rows and none of the six pollutants, so that none is published of"
-                  " it; write a row for each that it measures: so2 no2 pm10 co o3 pm25",
+                  "station %s has rows and none of the six pollutants, so that all six are shown as not"
+                  " planned; write a row for each that it measures: so2 no2 pm10 co o3 pm25",
                   row->station.id);
 }
 

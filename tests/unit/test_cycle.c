@@ -505,6 +505,18 @@ TEST(corrections_in_one_turn_each_reach_their_24_hours)
     EXPECT(has(second, "\"hours\":24,\"count\":24,\"value\":919}"));
 }
 
+TEST(an_hour_that_rests_on_one_corrected_in_the_same_turn_goes_out_once)
+{
+    static const char fresh[] = "site/archive/v1/hours/2025/03/11/01.json";
+    int64_t day = noon - 365 * DAY - 12 * HOUR, now = day + 25 * HOUR + 25 * MINUTE;
+    for (int i = 0; i < 24; i++)
+        EXPECT(tell_so2("A1", day + i * HOUR, 100) && tell_so2("A2", day + i * HOUR, 40));
+    EXPECT(turns(now - HOUR, true));
+    EXPECT(tell_so2("A1", day + 20 * HOUR, 580) && tell_so2("A1", day + 24 * HOUR, 850));
+    EXPECT(turns(now, true) && has(fresh, "\"hours\":24,\"count\":24,\"value\":151}"));
+    EXPECT(has(fresh, "\"revision\":1,"));
+}
+
 TEST(the_same_call_again_changes_no_byte)
 {
     EXPECT(tell("A1", noon - 3 * HOUR, 38) && turns(CUT, true));
@@ -1230,6 +1242,7 @@ int main(void)
         TURN(a_changed_value_is_listed_with_old_and_new),
         TURN(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections),
         TURN(corrections_in_one_turn_each_reach_their_24_hours),
+        TURN(an_hour_that_rests_on_one_corrected_in_the_same_turn_goes_out_once),
         TURN(the_same_call_again_changes_no_byte),
         TURN(a_touch_without_a_change_of_content_is_no_revision),
         TURN(a_reading_before_the_first_published_hour_is_no_hour),
