@@ -60,7 +60,8 @@ static bool station_corrected(const struct hour_document *d, const char *city)
 static void mark(const struct hour_document *d, struct subject *s, const struct shelf *before,
                  size_t count)
 {
-    const struct shelf *old = count == 0 ? NULL : bsearch(s, before, count, sizeof *old, by_subject);
+    const struct shelf *old = count == 0 ? NULL
+                            : bsearch(s, before, count, sizeof *old, by_subject);
     s->revised = old == NULL ? (struct revised){ 0 } : old->revised;
     if (old != NULL && !differs(old, s))
         return;
