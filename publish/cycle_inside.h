@@ -73,8 +73,8 @@ MUST bool lay_hour(struct cycle *c, int64_t start, const struct revision *before
                    int64_t now, bool *laid, struct why *why);
 MUST bool lay_begin(struct cycle *c, struct why *why);      /* once a batch; again is nothing */
 bool lay_full(const struct cycle *c);                       /* this batch has enough */
-/* The registry of that digest, opened once; it stays open while fewer than REGISTRIES others are asked
- * for. */
+/* The registry of that digest, opened once; it stays open while fewer than REGISTRIES others are
+ * asked for. */
 const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
 
 /* number.c: the number, and c->body. document->revision is the store's next; where the archive has

@@ -137,8 +137,8 @@ void news_prom(struct text *out, const struct health *h)
         portals_prom(out, h->portals);
 }
 
-/* Of a run file: how much of it is of the moment; what follows counts since the start. A quote inside
- * a string is escaped, so that this is the member itself. */
+/* Of a run file: how much of it is of the moment; what follows counts since the start. A quote
+ * inside a string is escaped, so that this is the member itself. */
 static size_t of_the_moment(const struct text *json)
 {
     const char *counts = strstr(json->at, ",\"counts\":");

@@ -17,8 +17,8 @@ struct health {
     const char *mixed;       /* publish/mixed.h; "": nothing is wrong */
 };
 
-/* A file of the same text is left as it is; so is one that a run of the same chosen moment left, where
- * this one had nothing to do: only what counts since the start would be another. */
+/* A file of the same text is left as it is; so is one that a run of the same chosen moment left,
+ * where this one had nothing to do: only what counts since the start would be another. */
 MUST bool news_write(const struct health *h, struct why *why);
 void      news_json(struct text *out, const struct health *h);
 void      news_prom(struct text *out, const struct health *h);

@@ -44,7 +44,7 @@ static void put_area(struct text *out, const char *area)
          area[0] == '\0' ? "未分区" : area);
 }
 
-static void put_station_name(struct text *out, const struct view *view, const struct subject *subject)
+static void put_station_name(struct text *out, const struct subject *subject)
 {
     const struct station *station = subject->station;
     const char *role = role_word(station->role);
@@ -52,12 +52,8 @@ static void put_station_name(struct text *out, const struct view *view, const st
     page_station_link(out, station);
     if (role[0] != '\0')
         html(out, " <small>%s</small>", role);
-    if (subject->revised.revision > 1) {
-        html(out, " <small>");
-        page_revision_link(out, view->document->start, subject->revised.revision, view->offset,
-                           "修订");
-        html(out, "</small>");
-    }
+    if (subject->revised.revision > 1)       /* the head of the page leads to the revision */
+        html(out, " <small>修订</small>");
     html(out, "</th>");
 }
 
@@ -81,7 +77,7 @@ static void put_rating(struct text *out, const struct standard *standard,
 static void put_station(struct text *out, const struct view *view, const struct subject *subject)
 {
     bool micro = subject->station->role == ROLE_MICRO;
-    put_station_name(out, view, subject);
+    put_station_name(out, subject);
     put_rating(out, view->standard, subject);
     for (int p = 0; p < POLLUTANTS; p++) {
         html(out, "<td>");

@@ -74,16 +74,19 @@ static enum published look(const char *web, bool newest)
 struct mixed mixed_look(const struct settings *settings)
 {
     static const char *const word[] = { [AS_REAL] = "false", [AS_DEMO] = "true" };
-    enum published oldest = look(settings->site.web, false), newest = look(settings->site.web, true);
+    enum published oldest = look(settings->site.web, false);
+    enum published newest = look(settings->site.web, true);
     enum published now = settings->site.demo ? AS_DEMO : AS_REAL;
     struct mixed mixed = { "" };
     if (oldest == UNKNOWN || newest == UNKNOWN)
         return mixed;
     if (oldest != newest)
-        snprintf(mixed.what, sizeof mixed.what, "hours were published with demo = %s and later ones "
-                 "with demo = %s, and stay as they are", word[oldest], word[newest]);
+        snprintf(mixed.what, sizeof mixed.what,
+                 "hours were published with demo = %s and later ones with demo = %s, and stay as "
+                 "they are", word[oldest], word[newest]);
     else if (newest != now)
-        snprintf(mixed.what, sizeof mixed.what, "hours were published with demo = %s and stay as they "
-                 "are; site.demo is %s now", word[newest], word[now]);
+        snprintf(mixed.what, sizeof mixed.what,
+                 "hours were published with demo = %s and stay as they are; site.demo is %s now",
+                 word[newest], word[now]);
     return mixed;
 }

@@ -1,5 +1,5 @@
-/* mixed: a site whose hours were published partly as a demonstration. What was published stays as it
- * was, and so says what it said then: nobody can tell such a site's hours apart. */
+/* mixed: a site whose hours were published partly as a demonstration. What was published stays as
+ * it was, and so says what it said then: nobody can tell such a site's hours apart. */
 #ifndef PUBLISH_MIXED_H
 #define PUBLISH_MIXED_H
 

@@ -93,7 +93,8 @@ static void put_bar(struct text *out, const struct drawing *d, int i)
     int aqi = aqi_printed(edition(d->h, bar), &bar->rating), y = y_of(d, aqi);
     html(out, "<g><title>%s：AQI %d，%s %s%s</title>"
               "<rect x=\"%d%%\" y=\"%d\" width=\"3%%\" height=\"%d\" fill=\"%s\"/></g>\n",
-         hour.text, aqi, class->numeral, class->name, revised, i * STEP, y, d->base - y, class->rgb);
+         hour.text, aqi, class->numeral, class->name, revised, i * STEP, y, d->base - y,
+         class->rgb);
 }
 
 /* Every third hour below its bar; the date below the first bar of each day, and below the first of

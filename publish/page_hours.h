@@ -21,7 +21,8 @@ void hours_drawing(struct text *out, const struct hours *h, int from, int base, 
                    const char *label);
 /* id: of the caption; place: whose hours they are. Newest first. */
 void hours_table(struct text *out, const struct hours *h, const char *id, const char *place);
-/* The hours whose numbers were revised, why, and where the revision stands; nothing where none was. */
+/* The hours whose numbers were revised, why, and where the revision stands; nothing where none
+ * was. */
 void hours_revised(struct text *out, const struct hours *h);
 /* Two editions in one drawing must not be compared in silence. */
 void hours_editions(struct text *out, const struct hours *h);

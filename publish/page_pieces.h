@@ -5,7 +5,8 @@
 #include "publish/page_words.h"
 #include "publish/render.h"
 
-/* Class, numeral, colour and AQI as one block on the official colour; without an AQI grey, and why. */
+/* Class, numeral, colour and AQI as one block on the official colour; without an AQI grey, and
+ * why. */
 void page_block(struct text *out, const struct standard *standard, const struct rating *rating,
                 const struct cell cell[POLLUTANTS]);
 /* What table 1 of HJ 633 says of the class: the effect on health, and what to do. */

@@ -41,8 +41,8 @@ static bool put_anew(const struct issue *issue, const struct station *station, i
     return ok;
 }
 
-/* The registries that the hours cite: of two that name a station otherwise, each hour keeps its own.
- * One that opens no more must not hold up the hours to come. */
+/* The registries that the hours cite: of two that name a station otherwise, each hour keeps its
+ * own. One that opens no more must not hold up the hours to come. */
 bool pages_cite(struct issue *issue, struct why *why)
 {
     struct cycle *c = issue->cycle;

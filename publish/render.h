@@ -43,8 +43,8 @@ struct home {
     struct bar bar[24];
 };
 void render_home(struct text *out, const struct home *home);
-/* Whose air it shows: site.home_city; where that is empty the first city by name that has stations in
- * the document; "": none has. */
+/* Whose air it shows: site.home_city; where that is empty the first city by name that has stations
+ * in the document; "": none has. */
 const char *home_city(const struct hour_document *document, const struct settings *settings);
 
 /* One station and its last 72 hours, oldest first; the last is the newest published hour. Nothing
@@ -58,7 +58,7 @@ struct station_page {
     const struct limits *limits;         /* for the page only; the files need none */
     const struct settings *settings;
     struct bar hour[STATION_HOURS];
-    const struct station *of[STATION_HOURS];   /* as that hour's own files have it; NULL: as `station` */
+    const struct station *of[STATION_HOURS];   /* as that hour's own files have it; NULL: `station` */
 };
 /* /station/ID.html, /v1/stations/ID.json and ID.csv */
 void render_station(struct text *out, const struct station_page *page);

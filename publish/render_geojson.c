@@ -8,8 +8,8 @@
  *     …]}
  *
  * Beside a value that is in doubt stands "so2_marks":["suspect"]; "revised" names the revision that
- * changed the station's numbers. Properties are flat, for a map's table has no place for an object; a
- * station whose place is not known has the geometry null (RFC 7946 §3.2). */
+ * changed the station's numbers. Properties are flat, for a map's table has no place for an object;
+ * a station whose place is not known has the geometry null (RFC 7946 §3.2). */
 #include "publish/document_parts.h"
 #include "publish/render.h"
 #include "schema/base/moment.h"

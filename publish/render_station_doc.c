@@ -7,8 +7,8 @@
  *     …]}
  *
  * Each hour names the edition of its own day. An hour that was never published has null for each
- * pollutant. "revised" behind the standard names the revision that changed these numbers; those that
- * changed other stations' only are not told. */
+ * pollutant. "revised" behind the standard names the revision that changed these numbers; those
+ * that changed other stations' only are not told. */
 #include "publish/document_parts.h"
 #include "publish/render.h"
 #include "schema/base/moment.h"

@@ -50,7 +50,7 @@ static bool station_corrected(const struct hour_document *d, const char *city)
 {
     for (size_t i = 0; i < d->stations; i++) {
         const struct subject *s = &d->station[i];
-        if (s->revised.revision == d->revision && s->revised.how == REVISED_CHANGED
+        if (s->revised.revision == THIS_REVISION && s->revised.how == REVISED_CHANGED
             && s->station->role == ROLE_RATED && strcmp(s->station->city, city) == 0)
             return true;
     }
@@ -60,14 +60,15 @@ static bool station_corrected(const struct hour_document *d, const char *city)
 static void mark(const struct hour_document *d, struct subject *s, const struct shelf *before,
                  size_t count)
 {
-    const struct shelf *old = count == 0 ? NULL : bsearch(s, before, count, sizeof *old, by_subject);
+    const struct shelf *old = count == 0 ? NULL
+                            : bsearch(s, before, count, sizeof *old, by_subject);
     s->revised = old == NULL ? (struct revised){ 0 } : old->revised;
     if (old != NULL && !differs(old, s))
         return;
     bool corrected = old != NULL && (s->station == NULL ? station_corrected(d, s->city)
                                                         : is_corrected(old, s));
     if (corrected || s->revised.how != REVISED_CHANGED)
-        s->revised = (struct revised){ d->revision, corrected ? REVISED_CHANGED : REVISED_LATE };
+        s->revised = (struct revised){ THIS_REVISION, corrected ? REVISED_CHANGED : REVISED_LATE };
 }
 
 void revised_mark(struct hour_document *d, const struct shelf *before, size_t count)

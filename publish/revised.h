@@ -5,9 +5,9 @@
 
 #include "schema/publications.h"
 
-/* Fills ->revised of the document's cities and stations. `before`: what stood, cities and then
- * stations, each ascending by id, and what it said of earlier revisions. A correction outranks what
- * only came late. */
+/* Fills ->revised of the document's cities and stations; its number need not be known yet. `before`:
+ * what stood, cities and then stations, each ascending by id, and what it said of earlier revisions.
+ * A correction outranks what only came late. */
 void revised_mark(struct hour_document *document, const struct shelf *before, size_t count);
 
 #endif

@@ -33,8 +33,10 @@ struct rating {
 
 /* Its numbers are not those first published. */
 enum revising { REVISED_SOMEHOW, REVISED_LATE, REVISED_CHANGED };   /* the first: nobody kept it */
+enum { THIS_REVISION = -1 };
 struct revised {
-    int revision;            /* of the hour, that made them so; 0: they are as first published */
+    int revision;            /* of the hour, that made them so; 0: they are as first published;
+                                THIS_REVISION: that of the document, until it is laid down */
     enum revising how;
 };
 

@@ -38,8 +38,8 @@ MUST bool house_open_public(struct house *house, const char *config, struct find
 /* The same, and the registry beside: still no secret. */
 MUST bool house_open_checked(struct house *house, const char *config, struct findings *f);
 void      house_close(struct house *house);
-/* What is no error and would publish nothing, or not what is meant: no feed, no station, no approval
- * that is valid now, a home city without stations. */
+/* What is no error and would publish nothing, or not what is meant: no feed, no station, no
+ * approval that is valid now, a home city without stations. */
 void      house_warn(const struct house *house, const char *config, struct findings *f);
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };

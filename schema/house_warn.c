@@ -12,11 +12,11 @@ enum { CITIES_NAMED = 5 };               /* of those that a warning proposes */
 static void warn_of_approval(const struct approval *a, const char *config, struct findings *f)
 {
     if (a->ends == INT64_MIN)
-        findings_warn(f, config, 0, "no approval is given, so nothing will be published; write number, "
-                      "scope, name and until into publish = { approval = { ... }; };");
+        findings_warn(f, config, 0, "no approval is given, so nothing will be published; write "
+                      "number, scope, name and until into publish = { approval = { ... }; };");
     else if (clock_now() >= a->ends)
-        findings_warn(f, config, 0, "approval %s ended with %s, so nothing will be published; write a "
-                      "valid one into publish.approval", a->number, a->until);
+        findings_warn(f, config, 0, "approval %s ended with %s, so nothing will be published; "
+                      "write a valid one into publish.approval", a->number, a->until);
 }
 
 static int by_city(const void *left, const void *right)
@@ -56,15 +56,16 @@ static void warn_of_cities(const char *home, const struct station *const *at, si
     name_cities(&names, at, cities);
     const char *known = names.at == NULL ? "" : names.at;
     if (cities == 0)
-        findings_warn(f, config, 0, "no rated air station has a city now, so the first page shows no "
-                      "city's air; write their city into stations.csv and into site.home_city");
+        findings_warn(f, config, 0, "no rated air station has a city now, so the first page shows "
+                      "no city's air; write their city into stations.csv and into site.home_city");
     else if (home[0] == '\0')
-        findings_warn(f, config, 0, "site.home_city is empty, so the first page shows %s, the first by "
-                      "name; write home_city = \"...\"; with one of: %s", at[0]->city, known);
+        findings_warn(f, config, 0, "site.home_city is empty, so the first page shows %s, the "
+                      "first by name; write home_city = \"...\"; with one of: %s", at[0]->city,
+                      known);
     else
-        findings_warn(f, config, 0, "site.home_city is \"%s\", and no rated air station is there now, so "
-                      "the first page says that it has no data; write one of: %s, or mend the city in "
-                      "stations.csv", home, known);
+        findings_warn(f, config, 0, "site.home_city is \"%s\", and no rated air station is there "
+                      "now, so the first page says that it has no data; write one of: %s, or mend "
+                      "the city in stations.csv", home, known);
     text_close(&names);
 }
 
@@ -86,8 +87,8 @@ void house_warn(const struct house *house, const char *config, struct findings *
 {
     const char *registry = house->settings.site.registry;
     if (house->settings.feeds == 0)
-        findings_warn(f, config, 0, "no feed is configured, so nothing will be heard; write one into "
-                                    "feed = { ... };");
+        findings_warn(f, config, 0, "no feed is configured, so nothing will be heard; write one "
+                                    "into feed = { ... };");
     warn_of_approval(&house->settings.publish.approval, config, f);
     if (registry_count(house->registry) == 0)
         findings_warn(f, registry, 0, "stations.csv has no station, so nothing will be published; "

@@ -43,6 +43,8 @@ struct revision {
     size_t length;
     bool released;
 };
+/* Of an hour that nothing was laid down of, a later revision than the first marks its subjects whole:
+ * nobody knows whose numbers are not those first published. */
 MUST bool publications_lay(struct publications *p, const struct revision *revision,
                            const struct hour_document *document, struct why *why);
 /* The newest revision of the hour that starts there; *found false: never published. */

@@ -18,7 +18,9 @@
 
 static const struct conf_key keys[] = {
     { "site.name", CONF_WORD, NULL, "name of the publisher, as pages print it", AT(site.name) },
-    { "site.home_city", CONF_WORD, "", "the city that the first page shows; empty: the first by name that has stations", AT(site.home_city) },
+    { "site.home_city", CONF_WORD, "",
+      "the city that the first page shows; empty: the first by name that has stations",
+      AT(site.home_city) },
     { "site.utc_offset", CONF_WORD, "+08:00",
       "offset of the site's local time from UTC, in quarters of an hour; it stays what it was once"
       " anything is stored or published",
@@ -30,7 +32,8 @@ static const struct conf_key keys[] = {
       AT(site.registry) },
     { "site.licence", CONF_WORD, "", "address of the licence that the data are given under",
       AT(site.licence) },
-    { "site.demo", CONF_BOOL, "false", "true: every page, file and image says 演示数据; hours that were published keep what they said,"
+    { "site.demo", CONF_BOOL, "false",
+      "true: every page, file and image says 演示数据; hours that were published keep what they said,"
       " so give a demonstration data and web folders of its own",
       AT(site.demo) },
     { "site.attribution", CONF_WORD, "", "where the data come from, for the foot of each page",

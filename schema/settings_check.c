@@ -362,9 +362,9 @@ static void check_seen(const struct checking *c)
     for (size_t i = 0; i < sizeof printed / sizeof *printed; i++) {
         const char *at = unseen_find(printed[i].words);
         if (at != NULL)
-            wrong(c, printed[i].above, printed[i].key, "\"%s\" holds %s, which nobody sees and which"
-                  " changes what stands around it; type it anew", show(printed[i].words).text,
-                  unseen_name(at).text);
+            wrong(c, printed[i].above, printed[i].key, "\"%s\" holds %s, which nobody sees and"
+                  " which changes what stands around it; type it anew",
+                  show(printed[i].words).text, unseen_name(at).text);
     }
 }
 

@@ -14,6 +14,9 @@ static const char *const reasons[] = {
 
 /* ---- laying ---- */
 
+/* unknown: it is no first revision, and what stood before is not known. */
+struct laying { const struct hour_document *document; bool unknown; };
+
 static void bind_revised(struct statement *s, const struct revised *revised)
 {
     const char *reason = reasons[revised->how];
@@ -24,9 +27,21 @@ static void bind_revised(struct statement *s, const struct revised *revised)
         bind_text(s, 9, reason, strlen(reason));
 }
 
-static bool shelf_add(struct publications *p, int64_t start, const struct subject *subject,
-                      struct why *why)
+static struct revised revised_of(const struct laying *laying, const struct subject *subject)
 {
+    struct revised revised = subject->revised;
+    int revision = laying->document->revision;
+    if (revised.revision == THIS_REVISION)
+        revised.revision = revision;
+    else if (laying->unknown && revised.revision == 0)
+        revised = (struct revised){ revision, REVISED_SOMEHOW };
+    return revised;
+}
+
+static bool shelf_add(struct publications *p, const struct laying *laying,
+                      const struct subject *subject, struct why *why)
+{
+    struct revised revised = revised_of(laying, subject);
     const struct rating *rating = &subject->rating;
     bool is_city = subject->station == NULL;
     const char *id = is_city ? subject->city : subject->station->id;
@@ -36,7 +51,7 @@ static bool shelf_add(struct publications *p, int64_t start, const struct subjec
     if (p->cells.spilt)
         return fail(why, "out of memory");
     struct statement *s = sqlite_use(p->db, SHELF_ADD);
-    bind_whole(s, 1, start);
+    bind_whole(s, 1, laying->document->start);
     bind_whole(s, 2, is_city ? KIND_CITY_ROW : KIND_STATION_ROW);
     bind_text(s, 3, id, strlen(id));
     if (rating->aqi != NO_INDEX) {      /* a statement begins with nulls */
@@ -45,7 +60,7 @@ static bool shelf_add(struct publications *p, int64_t start, const struct subjec
     }
     bind_text(s, 6, primaries.text, strlen(primaries.text));
     bind_text(s, 7, p->cells.at, p->cells.length);
-    bind_revised(s, &subject->revised);
+    bind_revised(s, &revised);
     return statement_done(s, why);
 }
 
@@ -54,10 +69,11 @@ bool shelf_lay(struct publications *p, const struct hour_document *document, str
     struct statement *s = sqlite_use(p->db, SHELF_CLEAR);
     bind_whole(s, 1, document->start);
     bool ok = statement_done(s, why);
+    const struct laying laying = { document, document->revision > 1 && sqlite_changes(p->db) == 0 };
     for (size_t i = 0; ok && i < document->cities; i++)
-        ok = shelf_add(p, document->start, &document->city[i], why);
+        ok = shelf_add(p, &laying, &document->city[i], why);
     for (size_t i = 0; ok && i < document->stations; i++)
-        ok = shelf_add(p, document->start, &document->station[i], why);
+        ok = shelf_add(p, &laying, &document->station[i], why);
     return ok;
 }
 

@@ -250,8 +250,8 @@ static bool check_seen(struct sheet *s, size_t column, const char *cell)
     if (at == NULL)
         return true;
     struct why what;
-    (void)fail(&what, "%s holds %s, which nobody sees and which changes what stands around it; type it"
-               " anew", called(s, column, cell).text, unseen_name(at).text);
+    (void)fail(&what, "%s holds %s, which nobody sees and which changes what stands around it;"
+               " type it anew", called(s, column, cell).text, unseen_name(at).text);
     if (s->kept)
         findings_warn(s->f, s->file, sheet_line(s), "%s: %s", s->columns[column].name, what.text);
     else

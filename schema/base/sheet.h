@@ -27,8 +27,8 @@ bool        sheet_clean(const struct sheet *s);  /* no error found in this row s
 const char *sheet_cell(const struct sheet *s, size_t column);          /* "" where there is none */
 PRINTF(3, 4) void sheet_error(struct sheet *s, size_t column, const char *format, ...);
 
-/* A word that begins or ends with a blank is warned of: it is another name than the one without. One
- * with a character that nobody sees (unseen.h) is an error. */
+/* A word that begins or ends with a blank is warned of: it is another name than the one without.
+ * One with a character that nobody sees (unseen.h) is an error. */
 bool sheet_word(struct sheet *s, size_t column, char *out, size_t room);
 /* Each is false with an error found; an empty cell leaves *out as it is and is true, where the
  * column is not required; sheet_word too. */

@@ -89,6 +89,13 @@ def tell(publisher, newest):
             publisher.send(f"air/{station}/data", reading(station, stamp(end), values, **({"flags": flags} if flags else {})))
 
 
+def correct(publisher, newest):
+    """One station's hours once more, after they were published."""
+    for back in (0, 2, 3, 4, 5, 7, 26, 50):
+        publisher.send("air/S01/data", reading("S01", stamp(newest - datetime.timedelta(hours=back)), {"pm25": 70 + back}))
+    publisher.settle()
+
+
 def serve(flow, site, name):
     for folder in (flow.folder, site.folder):
         folder.chmod(0o755)
@@ -123,6 +130,11 @@ with Flow() as flow:
     for site in sites:
         site.drain()
         site.publish(stamp(newest + datetime.timedelta(minutes=25)))
+    correct(publisher, newest)
+    for site in sites:
+        site.drain()
+        site.publish(stamp(newest + datetime.timedelta(minutes=26)))
+        equal(site.page("station/S01.html").count(">修订</a>"), 8, "rows of revised hours")
         live = site.live()
         equal(live["end"], stamp(newest), "the newest hour is published")
         server = serve(flow, site, f"serve-{site.name}")

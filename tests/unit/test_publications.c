@@ -218,6 +218,40 @@ TEST(whose_numbers_were_revised_comes_back_and_why)
     subject[0].revised = subject[1].revised = city[0].revised = (struct revised){ 0 };
 }
 
+static bool is_revised(const struct shelf *s, int revision, enum revising how)
+{
+    return s->revised.revision == revision && s->revised.how == how;
+}
+
+static bool lay_document(struct hour_document *d, int number)
+{
+    struct revision r = revision(T0, number, "a");
+    d->revision = number;
+    return publications_begin(store, &why) && publications_lay(store, &r, d, &why)
+        && publications_commit(store, &why);
+}
+
+TEST(a_mark_of_this_revision_gets_its_number_when_it_is_laid_down)
+{
+    struct hour_document d = hour(T0, 50, 2);
+    EXPECT(lay_document(&d, 1) && is_revised(&at_hour(T0).shelf[1], 0, REVISED_SOMEHOW));
+    subject[0].revised = (struct revised){ THIS_REVISION, REVISED_CHANGED };
+    EXPECT(lay_document(&d, 7));
+    struct held h = at_hour(T0);
+    EXPECT(is_revised(&h.shelf[1], 7, REVISED_CHANGED) && is_revised(&h.shelf[2], 0, REVISED_SOMEHOW));
+    subject[0].revised = (struct revised){ 0 };
+}
+
+/* An older copy of the store was put back: the archive has revisions that it does not know of. */
+TEST(a_later_revision_of_an_hour_that_is_not_known_marks_it_whole)
+{
+    struct hour_document d = hour(T0, 50, 2);
+    EXPECT(lay_document(&d, 3));
+    struct held h = at_hour(T0);
+    for (size_t i = 0; i < 3; i++)
+        EXPECT(is_revised(&h.shelf[i], 3, REVISED_SOMEHOW));
+}
+
 TEST(no_rule_and_the_rule_of_any_station_are_told_apart)
 {
     struct revision r = revision(T0, 1, "a");
@@ -527,6 +561,8 @@ int main(void)
         HERE(nothing_is_published_at_first),
         HERE(a_revision_comes_back_as_laid_with_its_body_until_released),
         HERE(whose_numbers_were_revised_comes_back_and_why),
+        HERE(a_mark_of_this_revision_gets_its_number_when_it_is_laid_down),
+        HERE(a_later_revision_of_an_hour_that_is_not_known_marks_it_whole),
         HERE(no_rule_and_the_rule_of_any_station_are_told_apart),
         HERE(the_unreleased_come_in_order_of_start_and_revision),
         HERE(later_revisions_do_not_move_the_first_publication),

@@ -41,6 +41,8 @@ static int fresh(void **state)
     return 0;
 }
 
+enum { NOW = THIS_REVISION };
+
 static bool is(const struct subject *s, int revision, enum revising how)
 {
     return s->revised.revision == revision && s->revised.how == how;
@@ -60,7 +62,7 @@ TEST(a_corrected_value_marks_its_station_and_the_city_it_counts_in)
     subject[0].cell[PM25].value = 99;
     city[0].cell[PM25].value = 55;
     revised_mark(&document, before, 5);
-    EXPECT(is(&subject[0], 3, REVISED_CHANGED) && is(&city[0], 3, REVISED_CHANGED));
+    EXPECT(is(&subject[0], NOW, REVISED_CHANGED) && is(&city[0], NOW, REVISED_CHANGED));
     EXPECT(is(&subject[1], 0, REVISED_SOMEHOW) && is(&subject[2], 0, REVISED_SOMEHOW)
            && is(&city[1], 0, REVISED_SOMEHOW));
 }
@@ -71,7 +73,7 @@ TEST(what_came_late_is_no_correction_of_its_city_either)
     subject[2].rating.aqi = 50;
     city[1].cell[PM25].value = 11;           /* a mean of more than before */
     revised_mark(&document, before, 5);
-    EXPECT(is(&subject[2], 3, REVISED_LATE) && is(&city[1], 3, REVISED_LATE));
+    EXPECT(is(&subject[2], NOW, REVISED_LATE) && is(&city[1], NOW, REVISED_LATE));
 }
 
 TEST(a_value_that_went_and_an_index_that_moved_are_corrections)
@@ -79,7 +81,7 @@ TEST(a_value_that_went_and_an_index_that_moved_are_corrections)
     subject[0].cell[SO2] = (struct cell){ .why = FAULT, .iaqi = NO_INDEX, .expected = 1 };
     subject[1].cell[SO2].iaqi = 21;          /* it rests on the hours before */
     revised_mark(&document, before, 5);
-    EXPECT(is(&subject[0], 3, REVISED_CHANGED) && is(&subject[1], 3, REVISED_CHANGED));
+    EXPECT(is(&subject[0], NOW, REVISED_CHANGED) && is(&subject[1], NOW, REVISED_CHANGED));
 }
 
 TEST(another_reason_or_a_doubt_is_seen_and_corrects_nothing)
@@ -87,7 +89,7 @@ TEST(another_reason_or_a_doubt_is_seen_and_corrects_nothing)
     subject[0].cell[O3].why = MAINTENANCE;
     subject[1].cell[PM25].suspect = true;
     revised_mark(&document, before, 5);
-    EXPECT(is(&subject[0], 3, REVISED_LATE) && is(&subject[1], 3, REVISED_LATE));
+    EXPECT(is(&subject[0], NOW, REVISED_LATE) && is(&subject[1], NOW, REVISED_LATE));
 }
 
 /* Else a value that came later would hide that another was corrected. */
@@ -99,15 +101,15 @@ TEST(a_correction_outranks_what_only_came_late)
     subject[1].cell[SO2].value = subject[2].cell[SO2].value = 3;
     revised_mark(&document, before, 5);
     EXPECT(is(&subject[0], 2, REVISED_CHANGED));
-    EXPECT(is(&subject[1], 3, REVISED_CHANGED) && is(&subject[2], 3, REVISED_CHANGED));
+    EXPECT(is(&subject[1], NOW, REVISED_CHANGED) && is(&subject[2], NOW, REVISED_CHANGED));
 }
 
 TEST(who_was_not_there_before_came_late)
 {
     revised_mark(&document, before, 4);
-    EXPECT(is(&subject[2], 3, REVISED_LATE) && is(&subject[1], 0, REVISED_SOMEHOW));
+    EXPECT(is(&subject[2], NOW, REVISED_LATE) && is(&subject[1], 0, REVISED_SOMEHOW));
     revised_mark(&document, NULL, 0);
-    EXPECT(is(&subject[0], 3, REVISED_LATE) && is(&city[0], 3, REVISED_LATE));
+    EXPECT(is(&subject[0], NOW, REVISED_LATE) && is(&city[0], NOW, REVISED_LATE));
 }
 
 int main(void)
