@@ -33,6 +33,7 @@ struct faults {
     size_t count;
     size_t passed;               /* values aside that no series asks for: no fault, only counted */
     size_t repeated;             /* a parameter told under two names: likewise */
+    size_t unused;               /* of another span than their series: stored, and make no hour */
     char detail[160];
 };
 PRINTF(3, 4) void fault(struct faults *f, enum reason reason, const char *format, ...);

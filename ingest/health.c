@@ -61,8 +61,9 @@ static void feed_json(struct text *t, const struct feed_health *f, int offset)
     text_format(t, "\"messages\":%" PRIu64 ",\"qos0\":%" PRIu64 ",\"redelivered\":%" PRIu64
                    ",\"retained\":%" PRIu64 ",",
                 f->messages, f->qos0, f->redelivered, f->retained);
-    text_format(t, "\"talk\":%" PRIu64 ",\"resent\":%" PRIu64 ",\"passed\":%" PRIu64 ",",
-                f->noted.talk, f->noted.resent, f->passed);
+    text_format(t, "\"talk\":%" PRIu64 ",\"resent\":%" PRIu64 ",\"passed\":%" PRIu64
+                   ",\"unused\":%" PRIu64 ",",
+                f->noted.talk, f->noted.resent, f->passed, f->unused);
     defects_json(t, &f->noted.defects);
     text_put(t, "\"error\":");
     words_json(t, f->error);
@@ -134,6 +135,7 @@ static int64_t of_qos0(const struct feed_health *f) { return (int64_t)f->qos0; }
 static int64_t of_redelivered(const struct feed_health *f) { return (int64_t)f->redelivered; }
 static int64_t of_talk(const struct feed_health *f) { return (int64_t)f->noted.talk; }
 static int64_t of_passed(const struct feed_health *f) { return (int64_t)f->passed; }
+static int64_t of_unused(const struct feed_health *f) { return (int64_t)f->unused; }
 static int64_t of_last_message(const struct feed_health *f) { return f->last_message; }
 static int64_t of_last_end(const struct feed_health *f) { return f->last_end; }
 
@@ -187,6 +189,7 @@ static void health_prom(struct text *t, const struct health *h, int64_t now)
     feeds_prom(t, h, "last_interval_end_timestamp_seconds", "gauge", "Newest interval end told of.", of_last_end);
     feeds_prom(t, h, "talk_frames_total", "counter", "Frames without readings.", of_talk);
     feeds_prom(t, h, "passed_values_total", "counter", "Values that no series asks for.", of_passed);
+    feeds_prom(t, h, "unused_readings_total", "counter", "Readings of other minutes than their series has.", of_unused);
     defects_prom(t, h);
     stored_prom(t, h);
 }

@@ -18,6 +18,7 @@ struct feed_health {
     struct tally stored;
     struct noted noted;                   /* what was tolerated of its senders, by name; and talk */
     uint64_t passed;                      /* values that no series asks for */
+    uint64_t unused;                      /* readings of minutes whose series has other ones, or none */
     char error[256];                      /* of the last loss; "" when connected */
 };
 

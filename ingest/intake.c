@@ -53,6 +53,7 @@ static void on_stored(void *with, const struct received *received)
     stored->kept += (uint64_t)received->put.kept;
     noted_add(&s->health->noted, &received->noted);
     s->health->passed += received->faults.passed;
+    s->health->unused += received->faults.unused;
     if (received->end > s->health->last_end)
         s->health->last_end = received->end;
     notify_alive(clock_monotonic());     /* a long batch, message by message */
