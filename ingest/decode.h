@@ -57,8 +57,8 @@ struct noted {
 
 void noted_add(struct noted *sum, const struct noted *more);
 
-/* The most of one telling, and parts of a message; more is too_large. Of tellings there are as many as
- * its bytes hold, which the receiver bounds. */
+/* The most of one telling, and parts of a message; more is too_large. Of tellings there are as many
+ * as its bytes hold, which the receiver bounds. */
 enum { CLAIMS = 8192, PIECES = 64 };
 enum { CLAIMS_KEPT = 2048, TELLINGS_KEPT = 256 };      /* room for more is given back */
 

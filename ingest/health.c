@@ -4,10 +4,25 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "ingest/receive.h"
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
 
 enum { RUN_FILE_MOST = 1 << 20 };
+
+void health_add(struct feed_health *feed, const struct received *received)
+{
+    struct tally *stored = &feed->stored;
+    stored->added += (uint64_t)received->put.added;
+    stored->changed += (uint64_t)received->put.changed;
+    stored->same += (uint64_t)received->put.same;
+    stored->kept += (uint64_t)received->put.kept;
+    noted_add(&feed->noted, &received->noted);
+    feed->passed += received->faults.passed;
+    feed->unused += received->faults.unused;
+    if (received->end > feed->last_end)
+        feed->last_end = received->end;
+}
 
 static void moment_json(struct text *t, const char *key, int64_t moment, int offset)
 {
@@ -189,7 +204,8 @@ static void health_prom(struct text *t, const struct health *h, int64_t now)
     feeds_prom(t, h, "last_interval_end_timestamp_seconds", "gauge", "Newest interval end told of.", of_last_end);
     feeds_prom(t, h, "talk_frames_total", "counter", "Frames without readings.", of_talk);
     feeds_prom(t, h, "passed_values_total", "counter", "Values that no series asks for.", of_passed);
-    feeds_prom(t, h, "unused_readings_total", "counter", "Readings of other minutes than their series has.", of_unused);
+    feeds_prom(t, h, "unused_readings_total", "counter",
+               "Readings of other minutes than their series has.", of_unused);
     defects_prom(t, h);
     stored_prom(t, h);
 }

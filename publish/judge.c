@@ -140,8 +140,8 @@ static void judge_messages(struct judged *out, const struct feed_run *f,
     if (f->unused > 0)
         add(out, ATTENTION, "write the cadence of what these stations send into series.csv, 60 for "
             "minutes, 0 for moments; check; restart",
-            "feed %s: %lld readings are of other minutes than their series, so that no hour is made "
-            "of them", f->name, (long long)f->unused);
+            "feed %s: %lld readings are of other minutes than their series, so that no hour is "
+            "made of them", f->name, (long long)f->unused);
 }
 
 static bool is_told(const struct ingest_run *in, const char *name)
