@@ -33,6 +33,7 @@ struct faults {
     size_t count;
     size_t passed;               /* values aside that no series asks for: no fault, only counted */
     size_t repeated;             /* a parameter told under two names: likewise */
+    size_t unused;               /* of another span than their series: stored, and make no hour */
     char detail[160];
 };
 PRINTF(3, 4) void fault(struct faults *f, enum reason reason, const char *format, ...);
@@ -56,8 +57,8 @@ struct noted {
 
 void noted_add(struct noted *sum, const struct noted *more);
 
-/* The most of one telling, and parts of a message; more is too_large. Of tellings there are as many as
- * its bytes hold, which the receiver bounds. */
+/* The most of one telling, and parts of a message; more is too_large. Of tellings there are as many
+ * as its bytes hold, which the receiver bounds. */
 enum { CLAIMS = 8192, PIECES = 64 };
 enum { CLAIMS_KEPT = 2048, TELLINGS_KEPT = 256 };      /* room for more is given back */
 

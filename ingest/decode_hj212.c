@@ -168,7 +168,8 @@ static void take_frame(struct work *w, const struct hj212_frame *f)
 static void refuse_length(struct work *w, const struct hj212_frame *f)
 {
     if ((size_t)f->said == f->length)
-        fault(&w->out->faults, BAD_LENGTH, "the length field has not the four digits of the standard");
+        fault(&w->out->faults, BAD_LENGTH,
+              "the length field has not the four digits of the standard");
     else
         fault(&w->out->faults, BAD_LENGTH, "the length field says %d, the data part has %zu bytes",
               f->said, f->length);

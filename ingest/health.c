@@ -4,10 +4,25 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "ingest/receive.h"
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
 
 enum { RUN_FILE_MOST = 1 << 20 };
+
+void health_add(struct feed_health *feed, const struct received *received)
+{
+    struct tally *stored = &feed->stored;
+    stored->added += (uint64_t)received->put.added;
+    stored->changed += (uint64_t)received->put.changed;
+    stored->same += (uint64_t)received->put.same;
+    stored->kept += (uint64_t)received->put.kept;
+    noted_add(&feed->noted, &received->noted);
+    feed->passed += received->faults.passed;
+    feed->unused += received->faults.unused;
+    if (received->end > feed->last_end)
+        feed->last_end = received->end;
+}
 
 static void moment_json(struct text *t, const char *key, int64_t moment, int offset)
 {
@@ -61,8 +76,9 @@ static void feed_json(struct text *t, const struct feed_health *f, int offset)
     text_format(t, "\"messages\":%" PRIu64 ",\"qos0\":%" PRIu64 ",\"redelivered\":%" PRIu64
                    ",\"retained\":%" PRIu64 ",",
                 f->messages, f->qos0, f->redelivered, f->retained);
-    text_format(t, "\"talk\":%" PRIu64 ",\"resent\":%" PRIu64 ",\"passed\":%" PRIu64 ",",
-                f->noted.talk, f->noted.resent, f->passed);
+    text_format(t, "\"talk\":%" PRIu64 ",\"resent\":%" PRIu64 ",\"passed\":%" PRIu64
+                   ",\"unused\":%" PRIu64 ",",
+                f->noted.talk, f->noted.resent, f->passed, f->unused);
     defects_json(t, &f->noted.defects);
     text_put(t, "\"error\":");
     words_json(t, f->error);
@@ -134,6 +150,7 @@ static int64_t of_qos0(const struct feed_health *f) { return (int64_t)f->qos0; }
 static int64_t of_redelivered(const struct feed_health *f) { return (int64_t)f->redelivered; }
 static int64_t of_talk(const struct feed_health *f) { return (int64_t)f->noted.talk; }
 static int64_t of_passed(const struct feed_health *f) { return (int64_t)f->passed; }
+static int64_t of_unused(const struct feed_health *f) { return (int64_t)f->unused; }
 static int64_t of_last_message(const struct feed_health *f) { return f->last_message; }
 static int64_t of_last_end(const struct feed_health *f) { return f->last_end; }
 
@@ -187,6 +204,8 @@ static void health_prom(struct text *t, const struct health *h, int64_t now)
     feeds_prom(t, h, "last_interval_end_timestamp_seconds", "gauge", "Newest interval end told of.", of_last_end);
     feeds_prom(t, h, "talk_frames_total", "counter", "Frames without readings.", of_talk);
     feeds_prom(t, h, "passed_values_total", "counter", "Values that no series asks for.", of_passed);
+    feeds_prom(t, h, "unused_readings_total", "counter",
+               "Readings of other minutes than their series has.", of_unused);
     defects_prom(t, h);
     stored_prom(t, h);
 }

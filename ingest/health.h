@@ -18,6 +18,7 @@ struct feed_health {
     struct tally stored;
     struct noted noted;                   /* what was tolerated of its senders, by name; and talk */
     uint64_t passed;                      /* values that no series asks for */
+    uint64_t unused;                      /* readings of other minutes than their series has */
     char error[256];                      /* of the last loss; "" when connected */
 };
 
@@ -32,6 +33,9 @@ struct health {
     char problem[512];                    /* why the store takes nothing; "" when it does */
 };
 
+/* What a message brought. */
+struct received;
+void health_add(struct feed_health *feed, const struct received *received);
 /* A failure to write the run files is logged by the caller, never a reason to stop. */
 MUST bool health_write(const struct health *h, const char *data, int64_t now, int offset, struct why *why);
 

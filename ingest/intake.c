@@ -45,16 +45,8 @@ struct intake {
 
 static void on_stored(void *with, const struct received *received)
 {
-    struct session *s = with;
-    struct tally *stored = &s->health->stored;
-    stored->added += (uint64_t)received->put.added;
-    stored->changed += (uint64_t)received->put.changed;
-    stored->same += (uint64_t)received->put.same;
-    stored->kept += (uint64_t)received->put.kept;
-    noted_add(&s->health->noted, &received->noted);
-    s->health->passed += received->faults.passed;
-    if (received->end > s->health->last_end)
-        s->health->last_end = received->end;
+    const struct session *s = with;
+    health_add(s->health, received);
     notify_alive(clock_monotonic());     /* a long batch, message by message */
 }
 

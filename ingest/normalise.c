@@ -235,6 +235,16 @@ static bool take(struct reading *r, const struct reading *new, bool again)
     return true;
 }
 
+/* The hour is told whole, or is made of what the series' cadence says; a moment fills its minute.
+ * HJ 212 has moments told beside the hours: nobody means them for one. */
+static bool makes_no_hour(const struct work *w, const struct series *series)
+{
+    int32_t slot = series->cadence == 0 ? MINUTE : series->cadence;
+    if (w->span < 0 || w->span >= HOUR)
+        return false;
+    return w->span > 0 ? w->span != slot : slot >= HOUR && !w->rules->by_code;
+}
+
 static void add(const struct work *w, const struct claim *claim, const struct series *series,
                 struct normalised *n)
 {
@@ -252,6 +262,7 @@ static void add(const struct work *w, const struct claim *claim, const struct se
     }
     bool again = n->report.count == before;
     w->faults->repeated += again;
+    w->faults->unused += !again && makes_no_hour(w, series);
     if (take(r, &reading, again))
         n->from[at] = (struct normal){ series, claim };
 }

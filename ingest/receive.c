@@ -171,6 +171,7 @@ static bool read_joined(struct turn *t, struct part *part, struct why *why)
     t->message = last;
     noted_add(&t->out->noted, &c->noted);
     t->out->faults.passed += c->faults.passed;
+    t->out->faults.unused += c->faults.unused;
     text_close(&body);
     return ok;
 }

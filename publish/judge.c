@@ -138,6 +138,11 @@ static void judge_messages(struct judged *out, const struct feed_run *f,
         add(out, ATTENTION, "have the senders publish at QoS 1: what is sent at QoS 0 may be lost",
             "feed %s: %lld messages came at QoS 0, they are not guaranteed", f->name,
             (long long)f->qos0);
+    if (f->unused > 0)
+        add(out, ATTENTION, "write the cadence of what these stations send into series.csv, 60 for "
+            "minutes, 0 for moments; check; restart",
+            "feed %s: %lld readings are of other minutes than their series, so that no hour is "
+            "made of them", f->name, (long long)f->unused);
 }
 
 static bool is_told(const struct ingest_run *in, const char *name)

@@ -60,7 +60,7 @@ static void read_feed(struct feed_run *f, const struct json *in)
         .since = when(in, "since"), .last_message = when(in, "last_message"),
         .last_end = when(in, "last_end"), .lag = whole(in, "lag", INT64_MIN),
         .messages = whole(in, "messages", 0), .qos0 = whole(in, "qos0", 0),
-        .redelivered = whole(in, "redelivered", 0),
+        .redelivered = whole(in, "redelivered", 0), .unused = whole(in, "unused", 0),
     };
     words(in, "name", f->name, sizeof f->name);
     words(in, "error", f->error, sizeof f->error);

@@ -25,7 +25,7 @@ struct feed_run {
     char name[65], error[300];
     bool connected, subscribed;
     int64_t since, last_message, last_end, lag;      /* INT64_MIN: not known, never */
-    int64_t messages, qos0, redelivered;
+    int64_t messages, qos0, redelivered, unused;
 };
 
 struct ingest_run {

@@ -92,18 +92,30 @@ static int run_verb(const struct verb *verb, char **argv)
     return run(verb->owner, argv);
 }
 
-int main(int argc, char **argv)
+/* --help, --version and --keys, in any place before the verb; -1: none of them stands there. */
+static int answer(char **argv)
 {
     static char keys[] = "--keys";
     char *ask_keys[] = { NULL, keys, NULL };
-    const char *first = argc > 1 ? argv[1] : "";
-    if (strcmp(first, "--help") == 0)
+    char **word = argv + 1;
+    if (word[0] != NULL && strcmp(word[0], "-c") == 0)
+        word += word[1] != NULL ? 2 : 1;
+    const char *asked = word[0] != NULL ? word[0] : "";
+    if (strcmp(asked, "--help") == 0)
         return help();
-    if (strcmp(first, "--version") == 0)
+    if (strcmp(asked, "--version") == 0)
         return printf("envpub %s\n", ENVPUB_VERSION) > 0 ? 0 : 1;
-    if (strcmp(first, "--keys") == 0)
+    if (strcmp(asked, "--keys") == 0)
         return run("envpub-publish", ask_keys);
-    if (strcmp(first, "-c") != 0 || argc < 3)
+    return -1;
+}
+
+int main(int argc, char **argv)
+{
+    int code = argc > 0 ? answer(argv) : -1;
+    if (code != -1)
+        return code;
+    if (argc < 3 || strcmp(argv[1], "-c") != 0)
         return misused("-c FILE comes first", "");
     if (argc < 4)
         return misused("which verb?", "");

@@ -21,7 +21,8 @@ static const struct { const char *name, *remedy; } reasons[REASONS] = {
         "the unit does not convert to the parameter's by a power of ten;"
         " mend the sender, or give the unit in series.csv" },
     [TOO_LARGE] = { "too_large",
-        "the sender must split it: ingest.message_bytes, 512 values of one station, 32 levels of JSON" },
+        "the sender must split it: ingest.message_bytes, 512 values of one station, 32 levels of"
+        " JSON" },
     [NOT_HJ212] = { "not_hj212",
         "the feed's decoder is hj212 and this is none: see the feed's topic" },
     [BAD_LENGTH] = { "bad_length",

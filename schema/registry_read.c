@@ -228,8 +228,8 @@ static void read_unit(struct sheet *s, const struct parameter *p,
 }
 
 /* What stands in the shipped table is an ambient instrument's unit, or that of the limits of metals
- * in water; of what is sent it would be a value a thousand times too small, and no message would say
- * so. */
+ * in water; of what is sent it would be a value a thousand times too small, and no message would
+ * say so. */
 static void look_at_unit(const struct sheet *s, const struct parameter *p,
                          const struct station_row *station, const struct registry_source *in)
 {

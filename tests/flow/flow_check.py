@@ -75,6 +75,11 @@ with Flow() as flow:
 
     verbs = re.findall(r"^  (\w+) ", flow.run([flow.bin / "envpub", "--help"])[0], re.M)
     expect({"check", "status", "outbox", "readings", "refused", "replay"} <= set(verbs), "the verbs", verbs)
+    for asked in ("--help", "--version", "--keys"):
+        plain = flow.run([flow.bin / "envpub", asked])
+        expect(plain[0] and not plain[1], asked, plain[1])
+        equal(flow.run([flow.bin / "envpub", "-c", config, asked]), plain, f"-c FILE {asked}")
+        equal(flow.run([flow.bin / "envpub", asked, "-c", config]), plain, f"{asked} -c FILE")
     for verb in verbs:
         told, _ = flow.run([flow.bin / "envpub", "-c", config, verb, "--help"])
         expect(f"envpub -c FILE {verb}" in told, verb, "does not tell of itself:", told)

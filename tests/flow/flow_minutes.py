@@ -113,4 +113,13 @@ with Flow() as flow:
     hear()
     site.publish("2026-03-01T02:55:00+08:00")
     equal(site.document(DAY, 2)["revision"], 4, "minutes after the told hour change nothing")
+
+    # H has no series of minutes: what is told of them makes no hour, and status says what to do
+
+    minutes("H", 60, 1, 3, SIX, span=60)
+    hear()
+    equal(json.loads((site.data / "run/ingest.json").read_text())["feeds"][0]["unused"], 18, "counted")
+    said = site.verb("status", code=None)
+    expect("feed air: 18 readings are of other minutes than their series" in said
+           and "write the cadence" in said, "status:", said)
     print("minutes: complete at once, 44 and 45, late, changed, told hour first; ppb and moments")

@@ -103,7 +103,8 @@ TEST(span_units_and_flags_that_are_null_are_left_out)
            && claim_is(0, "pm25", "1", "", ""));
     EXPECT(read_with("\"values\":{\"pm25\":1,\"co\":null},\"units\":{\"pm25\":null},"
                      "\"flags\":{\"pm25\":null,\"co\":null,\"o3\":null}") == REASON_NONE);
-    EXPECT(claims.count == 2 && claim_is(0, "pm25", "1", "", "") && claim_is(1, "co", NULL, "", ""));
+    EXPECT(claims.count == 2 && claim_is(0, "pm25", "1", "", "")
+           && claim_is(1, "co", NULL, "", ""));
 }
 
 TEST(null_is_asked_for_and_absent)

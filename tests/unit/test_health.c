@@ -20,7 +20,7 @@ static int set_up(void **state)
     feed[0] = (struct feed_health){
         .name = "air", .connected = true, .kept = true, .subscribed = true, .since = NOW - 3600,
         .last_message = NOW - 5, .last_end = NOW - 65, .messages = 12345678901, .qos0 = 2,
-        .redelivered = 3, .retained = 4,
+        .redelivered = 3, .retained = 4, .unused = 60,
         .stored = { .added = 5000000000, .changed = 6, .same = 7, .kept = 8 },
     };
     feed[1] = (struct feed_health){
@@ -102,6 +102,7 @@ TEST(the_run_file_tells_of_each_feed)
     EXPECT(word_is(gas, "name", "gas") && !json_true(json_member(gas, "connected")));
     EXPECT(is_null(gas, "last_message") && is_null(gas, "last_end") && is_null(gas, "lag"));
     EXPECT(number_is(gas, "messages", "0"));
+    EXPECT(number_is(air, "unused", "60") && number_is(gas, "unused", "0"));
     EXPECT(json_string(json_member(gas, "error")) != NULL);
 }
 
@@ -203,6 +204,7 @@ TEST(the_numbers_are_ours)
     EXPECT(prom_holds("envpub_ingest_feed_connected{feed=\"air\"} 1\n"));
     EXPECT(prom_holds("envpub_ingest_feed_connected{feed=\"gas\"} 0\n"));
     EXPECT(prom_holds("envpub_ingest_messages_total{feed=\"air\"} 12345678901\n"));
+    EXPECT(prom_holds("envpub_ingest_unused_readings_total{feed=\"air\"} 60\n"));
     EXPECT(prom_holds("envpub_ingest_readings_total{outcome=\"added\"} 5000000001\n"));
     EXPECT(prom_holds("envpub_ingest_refused{reason=\"not_json\"} 5\n"));
     EXPECT(prom_holds("envpub_ingest_refused{reason=\"bad_crc\"} 0\n"));

@@ -262,6 +262,40 @@ TEST(without_a_span_each_value_has_the_cadence_of_its_series)
            && reading_is(1, "so2", 35000000, 0));
 }
 
+static bool unused_are(const char *station, const char *end, const char *span, size_t unused)
+{
+    struct claim two[] = { { .code = "so2", .digits = "1" }, { .code = "O2", .absent = true } };
+    if (*station == 'A')
+        snprintf(two[1].code, sizeof two[1].code, "no2");
+    return tell(station, end, span, two, 2) == REASON_NONE && count == 1
+        && out[0].report.count == 2 && faults.unused == unused;
+}
+
+/* The cadence says what an hour is made of: what is told of other minutes is kept, and never looked
+ * at. */
+TEST(what_is_told_of_other_minutes_than_its_series_is_counted)
+{
+    EXPECT(unused_are("A", "2026-03-01T01:00:00+08:00", "", 0));
+    EXPECT(unused_are("A", "2026-03-01T01:00:00+08:00", "3600", 0));
+    EXPECT(unused_are("A", "2026-03-01T02:00:00+08:00", "7200", 0));
+    EXPECT(unused_are("A", "2026-03-01T01:00:00+08:00", "60", 2));
+    EXPECT(unused_are("A", "2026-03-01T01:00:00+08:00", "0", 2));
+    EXPECT(unused_are("MN-9", "2026-02-28T01:01:00+08:00", "60", 1));       /* O2 is of minutes */
+    EXPECT(unused_are("MN-9", "2026-02-28T01:05:00+08:00", "300", 2));
+    EXPECT(tell("W", "2026-03-01T01:00:00+08:00", "0", ONE("ph", "7")) == REASON_NONE);
+    EXPECT(faults.unused == 0);
+    EXPECT(tell("W", "2026-03-01T01:00:00+08:00", "60", ONE("ph", "7")) == REASON_NONE);
+    EXPECT(faults.unused == 0);
+    EXPECT(tell("W", "2026-03-01T01:00:00+08:00", "3600", ONE("oxygen", "7")) == REASON_NONE);
+    EXPECT(faults.unused == 0);
+    rules.by_code = true;                     /* moments beside the hours, as the standard has it */
+    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "0", ONE("a34004", "3")) == REASON_NONE);
+    EXPECT(count == 1 && faults.unused == 0);
+    EXPECT(tell("A", "2026-03-01T01:00:00+08:00", "300", ONE("a34004", "3")) == REASON_NONE);
+    rules.by_code = false;
+    EXPECT(count == 1 && faults.unused == 1);
+}
+
 TEST(of_mixed_cadences_only_the_misaligned_one_is_left_out)
 {
     EXPECT(tell("MN-9", "2026-02-28T22:01:00+08:00", "",
@@ -571,6 +605,7 @@ int main(void)
         FACT(a_day_begins_at_local_midnight),
         FACT(a_span_is_zero_or_tiles_a_day),
         FACT(without_a_span_each_value_has_the_cadence_of_its_series),
+        FACT(what_is_told_of_other_minutes_than_its_series_is_counted),
         FACT(of_mixed_cadences_only_the_misaligned_one_is_left_out),
         FACT(a_cadence_is_that_of_the_interval_s_own_time),
         FACT(a_moment_keeps_its_own_time),

@@ -171,6 +171,16 @@ TEST(silence_and_quality_0_need_attention)
     EXPECT(show_both(&news, INGEST("", "", "null")) == 1 && says("does not know it"));
 }
 
+TEST(readings_that_make_no_hour_need_attention)
+{
+    struct news news = well();
+    const char *feed = INGEST("{\"name\":\"air\"," LINKED ",\"last_message\":"
+                              "\"2026-03-01T01:29:40+08:00\",\"unused\":42}", "", "null");
+    EXPECT(show_both(&news, feed) == 1);
+    EXPECT(says("feed air: 42 readings are of other minutes than their series"));
+    EXPECT(says("write the cadence of what these stations send into series.csv"));
+}
+
 TEST(refused_messages_come_with_the_remedy)
 {
     struct news news = well();
@@ -559,6 +569,7 @@ int main(void)
         RUN(a_process_whose_clock_is_ahead_is_told_to_set_it),
         RUN(a_lost_feed_is_attention_at_first_and_then_not_working),
         RUN(silence_and_quality_0_need_attention),
+        RUN(readings_that_make_no_hour_need_attention),
         RUN(refused_messages_come_with_the_remedy),
         RUN(the_worst_comes_first),
         RUN(where_all_places_are_taken_the_mildest_gives_way),
