@@ -405,6 +405,9 @@ def our_disk_away():
     site.web.rename(disk)
     site.web.mkdir()
     portal.script()
+    refused = site.publish(at(5), code=1)
+    expect("mount the disk of site.web" in refused[1], "nothing is published into the folder below:", refused)
+    (site.web / "archive/lost").touch()              # a person says that it is lost, and it is not
     site.publish(at(5))
     state = portal_state(site)
     equal((state["waiting"], state["abandoned"], list(portal.taken())), (4, 0, [key_of(5)]), "the others wait")
@@ -413,6 +416,7 @@ def our_disk_away():
     shutil.copytree(site.web / "archive", disk / "archive", dirs_exist_ok=True)
     shutil.rmtree(site.web)
     disk.rename(site.web)
+    (site.web / "archive/lost").unlink()
     site.publish(at(5, 30))
     equal((portal_state(site)["waiting"], len(portal.taken())), (0, 5), "and are sent when it is there")
     whole(site, portal)

@@ -384,8 +384,9 @@ def settings(flow, folder, server):
     checked.write_text(server.config.read_text().replace('registry = "/nowhere"', f'registry = "{registry}"'))
     swap = {server.program: prefix / "bin/envpub-serve", server.config: checked}
     command = [swap.get(word, word) for word in server.command("-n")]
-    out, _ = flow.run(command)
-    expect("configuration and registry: no error, and 1 warning above" in out, "no approval is given:", out)
+    out, said = flow.run(command)
+    expect("configuration and registry: no error, and 2 warnings above" in out, "two warnings:", out)
+    expect("no approval is given" in said and "home_city" in said, "these:", said)
     with open(registry / "stations.csv", "a", encoding="utf-8") as file:
         file.write("no id\n")
     _, said = flow.run(command, code=2)
