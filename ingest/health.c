@@ -8,7 +8,7 @@
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
 
-enum { RUN_FILE_MOST = 1 << 20 };
+enum { RUN_FILE_MOST = 16 << 20 };
 
 void health_add(struct feed_health *feed, const struct received *received)
 {
@@ -219,10 +219,10 @@ bool health_write(const struct health *h, const char *data, int64_t now, int off
         return fail(why, "%.200s: the path is too long", data);
     bool ok = folder_make(folder, why);
     health_json(&t, h, now, offset);
-    ok = ok && file_replace(AT_FDCWD, json, t.at, t.length, false, why);
+    ok = ok && (!t.spilt || fail(why, "run/ingest.json: does not fit")) && file_replace(AT_FDCWD, json, t.at, t.length, false, why);
     text_clear(&t);
     health_prom(&t, h, now);
-    ok = ok && file_replace(AT_FDCWD, prom, t.at, t.length, false, why);
+    ok = ok && (!t.spilt || fail(why, "run/ingest.prom: does not fit")) && file_replace(AT_FDCWD, prom, t.at, t.length, false, why);
     text_close(&t);
     return ok;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST = 256 << 10 };
+enum { MOST = 16 << 20 };
 
 /* What a visitor sees, and not what is only laid down. */
 static void put_newest(struct text *out, const struct health *h)

@@ -101,7 +101,9 @@ bool number_take(struct cycle *c, struct hour_document *document, const struct s
     note_older(c, document);
     bool ok = take_over(c, document, &newest, standard, &taken, why);
     text_close(&newest);
-    if (document->reason == NULL)        /* what stood before is not known any more */
+    if (!taken || document->reason == NULL)
         document->reason = "changed";
+    if (!taken)                          /* what stood before is in the archive, not on our shelf */
+        document->changes = 0;
     return ok && (taken || print(c, document, standard, why));
 }

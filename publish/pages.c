@@ -87,8 +87,10 @@ static bool release_newest(struct cycle *c, const struct revision *newest, struc
 {
     struct hour_document document;
     struct text live;
-    if (!move_history(c, newest->start, why)
-        || !release_read(c->release, cycle_path(c, newest->start, 0).text, &live, why))
+    struct hour_path path = cycle_path(c, newest->start, 0);
+    if (c->news.lost > 0 && !release_has(c->release, path.text))
+        return true;                     /* which is told: the pages wait for the next hour */
+    if (!move_history(c, newest->start, why) || !release_read(c->release, path.text, &live, why))
         return false;
     bool ok = rebuild_hour(c, &document, newest, why);
     if (ok) {

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-enum { RUN_BYTES = 1 << 20 };
+enum { RUN_BYTES = 16 << 20 };
 
 static const struct json *member(const struct json *object, const char *key)
 {

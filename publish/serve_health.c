@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { RUN_MOST = 1 << 20 };
+enum { RUN_MOST = 16 << 20 };
 
 /* ---- ready ---- */
 

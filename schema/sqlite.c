@@ -277,8 +277,9 @@ static bool make_wal(struct sqlite *db, bool reader, struct why *why)
         return true;
     if (code != SQLITE_ROW)
         return trouble(db, code, why);
-    return fail(why, "%s: its journal cannot be WAL here; put the data folder on a local disk",
-                db->path);
+    return fail(why, reader ? "%s: its journal is not WAL yet, as that of a copy put back: start its owner "
+                "first, which makes it so" : "%s: its journal cannot be WAL here; put the data folder on a "
+                "local disk", db->path);
 }
 
 /* The WAL stays at close, else a reader of another user could not open the file any more; it is

@@ -71,6 +71,7 @@ static const char *const statements[READINGS_STATEMENTS] = {
                      " AND topic = ?2 AND payload = ?3",
     [REFUSED_NEXT] = "SELECT id, heard, reason, feed, topic, detail, payload, retained FROM refused"
                      " WHERE settled IS NULL AND id >= ?1 ORDER BY id LIMIT 1",
+    [REFUSED_ANY] = "SELECT id FROM refused WHERE settled IS NULL LIMIT 1",
     [REFUSED_SETTLE] = "UPDATE refused SET settled = ?2 WHERE id = ?1 AND settled IS NULL",
     [REFUSED_AGAIN] = "UPDATE refused SET reason = ?2, detail = ?3"
                       " WHERE id = ?1 AND settled IS NULL",

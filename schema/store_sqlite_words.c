@@ -56,27 +56,52 @@ static bool standing_word(struct readings *r, const struct telling *t, const str
     return true;
 }
 
-bool word_note(struct readings *r, const struct telling *t, int parameter, int64_t nr,
-               struct why *why)
+static bool note(struct readings *r, const struct telling *t, int parameter,
+                 const struct word *word, struct why *why)
 {
     const char *key = r->parameters->at[parameter].key;
-    if (t->keep.message == 0)
-        return true;
     struct statement *s = sqlite_use(r->db, REPLAYED_PUT);
     bind_place(s, 1, &t->place);
     bind_text(s, 4, key, strlen(key));
-    bind_whole(s, 5, nr);
-    bind_whole(s, 6, t->keep.heard);
-    bind_whole(s, 7, t->keep.message);
+    bind_whole(s, 5, word->nr);
+    bind_whole(s, 6, word->heard);
+    bind_whole(s, 7, word->message);
     return statement_done(s, why);
+}
+
+bool word_note(struct readings *r, const struct telling *t, int parameter, int64_t nr,
+               struct why *why)
+{
+    const struct word word = { .nr = nr, .heard = t->keep.heard, .message = t->keep.message };
+    return t->keep.message == 0 || note(r, t, parameter, &word, why);
+}
+
+/* Told live. Only a message that is refused by now can be replayed as an earlier word. */
+static bool live_again(struct readings *r, const struct telling *t, const struct standing *on,
+                       int parameter, struct why *why)
+{
+    struct word word;
+    int64_t id;
+    bool any;
+    if (!first_whole(sqlite_use(r->db, REFUSED_ANY), &id, &any, why))
+        return false;
+    if (!any)
+        return true;
+    if (!standing_word(r, t, on, parameter, &word, why))
+        return false;
+    word.heard = t->known;
+    word.message = INT64_MAX;
+    return note(r, t, parameter, &word, why);
 }
 
 bool word_again(struct readings *r, const struct telling *t, const struct standing *on,
                 int parameter, struct why *why)
 {
     struct word word;
-    if (t->keep.message == 0 || t->keep.all)
+    if (t->keep.all)
         return true;
+    if (t->keep.message == 0)
+        return live_again(r, t, on, parameter, why);
     return standing_word(r, t, on, parameter, &word, why)
         && (later(&word, t->keep.heard, t->keep.message)
             || word_note(r, t, parameter, word.nr, why));

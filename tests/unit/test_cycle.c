@@ -1115,7 +1115,7 @@ TEST(numbers_that_the_archive_has_are_passed_over)
     EXPECT(tell("A1", noon, 47) && tell("A2", noon + HOUR, 51) && turns(CUT + HOUR + 60, true));
     EXPECT(is(DAY_FOLDER "13.r1.json", 1, "\"value\":38"));
     EXPECT(is(DAY_FOLDER "13.r2.json", 2, "\"value\":45"));
-    EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":38,\"new\":47"));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"value\":47") && !has(DAY_FOLDER "13.json", "\"changes\""));
     EXPECT(is(DAY_FOLDER "14.r1.json", 1, "\"value\":50") && is(DAY_FOLDER "14.json", 2, ":51"));
     EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\""));
     EXPECT(!has(DAY_FOLDER "14.json", "\"changes\""));
@@ -1185,7 +1185,9 @@ TEST(a_site_that_is_lost_for_good_is_made_anew_with_the_next_hour)
     EXPECT(tree_remove(AT_FDCWD, at("site"), &why) && tell("A1", noon + HOUR, 38));
     EXPECT(!cycle_turn(cycle, CUT + HOUR, true, &more, &why) && !turns(CUT + HOUR, true));
     EXPECT(strstr(why.text, "touch WEB/archive/lost") != NULL);
-    EXPECT(write_file("site/archive/lost", "") && turns(CUT + HOUR, true));
+    EXPECT(write_file("site/archive/lost", "") && turns(CUT, true) && tell("A2", noon, 30));
+    EXPECT(turns(CUT, true) && there(DAY_FOLDER "13.r2.json"));
+    EXPECT(turns(CUT + HOUR, true));
     EXPECT(cycle_news(cycle)->lost == 1);
     EXPECT(has("site/current/v1/live.json", "\"id\":\"air/2026-03-10/14\""));
 }

@@ -373,6 +373,20 @@ TEST(a_value_that_is_replayed_again_is_of_the_later_word)
     EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 94, replay(T0 + 31, 5)) && counted(0, 1, 0, 0));
 }
 
+/* While something is refused, which may be replayed as the word between the two. */
+TEST(a_value_that_is_told_live_again_is_of_the_later_word)
+{
+    struct report r = told_by("1001A", T0, HOUR);
+    struct refusal refusal = { .heard = T0 + 20, .reason = UNKNOWN_UNIT, .feed = "air", .topic = "t",
+                               .payload = "x", .length = 1 };
+    EXPECT(puts_at(with(r, is(P_PM25, 38, 0)), T0 + 10));
+    EXPECT(readings_begin(store, &why) && readings_refuse(store, &refusal, &why)
+           && readings_commit(store, &why));
+    EXPECT(puts_at(with(r, is(P_PM25, 38, 0)), T0 + 30) && counted(0, 0, 1, 0));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 90, replay(T0 + 20, 1)) && counted(0, 0, 0, 1));
+    EXPECT(puts_keeping(with(r, is(P_PM25, 40, 0)), T0 + 91, replay(T0 + 31, 2)) && counted(0, 1, 0, 0));
+}
+
 TEST(what_a_replay_had_to_roll_back_is_no_word)
 {
     struct report r = told_by("1001A", T0, HOUR), first = with(r, is(P_PM25, 38, 0));
@@ -1232,6 +1246,7 @@ int main(void)
         HERE(what_was_told_live_while_messages_are_replayed_is_kept),
         HERE(of_what_is_replayed_the_later_word_stands_whichever_is_replayed_first),
         HERE(a_value_that_is_replayed_again_is_of_the_later_word),
+        HERE(a_value_that_is_told_live_again_is_of_the_later_word),
         HERE(what_a_replay_had_to_roll_back_is_no_word),
         HERE(a_parameter_told_twice_in_one_report_is_as_if_told_by_two),
         HERE(what_cannot_be_stored_is_refused_and_an_empty_report_is_nothing),
