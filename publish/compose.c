@@ -202,7 +202,7 @@ static const struct subject *seek(const struct subject **at, const struct subjec
     return *at < end && strcmp(name_of(*at), name) == 0 ? *at : NULL;
 }
 
-static bool index_altered(const struct cell *old, const struct cell *new)
+bool compose_index_altered(const struct cell *old, const struct cell *new)
 {
     return (old->iaqi != NO_INDEX && new->iaqi != old->iaqi)
         || (old->mean.hours > 0 && new->mean.hours > 0 && new->mean.value != old->mean.value);
@@ -225,7 +225,7 @@ static void compare_station(struct comparing *c, const struct shelf *before,
         bool had = old->why == ABSENCE_NONE, has = new->why == ABSENCE_NONE;
         bool moved = value_moved(old, new);
         c->came = c->came || (moved ? !had : old->iaqi == NO_INDEX && new->iaqi != NO_INDEX);
-        c->altered = c->altered || (moved ? had : index_altered(old, new));
+        c->altered = c->altered || (moved ? had : compose_index_altered(old, new));
         document->moved |= (unsigned)moved << p;
         if (!moved || !had)
             continue;
@@ -240,7 +240,7 @@ static void compare_city(struct comparing *c, const struct shelf *before, const 
 {
     for (int p = 0; now != NULL && p < POLLUTANTS; p++) {
         const struct cell *old = &before->cell[p], *new = &now->cell[p];
-        c->city_altered = c->city_altered || index_altered(old, new)
+        c->city_altered = c->city_altered || compose_index_altered(old, new)
                        || (old->why == ABSENCE_NONE && value_moved(old, new));
     }
 }

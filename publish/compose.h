@@ -31,5 +31,7 @@ void      compose_close(struct hour_document *document);
  * stations, each ascending by id. */
 MUST bool compose_changes(struct hour_document *document, const struct shelf *before, size_t count,
                           struct why *why);
+/* A sub-index that was there is another, or gone, or the mean that one rests on is another. */
+bool compose_index_altered(const struct cell *old, const struct cell *new);
 
 #endif

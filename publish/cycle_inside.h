@@ -81,6 +81,8 @@ const struct registry *lay_registry(struct cycle *c, const char *digest, struct 
  * that, the document becomes what is public already, or the one after it. */
 MUST bool number_take(struct cycle *c, struct hour_document *document,
                       const struct standard *standard, struct why *why);
+/* The archive has a revision of that hour that the store does not know: into the news, once. */
+void number_note_older(struct cycle *c, int64_t start);
 
 /* ledger.c: at the begin of a view, which readings these are: fills c->opening, and where they are
  * not those of the view before, c->heard and c->cursor. */

@@ -75,15 +75,15 @@ static bool take_over(struct cycle *c, struct hour_document *document, const str
     return !c->body.spilt || fail(why, "no memory for an hour's document");
 }
 
-static void note_older(struct cycle *c, const struct hour_document *document)
+void number_note_older(struct cycle *c, int64_t start)
 {
     int offset = c->house->settings.site.offset;
     if (c->news.older[0] == '\0')
         snprintf(c->news.older, sizeof c->news.older,
                  "publications.db is older than the site, which has revisions of air/%s/%02d and "
                  "maybe other hours that it does not know: they stay as they are, and later ones "
-                 "get the numbers after them", moment_date(document->start, offset).text,
-                 moment_hour(document->start, offset).hour);
+                 "get the numbers after them", moment_date(start, offset).text,
+                 moment_hour(start, offset).hour);
 }
 
 bool number_take(struct cycle *c, struct hour_document *document, const struct standard *standard,
@@ -98,7 +98,7 @@ bool number_take(struct cycle *c, struct hour_document *document, const struct s
     }
     if (!any)
         return print(c, document, standard, why);
-    note_older(c, document);
+    number_note_older(c, document->start);
     bool ok = take_over(c, document, &newest, standard, &taken, why);
     text_close(&newest);
     if (!taken || document->reason == NULL)

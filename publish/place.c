@@ -118,6 +118,8 @@ static bool mend_hour(struct cycle *c, const struct revision *r, struct why *why
 {
     struct hour_path path = cycle_path(c, r->start, r->revision), csv = csv_path(c, r->start),
                      alias = cycle_path(c, r->start, 0);
+    if (release_has(c->release, cycle_path(c, r->start, r->revision + 1).text))
+        number_note_older(c, r->start);
     if (!release_has(c->release, path.text)) {
         c->news.lost++;
         return true;

@@ -1,5 +1,7 @@
 #include "publish/revised.h"
 
+#include "publish/compose.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +22,7 @@ static int by_subject(const void *subject, const void *shelf)
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
     return a->why == b->why && (a->why != ABSENCE_NONE || a->value == b->value)
-        && a->iaqi == b->iaqi && a->suspect == b->suspect;
+        && a->iaqi == b->iaqi && a->suspect == b->suspect && !compose_index_altered(a, b);
 }
 
 static bool differs(const struct shelf *before, const struct subject *now)
@@ -39,7 +41,7 @@ static bool is_corrected(const struct shelf *before, const struct subject *now)
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct cell *a = &before->cell[p], *b = &now->cell[p];
         bool value = b->why != ABSENCE_NONE || b->value != a->value;
-        if (a->why == ABSENCE_NONE && (value || (a->iaqi != NO_INDEX && b->iaqi != a->iaqi)))
+        if (a->why == ABSENCE_NONE && (value || compose_index_altered(a, b)))
             return true;
     }
     return false;
