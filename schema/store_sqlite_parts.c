@@ -23,17 +23,23 @@ static bool count_of(struct statement *s, int64_t *count, struct why *why)
     return first_whole(s, count, &found, why);
 }
 
+/* By its bytes, in any set of its source. */
+static struct statement *with_same(struct readings *r, int which, const struct part *part, int64_t hash)
+{
+    struct statement *s = sqlite_use(r->db, which);
+    bind_text(s, 1, part->feed, strlen(part->feed));
+    bind_text(s, 2, part->source, strlen(part->source));
+    bind_whole(s, 3, part->number);
+    bind_whole(s, 4, hash);
+    return s;
+}
+
 /* Of any set of its source: a part without a stamp may have joined one with a stamp. */
 static bool is_known(struct readings *r, const struct part *part, int64_t hash, bool *known,
                      struct why *why)
 {
     int64_t count;
-    struct statement *s = sqlite_use(r->db, PART_KNOWN);
-    bind_text(s, 1, part->feed, strlen(part->feed));
-    bind_text(s, 2, part->source, strlen(part->source));
-    bind_whole(s, 3, part->number);
-    bind_whole(s, 4, hash);
-    bool ok = count_of(s, &count, why);
+    bool ok = count_of(with_same(r, PART_KNOWN, part, hash), &count, why);
     *known = count > 0;
     return ok;
 }
@@ -101,11 +107,7 @@ static bool mark(struct readings *r, const struct part *part, int64_t hash, stru
 {
     if (part->replayed == 0)
         return true;
-    struct statement *s = sqlite_use(r->db, PART_MARK);
-    bind_text(s, 1, part->feed, strlen(part->feed));
-    bind_text(s, 2, part->source, strlen(part->source));
-    bind_whole(s, 3, part->number);
-    bind_whole(s, 4, hash);
+    struct statement *s = with_same(r, PART_MARK, part, hash);
     bind_whole(s, 5, part->replayed);
     return statement_done(s, why);
 }
