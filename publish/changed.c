@@ -100,10 +100,11 @@ int64_t changed_wait(const struct cycle *c, int64_t now)
 static bool revise_one(struct cycle *c, int64_t hour, int64_t now, bool *laid, struct why *why)
 {
     struct revision before;
-    bool found, made = false;
+    bool found, whole, made = false;
     *laid = false;
-    if (!publications_latest(c->publications, hour, &before, &found, why)
-        || (found && !ledger_made(c, &before, &made, why)))
+    if (!recall_hour(c, hour, &whole, why)
+        || !publications_latest(c->publications, hour, &before, &found, why)
+        || (found && whole && !ledger_made(c, &before, &made, why)))
         return false;
     c->news.not_revised += found && !made;
     if (made && !lay_hour(c, hour, &before, false, now, laid, why))

@@ -41,6 +41,7 @@ bool cycle_open(struct cycle **out, const struct house *house, const struct stan
     c->limits = limits;
     c->next = c->waits = c->news.due = INT64_MAX;
     c->searched = -1;
+    c->recall = INT64_MIN;
     c->stale = true;                             /* at the start the pages are made once */
     c->body = c->content = c->page = TEXT(DOCUMENT_BYTES);
     if (open_publications(c, why) && open_site(c, why))
@@ -171,7 +172,8 @@ static bool lay_down(struct cycle *c, int64_t now, bool chosen, bool *more, stru
 static void forget(struct cycle *c)
 {
     forget_readings(c);
-    c->met = false;
+    c->met = c->recalled = false;
+    c->recall = INT64_MIN;
     release_close(&c->release);
     history_close(&c->history);
 }
@@ -179,7 +181,13 @@ static void forget(struct cycle *c)
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     c->tried = c->laid = c->laid_bytes = 0;
-    if (!open_site(c, why) || !place_meet(c, why) || !place(c, why) || !open_readings(c, why))
+    if (!open_site(c, why) || !place_meet(c, why) || !recall(c, more, why) || !place(c, why)
+        || !look_up_newest(c, why))
+        return false;
+    if (*more)
+        return place_mark(c, why);
+    c->tried = c->laid = c->laid_bytes = 0;
+    if (!open_readings(c, why))
         return false;
     if (c->readings != NULL && !lay_down(c, now, chosen, more, why))
         return false;

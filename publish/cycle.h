@@ -1,5 +1,6 @@
 /* cycle: from what is due to what is public. One turn:
  *
+ *     take back what the archive has and the store does not (a copy of the store was put back)
  *     finish what a killed run laid down and did not release
  *     the ledger of the readings: which published hours changed
  *     due (a) hours never published, in order   (b) published hours whose inputs changed
@@ -52,11 +53,14 @@ struct news {                            /* for the run files */
     size_t lost;                         /* of the hours that pages show: not in the archive */
     uint64_t hours, revisions, releases; /* since the start */
     uint64_t not_revised;                /* changes to hours that other readings were published of */
+    uint64_t recalled, not_recalled;     /* revisions that only the archive knew: taken back, or not */
+    int64_t recalled_from;               /* the first one's hour */
     uint64_t told_differs;               /* values of told hours that their minutes do not make */
     char differs[256];                   /* the first of them, in words */
                                          /* in words, "": it is not so: */
     char other[256];                     /* the readings are not those of the newest hour */
-    char older[256];                     /* the site has revisions that the store does not know */
+    char older[256];                     /* the store did not know revisions of the site's */
+    char left[600];                      /* one of them cannot be taken back: which, and why */
 };
 const struct news *cycle_news(const struct cycle *cycle);
 /* Its store, for the outbox: between turns, and as long as the cycle lives. */

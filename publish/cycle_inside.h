@@ -1,5 +1,5 @@
-/* cycle_inside: what the pieces of a turn share; only cycle.c, ledger.c, due.c, changed.c, lay.c,
- * number.c, place.c, rebuild.c and the pages*.c include it. */
+/* cycle_inside: what the pieces of a turn share; only cycle.c, recall.c, ledger.c, explain.c,
+ * due.c, changed.c, lay.c, place.c, rebuild.c and the pages*.c include it. */
 #ifndef PUBLISH_CYCLE_INSIDE_H
 #define PUBLISH_CYCLE_INSIDE_H
 
@@ -56,6 +56,8 @@ struct cycle {
     struct placed placed[BATCH];         /* on the site, not yet marked released */
     size_t placed_count;
     bool met;                            /* the archive was looked through since it was opened */
+    int64_t recall;                      /* the next hour to look up there; INT64_MIN: not begun */
+    bool recalled;                       /* what it has more than the store was taken back */
     bool stale;                          /* the pages may lag behind what is laid down */
     bool behind;                         /* those of the stations lag behind the pages */
 
@@ -77,18 +79,36 @@ bool lay_full(const struct cycle *c);                       /* this batch has en
  * asked for. */
 const struct registry *lay_registry(struct cycle *c, const char *digest, struct why *why);
 
-/* number.c: the number, and c->body. document->revision is the store's next; where the archive has
- * that, the document becomes what is public already, or the one after it. */
-MUST bool number_take(struct cycle *c, struct hour_document *document,
-                      const struct standard *standard, struct why *why);
-/* The archive has a revision of that hour that the store does not know: into the news, once. */
-void number_note_older(struct cycle *c, int64_t start);
+/* One that was read from the archive's file, which is `body`; into the open transaction. */
+MUST bool lay_archived(struct cycle *c, struct hour_document *document,
+                       const struct standard *standard, const struct text *body, struct why *why);
+/* What an hour is revised by is the rule it was published by: a new one holds from the next hour on. */
+int lay_city_rule(const struct cycle *c, const struct revision *before);
+/* What the readings in view tell, or told then. *known: since when it stands so; INT64_MIN: nothing
+ * is told. hour_close after. */
+struct asked {
+    const struct registry *registry;
+    const struct standard *standard;
+    int64_t start;
+    const char *station;                 /* "": all */
+    int64_t asof;                        /* INT64_MAX: now */
+};
+MUST bool lay_tell(struct cycle *c, struct hour *out, const struct asked *asked, int64_t *known,
+                   struct why *why);
+
+/* recall.c: once after the site was opened, in a transaction of its own; *more: call again. */
+MUST bool recall(struct cycle *c, bool *more, struct why *why);
+/* Those of one hour. *whole false: there is one that cannot be taken back, and the hour is to be left
+ * alone. */
+MUST bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why);
 
 /* ledger.c: at the begin of a view, which readings these are: fills c->opening, and where they are
  * not those of the view before, c->heard and c->cursor. */
 MUST bool ledger_meet(struct cycle *c, struct why *why);
 /* Was the revision made of these readings? Only then may it be followed by another of them. */
 MUST bool ledger_made(struct cycle *c, const struct revision *r, bool *made, struct why *why);
+/* explain.c: did they ever tell just what it says? */
+MUST bool explain(struct cycle *c, const struct revision *r, bool *explained, struct why *why);
 
 /* changed.c: the ledger, and the hours it named. */
 MUST bool changed_notice(struct cycle *c, int64_t now, struct why *why);

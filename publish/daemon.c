@@ -36,7 +36,7 @@ struct daemon {
     bool missing;                        /* the readings store, as last said */
     int stage;                           /* of the approval's end, as last said */
     bool differs;                        /* a told hour from its minutes: was said */
-    char other[256], older[256];         /* of the stores, as last said */
+    char other[256], older[256], left[600];         /* of the stores, as last said */
     uint64_t hours, revisions;           /* as last said */
 };
 
@@ -141,9 +141,12 @@ static void say_other(struct daemon *d, const struct news *n)
     if (strcmp(n->other, d->other) != 0)
         log_warn("%s", n->other);
     if (strcmp(n->older, d->older) != 0)
-        log_error("%s", n->older);
+        log_warn("%s", n->older);
+    if (strcmp(n->left, d->left) != 0)
+        log_error("%s", n->left);
     snprintf(d->other, sizeof d->other, "%s", n->other);
     snprintf(d->older, sizeof d->older, "%s", n->older);
+    snprintf(d->left, sizeof d->left, "%s", n->left);
 }
 
 static void say_missing(struct daemon *d, const struct news *n)

@@ -111,8 +111,8 @@ static int64_t cut_off(const struct cycle *c, int64_t start)
 static bool lay_next(struct cycle *c, int64_t now, bool *laid, struct why *why)
 {
     bool whole = now < cut_off(c, c->next);
-    *laid = false;
-    if (whole && c->waits == c->next)
+    *laid = release_has(c->release, cycle_path(c, c->next, 1).text);
+    if (*laid || (whole && c->waits == c->next))
         return true;
     if (!lay_hour(c, c->next, NULL, whole, now, laid, why))
         return false;

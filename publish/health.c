@@ -55,11 +55,12 @@ void news_json(struct text *out, const struct health *h)
     member_moment(out, "started", true, h->started, offset);
     put_newest(out, h);
     member_moment(out, "due", n->due != INT64_MAX, n->due, offset);
-    text_format(out, ",\"changed\":%zu,\"unreleased\":%zu,\"lost\":%zu", n->changed,
-                n->unreleased, n->lost);
+    text_format(out, ",\"changed\":%zu,\"unreleased\":%zu,\"lost\":%zu,\"not_recalled\":%" PRIu64,
+                n->changed, n->unreleased, n->lost, n->not_recalled);
     text_format(out, ",\"readings\":%s", n->missing ? "false" : "true");
     member_words(out, "held", n->held);
     member_words(out, "error", h->error);
+    member_words(out, "left", n->left);
     member_words(out, "mixed", h->mixed == NULL ? "" : h->mixed);
     put_approval(out, h);
     text_put(out, ",\"portals\":");
@@ -69,9 +70,10 @@ void news_json(struct text *out, const struct health *h)
         portals_json(out, h->portals, offset);
     text_format(out,
                 ",\"counts\":{\"hours\":%" PRIu64 ",\"revisions\":%" PRIu64 ",\"releases\":%" PRIu64
-                ",\"not_revised\":%" PRIu64
+                ",\"recalled\":%" PRIu64 ",\"not_revised\":%" PRIu64
                 ",\"told_differs\":%" PRIu64 "},\"turn_ms\":%" PRId64 "}\n",
-                n->hours, n->revisions, n->releases, n->not_revised, n->told_differs, h->turn_ms);
+                n->hours, n->revisions, n->releases, n->recalled, n->not_revised, n->told_differs,
+                h->turn_ms);
 }
 
 static void metric(struct text *out, const char *name, const char *type, const char *help,
@@ -113,11 +115,17 @@ void news_prom(struct text *out, const struct health *h)
            (int64_t)n->unreleased, 0);
     metric(out, "lost_documents", "gauge",
            "Hours that pages show whose document is not in the archive.", (int64_t)n->lost, 0);
+    metric(out, "not_recalled_documents", "gauge",
+           "Revisions in the archive that the store does not know and that cannot be taken back.",
+           (int64_t)n->not_recalled, 0);
     metric(out, "documents_total", "counter", "Hours published since the start.", (int64_t)n->hours, 0);
     metric(out, "revisions_total", "counter", "Revisions published since the start.",
            (int64_t)n->revisions, 0);
     metric(out, "releases_total", "counter", "Releases switched to since the start.",
            (int64_t)n->releases, 0);
+    metric(out, "recalled_total", "counter",
+           "Revisions that only the archive knew, taken back since the start.", (int64_t)n->recalled,
+           0);
     metric(out, "not_revised_total", "counter",
            "Changes to hours that were published from other readings, not revised, since the start.",
            (int64_t)n->not_revised, 0);
@@ -147,7 +155,8 @@ static size_t of_the_moment(const struct text *json)
 
 static bool did_nothing(const struct news *n)
 {
-    return n->hours == 0 && n->revisions == 0 && n->releases == 0 && n->not_revised == 0
+    return n->hours == 0 && n->revisions == 0 && n->releases == 0 && n->recalled == 0
+        && n->not_revised == 0
         && n->told_differs == 0;
 }
 

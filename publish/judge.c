@@ -301,12 +301,16 @@ static void judge_publish(struct judged *out, const struct publish_run *p,
         add(out, ATTENTION, "restore WEB/archive from its backup, then restart envpub-publish",
             "%lld documents of the hours that pages show are published and not in WEB/archive",
             (long long)p->lost);
+    if (p->not_recalled > 0)
+        add(out, ATTENTION, "mend what it says, then restart envpub-publish",
+            "publications.db does not know %lld documents that are published: %s",
+            (long long)p->not_recalled, p->left);
     if (!p->readings)
         add(out, ATTENTION, "start envpub-ingest: it makes the store",
             "there is no store of readings yet");
     if (p->not_revised > 0)
-        add(out, ATTENTION, "put that readings.db back if it still exists; restarting envpub-publish "
-            "ends this message", "%lld changes were of hours that another readings.db was published "
+        add(out, ATTENTION, "put that readings.db back, or have what this one lacks told again; "
+            "restarting envpub-publish ends this message", "%lld changes were of hours that another readings.db was published "
             "from, and are not followed", (long long)p->not_revised);
     if (p->mixed[0] != '\0')
         add(out, ATTENTION, mixed_remedy, "%s", p->mixed);

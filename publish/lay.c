@@ -14,7 +14,8 @@ static struct registry *open_old(struct cycle *c, const char *digest, struct why
     if (!publications_registry(c->publications, digest, &files, &found, why))
         return NULL;
     if (!found) {
-        fail(why, "registry %.12s… is cited but not kept: restore DATA/publish from its backup",
+        fail(why, "registry %.12s… is cited but not kept: restore DATA/publish from its backup, or start "
+             "once with the registry of then",
              digest);
         return NULL;
     }
@@ -63,31 +64,31 @@ bool lay_full(const struct cycle *c)
 
 /* ---- readings into an hour ---- */
 
-struct telling {
-    struct hour hour;
-    const struct registry *registry;
-    const struct standard *standard;
-};
+struct telling { struct hour *hour; int64_t *known; };
 
 static bool tell(void *with, const struct report *report, int64_t known_from, struct why *why)
 {
     struct telling *t = with;
-    (void)known_from;
     (void)why;
-    hour_tell(&t->hour, report);
+    hour_tell(t->hour, report);
+    *t->known = known_from > *t->known ? known_from : *t->known;
     return true;
 }
 
-static bool told(struct cycle *c, struct telling *t, int64_t start, struct why *why)
+bool lay_tell(struct cycle *c, struct hour *out, const struct asked *asked, int64_t *known,
+              struct why *why)
 {
-    if (!hour_open(&t->hour, t->registry, &c->house->parameters, start, why))
+    struct telling t = { out, known };
+    *known = INT64_MIN;
+    if (!hour_open(out, asked->registry, &c->house->parameters, asked->start, why))
         return false;
-    int32_t span = t->hour.of_minutes ? -1 : HOUR;
-    if (readings_window(c->readings, start, start + HOUR, "", span, INT64_MAX, tell, t, why)) {
-        hour_settle(&t->hour, t->standard);
+    int32_t span = out->of_minutes ? -1 : HOUR;
+    if (readings_window(c->readings, asked->start, asked->start + HOUR, asked->station, span,
+                        asked->asof, tell, &t, why)) {
+        hour_settle(out, asked->standard);
         return true;
     }
-    hour_close(&t->hour);
+    hour_close(out);
     return false;
 }
 
@@ -151,11 +152,14 @@ static bool past(void *with, const struct subject *subject, enum pollutant p, in
 
 /* ---- the revision ---- */
 
-/* Only the first one that is laid down brings its registry: a later one cites the same. */
-static bool record(struct cycle *c, const struct hour_document *document, bool first,
+/* Only the first one brings its registry, where that is not kept from before: a later one cites the
+ * same. */
+static bool record(struct cycle *c, const struct hour_document *document, const char *opening,
                    const struct digest *content, struct why *why)
 {
     int offset = c->house->settings.site.offset;
+    bool first = document->revision == 1
+              && strcmp(document->registry, registry_digest(c->house->registry)) == 0;
     struct revision r = { .start = document->start, .revision = document->revision,
                           .published = document->published, .seq = document->seq,
                           .city_min_percent = document->city_min_percent,
@@ -163,7 +167,7 @@ static bool record(struct cycle *c, const struct hour_document *document, bool f
     snprintf(r.id, sizeof r.id, "air/%s/%02d", moment_date(r.start, offset).text,
              moment_hour(r.start, offset).hour);
     snprintf(r.registry, sizeof r.registry, "%s", document->registry);
-    snprintf(r.opening, sizeof r.opening, "%s", c->opening);
+    snprintf(r.opening, sizeof r.opening, "%s", opening);
     memcpy(r.content, content->hex, sizeof r.content);
     if (!lay_begin(c, why)
         || (first && !publications_keep_registry(c->publications, r.registry, &c->house->files,
@@ -173,6 +177,15 @@ static bool record(struct cycle *c, const struct hour_document *document, bool f
     c->laid++;
     c->laid_bytes += r.length;
     return true;
+}
+
+static bool print(struct cycle *c, const struct hour_document *document,
+                  const struct standard *standard, struct why *why)
+{
+    text_clear(&c->body);
+    render_hour(&c->body, document, standard, &c->house->settings);
+    return !c->body.spilt
+           || fail(why, "an hour's document is larger than %d bytes", DOCUMENT_BYTES);
 }
 
 typedef void render_of(struct text *out, const struct hour_document *document,
@@ -205,28 +218,41 @@ static bool lay_document(struct cycle *c, struct hour_document *document,
         return true;
     document->revision = before == NULL ? 1 : before->revision + 1;
     return (before == NULL || tell_changes(c, document, why))
-        && number_take(c, document, standard, why)
-        && record(c, document, before == NULL, &content, why);
+        && print(c, document, standard, why)
+        && record(c, document, c->opening, &content, why);
 }
 
-/* An hour is revised by the rule it was published by: a new one holds from the next hour on. */
-static int city_rule(const struct cycle *c, const struct revision *before)
+bool lay_archived(struct cycle *c, struct hour_document *document, const struct standard *standard,
+                  const struct text *body, struct why *why)
+{
+    struct digest content;
+    c->tried++;
+    if (!digest_content(c, render_content, document, standard, &content, why)
+        || (document->revision > 1 && !tell_changes(c, document, why)))
+        return false;
+    text_clear(&c->body);
+    text_add(&c->body, body->at, body->length);
+    return (!c->body.spilt || fail(why, "no memory for an hour's document"))
+        && record(c, document, "", &content, why);
+}
+
+int lay_city_rule(const struct cycle *c, const struct revision *before)
 {
     return before != NULL && before->city_min_percent != NO_RULE
              ? before->city_min_percent : c->house->settings.publish.city_min_percent;
 }
 
-static bool lay_told(struct cycle *c, struct telling *t, const struct revision *before,
-                     const char *digest, int64_t now, bool *laid, struct why *why)
+static bool lay_told(struct cycle *c, const struct hour *hour, const struct asked *asked,
+                     const struct revision *before, int64_t now, bool *laid, struct why *why)
 {
-    struct rules rules = { .city_min_percent = city_rule(c, before), .past = past, .with = c };
+    struct rules rules = { .city_min_percent = lay_city_rule(c, before), .past = past, .with = c };
     struct hour_document document;
-    if (!compose_hour(&document, &t->hour, t->standard, &rules, why))
+    if (!compose_hour(&document, hour, asked->standard, &rules, why))
         return false;
     document.published = now;
-    document.registry = digest;
+    document.registry = before == NULL ? registry_digest(c->house->registry) : before->registry;
     document.seq = c->heard;
-    bool ok = lay_document(c, &document, before, t->standard, laid, why);
+    bool ok = lay_document(c, &document, before, asked->standard, laid, why);
     c->moved = document.moved;
     compose_close(&document);
     return ok;
@@ -249,20 +275,23 @@ bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, boo
               int64_t now, bool *laid, struct why *why)
 {
     const char *digest = before == NULL ? registry_digest(c->house->registry) : before->registry;
-    struct telling t = { .registry = lay_registry(c, digest, why),
-                         .standard = standards_at(c->standards, start) };
+    struct asked asked = { lay_registry(c, digest, why), standards_at(c->standards, start), start,
+                           "", INT64_MAX };
+    struct hour hour;
+    int64_t known;
     *laid = false;
     c->tried++;
-    if (t.registry == NULL)
+    if (asked.registry == NULL)
         return false;
-    if (t.standard == NULL)
+    if (asked.standard == NULL)
         return fail(why, "no edition of HJ 633 holds on %s: complete the folder of standards",
                     moment_date(start, c->house->settings.site.offset).text);
-    if (!told(c, &t, start, why))
+    if (!lay_tell(c, &hour, &asked, &known, why))
         return false;
-    bool ok = (whole && !hour_complete(&t.hour)) || lay_told(c, &t, before, digest, now, laid, why);
+    bool ok = (whole && !hour_complete(&hour))
+           || lay_told(c, &hour, &asked, before, now, laid, why);
     if (*laid)
-        note_differing(c, &t.hour);
-    hour_close(&t.hour);
+        note_differing(c, &hour);
+    hour_close(&hour);
     return ok;
 }

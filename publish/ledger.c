@@ -3,7 +3,8 @@
  *
  * A revision keeps which those were: their newest opening then, and the number they were read up
  * to. Readings hold them that have this opening and go as far in it. So a copy that comes back is
- * known for what it has, whatever others were published from in between. */
+ * known for what it has, whatever others were published from in between. And where they do not, but
+ * each station's values were told to these too, that is as good. */
 #include "publish/cycle_inside.h"
 
 #include <string.h>
@@ -20,7 +21,7 @@ static bool hold(struct cycle *c, const char *opening, int64_t seq, bool *out, s
 
 bool ledger_made(struct cycle *c, const struct revision *r, bool *made, struct why *why)
 {
-    return hold(c, r->opening, r->seq, made, why);
+    return hold(c, r->opening, r->seq, made, why) && (*made || explain(c, r, made, why));
 }
 
 /* How far they were worked off, by the newest opening that was met before: those before it were. */

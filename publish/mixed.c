@@ -1,9 +1,8 @@
 #include "publish/mixed.h"
 
+#include "publish/archive_end.h"
 #include "schema/base/file.h"
-#include "schema/base/text.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,34 +11,6 @@ const char mixed_remedy[] = "give the demonstration data and web folders of its 
                             "site.web), or set site.demo back";
 
 enum published { UNKNOWN, AS_REAL, AS_DEMO };
-
-static bool is_number(const char *name, size_t digits)
-{
-    return strspn(name, "0123456789") == digits && name[digits] == '\0';
-}
-
-/* 01.r1.json: what an hour was first published as. */
-static bool is_first(const char *name)
-{
-    return strspn(name, "0123456789") == 2 && strcmp(name + 2, ".r1.json") == 0;
-}
-
-/* Of the names that fit the first or the last; "": there is none. */
-static void pick(const char *folder, bool last, bool files, char name[16])
-{
-    DIR *entries = opendir(folder);
-    name[0] = '\0';
-    if (entries == NULL)
-        return;
-    for (struct dirent *e; (e = readdir(entries)) != NULL;) {
-        const char *n = e->d_name;
-        bool fits = files ? is_first(n) : is_number(n, 2) || is_number(n, 4);
-        int order = name[0] == '\0' ? 0 : strcmp(n, name);
-        if (fits && (name[0] == '\0' || (last ? order > 0 : order < 0)))
-            snprintf(name, 16, "%.15s", n);
-    }
-    closedir(entries);
-}
 
 /* What stands before the cities; a quote inside a string is escaped. */
 static enum published read_head(const char *path)
@@ -55,20 +26,14 @@ static enum published read_head(const char *path)
     return strstr(head, ",\"demo\":true,") != NULL ? AS_DEMO : AS_REAL;
 }
 
-/* YYYY/MM/DD/HH.r1.json of the oldest hour, or the newest. */
+/* The oldest hour, or the newest. */
 static enum published look(const char *web, bool newest)
 {
-    char path[4400], name[16];
-    if (!path_join(path, sizeof path - 200, web, "archive/v1/hours"))
+    char path[4400], file[64], beneath[80];
+    if (!archive_end(web, newest, file))
         return UNKNOWN;
-    for (int level = 0; level < 4; level++) {
-        size_t n = strlen(path);
-        pick(path, newest, level == 3, name);
-        if (name[0] == '\0')
-            return UNKNOWN;
-        snprintf(path + n, sizeof path - n, "/%s", name);
-    }
-    return read_head(path);
+    snprintf(beneath, sizeof beneath, "archive/%s", file);
+    return path_join(path, sizeof path, web, beneath) ? read_head(path) : UNKNOWN;
 }
 
 struct mixed mixed_look(const struct settings *settings)

@@ -61,7 +61,8 @@ static bool alias_all(struct cycle *c, struct why *why)
         const struct placed *p = &c->placed[i];
         struct hour_path alias = cycle_path(c, p->start, 0),
                          path = cycle_path(c, p->start, p->revision);
-        if (!release_alias(c->release, alias.text, path.text, why)
+        bool newest = !release_has(c->release, cycle_path(c, p->start, p->revision + 1).text);
+        if ((newest && !release_alias(c->release, alias.text, path.text, why))
             || !release_unveil(c->release, csv_path(c, p->start).text, why))
             return false;
     }
@@ -118,8 +119,6 @@ static bool mend_hour(struct cycle *c, const struct revision *r, struct why *why
 {
     struct hour_path path = cycle_path(c, r->start, r->revision), csv = csv_path(c, r->start),
                      alias = cycle_path(c, r->start, 0);
-    if (release_has(c->release, cycle_path(c, r->start, r->revision + 1).text))
-        number_note_older(c, r->start);
     if (!release_has(c->release, path.text)) {
         c->news.lost++;
         return true;

@@ -134,8 +134,10 @@ static void read_publish(void *to, const struct json *root)
     out->changed = whole(root, "changed", 0);
     out->unreleased = whole(root, "unreleased", 0);
     out->lost = whole(root, "lost", 0);
+    out->not_recalled = whole(root, "not_recalled", 0);
     words(root, "held", out->held, sizeof out->held);
     words(root, "error", out->error, sizeof out->error);
+    words(root, "left", out->left, sizeof out->left);
     words(root, "mixed", out->mixed, sizeof out->mixed);
     out->approved = is_true(approval, "valid");
     out->stage = whole(approval, "stage", 0);

@@ -53,9 +53,9 @@ struct publish_run {
     int64_t start, published, due;       /* due INT64_MIN: not known */
     int64_t expected, received;          /* values of the newest hour; 0 when they are not told */
     int64_t silent_since;                /* INT64_MIN: it is not silent, or that is not known */
-    int64_t revision, changed, unreleased, lost, stage, not_revised;
+    int64_t revision, changed, unreleased, lost, not_recalled, stage, not_revised;
     int64_t turn_ms;                     /* the last turn that published: nothing is told meanwhile */
-    char id[64], held[600], error[600], mixed[200], approval[512];
+    char id[64], held[600], error[600], left[600], mixed[200], approval[512];
     struct portal_run *portal;
     int portals;
 };

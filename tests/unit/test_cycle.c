@@ -1,16 +1,9 @@
 /* Turns of the cycle with real stores and a real site, at moments of our choosing. */
 #include "publish/cycle.c"
-#include "publish/tree.h"
-#include "schema/parcels.h"
-#include "schema/sqlite.h"
-#include "tests/test.h"
+#include "tests/cycle_site.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 /* Before the site's sync: its power may fail, and how often it was asked for is counted. */
 static int syncs;
@@ -22,199 +15,6 @@ int syncfs(int fd)
     errno = EIO;
     return disk_is_broken ? -1 : (int)syscall(SYS_syncfs, fd);
 }
-
-#define STATIONS                                                                                   \
-    "id,name,kind,area,city,lon,lat,source_id,enterprise,role,public_from,valid_from,valid_to\n"   \
-    "A1,一,air,东区,示例市,116.3660,39.8673,,,rated,,2010-01-01,\n"                          \
-    "A2,二,air,西区,示例市,116.17,40.2865,,,rated,,2010-01-01,\n"                            \
-    "G1,烟囱,gas,东区,示例市,,,,,,,2010-01-01,\n"
-#define APPROVAL                                                                                   \
-    "approval = { number = \"1\"; scope = \"air\"; name = \"n\"; until = \"2099-12-31\"; };"
-
-static char root[64];
-static struct house house;
-static struct standards standards;
-static struct limits limits;
-static struct cycle *cycle;
-static struct readings *store;
-static struct why why;
-static int64_t noon;                     /* the start of the hour that most tests are about */
-
-static const char *at(const char *path)
-{
-    static char full[600];
-    snprintf(full, sizeof full, "%s/%s", root, path);
-    return full;
-}
-
-static bool write_file(const char *path, const char *body)
-{
-    return file_replace(AT_FDCWD, at(path), body, strlen(body), false, &why);
-}
-
-static const char *utc_offset = "+08:00";
-
-static bool configure_site(const char *more, const char *publish)
-{
-    char body[1200];
-    snprintf(
-        body, sizeof body,
-        "site = { name = \"局\"; home_city = \"示例市\"; utc_offset = \"%s\"; data = \"data\"; "
-        "web = \"site\"; registry = \"registry\"; %s };\n"
-        "feed = { air = { broker = \"mqtt://127.0.0.1\"; client_id = \"c\"; topic = \"t\"; "
-        "decoder = \"json\"; }; };\npublish = { air_cutoff = 25; revise_after = 30; %s };\n",
-        utc_offset, more, publish);
-    return write_file("envpub.cfg", body);
-}
-
-static bool configure(const char *publish)
-{
-    return configure_site("", publish);
-}
-
-static void close_house(void)
-{
-    cycle_close(&cycle);
-    readings_close(&store);
-    limits_close(&limits);
-    standards_close(&standards);
-    house_close(&house);
-}
-
-/* Everything anew, as after a restart; store: is there one of readings? */
-static bool open_house(bool with_store)
-{
-    struct findings f;
-    findings_open(&f);
-    bool ok = house_open(&house, at("envpub.cfg"), NULL, &f)
-           && standards_open(&standards, SOURCE_DIR "/schema/standards", 28800, &f)
-           && limits_open(&limits, SOURCE_DIR "/schema/standards", 28800, &f);
-    if (f.lines.length > 0)
-        print_message("%s", f.lines.at);
-    findings_close(&f);
-    if (ok && with_store)
-        ok = readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
-                           &why);
-    return ok && cycle_open(&cycle, &house, &standards, &limits, &why);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    snprintf(root, sizeof root, "/tmp/envpub-cycle-XXXXXX");
-    if (mkdtemp(root) == NULL || mkdir(at("registry"), 0755) != 0 || !configure(APPROVAL)
-        || !moment_parse("2026-03-10T12:00:00+08:00", &noon))
-        return -1;
-    bool ok = write_file("registry/stations.csv", STATIONS)
-           && write_file("registry/series.csv", "station,parameter\n") && open_house(true);
-    if (!ok)
-        print_message("%s\n", why.text);
-    return ok ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    close_house();
-    return tree_remove(AT_FDCWD, root, &why) ? 0 : -1;
-}
-
-/* ---- what stations tell, and what is read ---- */
-
-static void add(struct report *r, const char *key, int64_t value)
-{
-    int p = parameter_named(&house.parameters, key);
-    int decimals = house.parameters.at[p].decimals;
-    for (int i = 0; i < decimals; i++)
-        value *= 10;
-    r->reading[r->count++] = (struct reading){ .parameter = (int16_t)p, .value = value };
-}
-
-static struct report whole(const char *station, int64_t start)
-{
-    static const char *const keys[] = { "so2", "no2", "pm10", "co", "o3" };
-    struct report r = { .span = HOUR, .start = start };
-    snprintf(r.station, sizeof r.station, "%s", station);
-    for (size_t i = 0; i < 5; i++)
-        add(&r, keys[i], i == 3 ? 1 : 40);
-    return r;
-}
-
-static bool put(const struct report *r)
-{
-    struct put count = { 0 };
-    bool ok = readings_begin(store, &why)
-              && readings_put(store, r, r->start + HOUR, KEEP_NOTHING, &count, &why)
-              && readings_commit(store, &why);
-    readings_rollback(store);
-    return ok;
-}
-
-static bool tell(const char *station, int64_t start, int64_t pm25)
-{
-    struct report r = whole(station, start);
-    add(&r, "pm25", pm25);
-    return put(&r);
-}
-
-static bool turns(int64_t now, bool chosen)
-{
-    bool more = true;
-    while (more)
-        if (!cycle_turn(cycle, now, chosen, &more, &why)) {
-            print_message("turn: %s\n", why.text);
-            return false;
-        }
-    return true;
-}
-
-static bool there(const char *path)
-{
-    return access(at(path), F_OK) == 0;
-}
-
-static bool has(const char *path, const char *words)
-{
-    struct text t = TEXT(4 << 20);
-    bool ok = file_read(at(path), 4 << 20, &t, &why) && strstr(t.at, words) != NULL;
-    text_close(&t);
-    return ok;
-}
-
-static bool equal(const char *a, const char *b)
-{
-    struct text t = TEXT(4 << 20);
-    char other[600];
-    snprintf(other, sizeof other, "%s", b);
-    bool ok = file_read(at(a), 4 << 20, &t, &why) && has(other, t.at);
-    text_close(&t);
-    return ok;
-}
-
-/* A digest of every name, inode, time and byte below. */
-static struct digesting *below;
-
-static int look(const char *path, const struct stat *is, int kind, struct FTW *where)
-{
-    char line[800];
-    (void)kind;
-    (void)where;
-    int n = snprintf(line, sizeof line, "%s %lu %lld.%ld %lld.%ld %lld\n", path,
-                     (unsigned long)is->st_ino, (long long)is->st_mtim.tv_sec, is->st_mtim.tv_nsec,
-                     (long long)is->st_ctim.tv_sec, is->st_ctim.tv_nsec, (long long)is->st_size);
-    digest_add(below, line, (size_t)n);
-    return 0;
-}
-
-static struct digest photograph(const char *path)
-{
-    assert_true(digest_open(&below));
-    assert_true(nftw(at(path), look, 16, FTW_PHYS) == 0);
-    return digest_end(&below);
-}
-
-#define DAY_FOLDER "site/archive/v1/hours/2026/03/10/"
-#define CUT (noon + HOUR + 25 * MINUTE)
 
 /* ---- what is due ---- */
 
@@ -604,18 +404,6 @@ TEST(an_hour_is_revised_by_the_rule_it_was_published_by)
     EXPECT(has(DAY_FOLDER "14.json", "insufficient"));
 }
 
-static bool change_publications(const char *script)
-{
-    static const struct sqlite_store file = { .owner = "the test", .application = 0x656e7070,
-                                              .migrations = publications_migrations };
-    struct sqlite *db = NULL;
-    bool missing;
-    bool ok = sqlite_open(&db, at("data/publish/publications.db"), &file, false, &missing, &why)
-           && sqlite_run(db, script, &why);
-    sqlite_close(&db);
-    return ok;
-}
-
 /* As the hour was laid down before its rule was kept: no rule, and a content with the licence. */
 static bool make_old(int64_t start)
 {
@@ -721,12 +509,6 @@ static bool lay_only(int64_t now)
            && look_up_newest(cycle, &why);
 }
 
-static bool restart(void)
-{
-    close_house();
-    return open_house(true);
-}
-
 TEST(killed_after_laying_down_the_next_turn_releases_the_same_bytes)
 {
     EXPECT(tell("A1", noon, 38) && lay_only(CUT) && !there(DAY_FOLDER "13.r1.json"));
@@ -793,25 +575,6 @@ TEST(nothing_is_marked_released_before_its_alias_is_on_the_disk)
     int before = syncs;
     EXPECT(place_mark(cycle, &why) && syncs == before + 1);
     EXPECT(publications_unreleased(cycle->publications, INT64_MIN, 0, &r, &more, &why) && !more);
-}
-
-/* Parcels that wait for the portal, in order: one more each time. */
-static int parcels(int64_t until)
-{
-    struct parcel p = { .start = INT64_MIN };
-    bool more = true;
-    int count = 0;
-    for (; more; count += more)
-        if (!parcels_due(cycle->publications, "city", until, p.start, p.revision, &p, &more, &why))
-            return -1;
-    return count;
-}
-
-static bool meet_city(void)
-{
-    return publications_begin(cycle->publications, &why)
-        && parcels_meet(cycle->publications, "city", NULL, CUT, &why)
-        && publications_commit(cycle->publications, &why);
 }
 
 TEST(each_released_revision_is_a_parcel_once_wherever_it_was_killed)
@@ -896,12 +659,6 @@ TEST(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down)
     EXPECT(!cycle_turn(cycle, CUT, true, &more, &why) && !there("site/releases/.9.part"));
 }
 
-static bool shows(int64_t start, int revision)
-{
-    const struct shown *s = &cycle_news(cycle)->shown;
-    return s->any && s->start == start && s->revision == revision && s->published >= start;
-}
-
 TEST(the_news_tell_the_hour_that_a_visitor_sees)
 {
     bool more;
@@ -919,220 +676,6 @@ TEST(the_news_tell_the_hour_that_a_visitor_sees)
     EXPECT(!cycle_news(cycle)->shown.any);
     EXPECT(write_file("site/current/v1/live.json", "") && restart());
     EXPECT(!cycle_news(cycle)->shown.any);
-}
-
-static bool move(const char *from, const char *to)
-{
-    char source[600];
-    snprintf(source, sizeof source, "%s", at(from));
-    return rename(source, at(to)) == 0;
-}
-
-/* Other readings lack what a published hour was told: it is never made again of them. */
-static bool new_readings(void)
-{
-    readings_close(&store);
-    return move("data/ingest", "data/lost")
-        && readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
-                         &why);
-}
-
-TEST(an_hour_is_revised_only_of_the_readings_it_was_made_of)
-{
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
-    EXPECT(new_readings() && tell("A2", noon, 41) && tell("A1", noon + HOUR, 50));
-    EXPECT(turns(CUT + HOUR, true));                     /* the file is another, seen while running */
-    EXPECT(has(DAY_FOLDER "13.json", "\"revision\":1") && has(DAY_FOLDER "13.json", "\"value\":38"));
-    EXPECT(cycle_news(cycle)->not_revised == 1 && there(DAY_FOLDER "14.json"));
-    EXPECT(strstr(cycle_news(cycle)->other, "is another than the one that hours to 2026-03-10T13")
-           != NULL);
-    EXPECT(tell("A1", noon + HOUR, 51) && turns(CUT + HOUR, true));
-    EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2"));
-    close_house();                                       /* the first ones are put back */
-    EXPECT(tree_remove(AT_FDCWD, at("data/ingest"), &why));
-    EXPECT(move("data/lost", "data/ingest") && open_house(true));
-    EXPECT(tell("A2", noon, 42) && tell("A1", noon + HOUR, 52) && turns(CUT + HOUR, true));
-    EXPECT(has(DAY_FOLDER "13.json", "\"revision\":2") && has(DAY_FOLDER "13.json", "\"value\":38"));
-    EXPECT(has(DAY_FOLDER "14.json", "\"revision\":2") && cycle_news(cycle)->not_revised == 1);
-}
-
-static bool copy_file(const char *from, const char *to)
-{
-    struct text t = TEXT((16 << 20) + 1);
-    bool is = file_read(at(from), 16 << 20, &t, &why);
-    bool ok = !is || file_replace(AT_FDCWD, at(to), t.at, t.length, false, &why);
-    text_close(&t);
-    return ok;
-}
-
-/* The readings as they stand go into that copy, and the house is closed. */
-static bool back_up(const char *copy)
-{
-    char wal[64];
-    close_house();
-    snprintf(wal, sizeof wal, "%s-wal", copy);
-    return copy_file("data/ingest/readings.db", copy)
-        && copy_file("data/ingest/readings.db-wal", wal);
-}
-
-static bool put_back(const char *copy)
-{
-    char wal[64];
-    close_house();
-    snprintf(wal, sizeof wal, "%s-wal", copy);
-    return tree_remove(AT_FDCWD, at("data/ingest"), &why) && mkdir(at("data/ingest"), 0750) == 0
-        && copy_file(copy, "data/ingest/readings.db")
-        && copy_file(wal, "data/ingest/readings.db-wal") && open_house(true);
-}
-
-static bool is(const char *path, int revision, const char *value)
-{
-    char words[40];
-    snprintf(words, sizeof words, "\"revision\":%d,", revision);
-    return has(path, words) && has(path, value);
-}
-
-TEST(an_older_copy_of_the_readings_revises_only_what_it_has)
-{
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true) && back_up("backup"));
-    EXPECT(open_house(true) && tell("A1", noon + HOUR, 50) && tell("A2", noon + HOUR, 51));
-    EXPECT(turns(CUT + HOUR, true) && there(DAY_FOLDER "14.json") && put_back("backup"));
-    EXPECT(tell("A1", noon, 39) && tell("A1", noon + HOUR, 60) && turns(CUT + HOUR, true));
-    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":40"));
-    EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51"));
-    EXPECT(cycle_news(cycle)->not_revised == 1);
-    EXPECT(strstr(cycle_news(cycle)->other, "lacks readings which hours to 2026-03-10T14") != NULL);
-}
-
-/* 13 in both copies, 14 in the newer one, 15 in what was told after the older one was put back. */
-TEST(copies_put_back_one_after_the_other_each_revise_what_they_have)
-{
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true) && back_up("older"));
-    EXPECT(open_house(true) && tell("A1", noon + HOUR, 50) && tell("A2", noon + HOUR, 51));
-    EXPECT(turns(CUT + HOUR, true) && back_up("newer") && put_back("older"));
-    EXPECT(tell("A1", noon + 2 * HOUR, 70) && tell("A2", noon + 2 * HOUR, 71));
-    EXPECT(turns(CUT + 2 * HOUR, true) && is(DAY_FOLDER "15.json", 1, "\"value\":71"));
-    EXPECT(put_back("newer") && tell("A1", noon, 39) && tell("A1", noon + HOUR, 52)
-           && tell("A1", noon + 2 * HOUR, 75) && turns(CUT + 2 * HOUR, true));
-    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":39"));
-    EXPECT(is(DAY_FOLDER "14.json", 2, "\"value\":52"));
-    EXPECT(has(DAY_FOLDER "14.json", "\"value\":51"));
-    EXPECT(is(DAY_FOLDER "15.json", 1, "\"value\":71") && cycle_news(cycle)->not_revised == 1);
-}
-
-/* What ingest that was begun anew tells is heard where it ended, and its changes wait no longer. */
-TEST(readings_that_go_on_under_another_process_are_the_same)
-{
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, false));
-    EXPECT(tell("A1", noon, 45) && turns(CUT + 10, false) && cycle_news(cycle)->changed == 1);
-    readings_close(&store);
-    EXPECT(readings_open(&store, at("data/ingest"), STORE_DAEMON, &house.parameters, 28800, NULL,
-                         &why));
-    EXPECT(tell("A2", noon, 41) && turns(CUT + 40, false));
-    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45"));
-    EXPECT(has(DAY_FOLDER "13.json", "\"value\":41"));
-    EXPECT(cycle_news(cycle)->not_revised == 0 && cycle_news(cycle)->other[0] == '\0');
-}
-
-/* By the ledger's name and an epoch, and none of its openings. */
-TEST(what_was_published_before_openings_were_told_apart_is_revised)
-{
-    struct opening o = { .number = INT64_MAX }, ledger = o;
-    bool found = true;
-    char script[400];
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
-    while (found) {
-        ledger = o;
-        EXPECT(readings_opening(store, o.number, &o, &found, &why));
-    }
-    snprintf(script, sizeof script, "DELETE FROM worked; UPDATE document SET opening = '%s.2';"
-             " INSERT INTO progress (ledger, seq, epoch) VALUES ('%s', %lld, 2)", ledger.name,
-             ledger.name, (long long)cycle->cursor);
-    EXPECT(change_publications(script) && restart() && tell("A1", noon, 45) && turns(CUT, true));
-    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":45") && cycle_news(cycle)->not_revised == 0);
-    EXPECT(restart() && tell("A1", noon, 46) && turns(CUT, true));
-    EXPECT(is(DAY_FOLDER "13.json", 3, "\"value\":46"));
-}
-
-TEST(an_older_copy_is_told_while_a_change_waits_too)
-{
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, false) && back_up("backup"));
-    EXPECT(open_house(true) && tell("A1", noon, 45) && tell("A1", noon + HOUR, 50)
-           && tell("A2", noon + HOUR, 51));
-    EXPECT(turns(noon + 2 * HOUR + 60, false) && there(DAY_FOLDER "14.json"));
-    EXPECT(is(DAY_FOLDER "13.json", 1, "\"value\":38") && put_back("backup"));
-    EXPECT(tell("A1", noon + HOUR, 60) && turns(CUT + HOUR, true));
-    EXPECT(is(DAY_FOLDER "14.json", 1, "\"value\":51") && cycle_news(cycle)->not_revised == 1);
-}
-
-/* ---- an older copy of the publications ---- */
-
-static bool copy_publications(const char *from, const char *to)
-{
-    static const char *const ends[] = { "", "-wal" };
-    char source[100], target[100];
-    bool ok = true;
-    close_house();
-    for (int i = 0; ok && i < 2; i++) {
-        snprintf(source, sizeof source, "%s/publications.db%s", from, ends[i]);
-        snprintf(target, sizeof target, "%s/publications.db%s", to, ends[i]);
-        (void)unlink(at(target));
-        ok = copy_file(source, target);
-    }
-    return ok && open_house(true);
-}
-
-/* 13 twice, and 14; the copy that is put back knows only of the first 13. */
-static bool lose_revisions(void)
-{
-    return tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true)
-        && mkdir(at("copy"), 0700) == 0 && copy_publications("data/publish", "copy")
-        && tell("A1", noon, 45) && turns(CUT + 60, true)
-        && tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true)
-        && is(DAY_FOLDER "13.json", 2, "\"value\":45") && there(DAY_FOLDER "14.json")
-        && copy_publications("copy", "data/publish");
-}
-
-TEST(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand)
-{
-    struct revision newest;
-    bool found;
-    EXPECT(lose_revisions() && meet_city());
-    struct digest archive = photograph("site/archive");
-    EXPECT(turns(CUT + HOUR + 60, true));
-    EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
-    EXPECT(publications_latest(cycle->publications, noon, &newest, &found, &why) && found);
-    EXPECT(newest.revision == 2 && newest.published == CUT + 60 && parcels(CUT + DAY) == 2);
-    EXPECT(shows(noon + HOUR, 1) && cycle_news(cycle)->shown.published == CUT + HOUR);
-    EXPECT(strstr(cycle_news(cycle)->older, "air/2026-03-10/13") != NULL);
-    EXPECT(tell("A1", noon, 46) && turns(CUT + HOUR + 60, true));
-    EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":45,\"new\":46"));
-}
-
-TEST(numbers_that_the_archive_has_are_passed_over)
-{
-    EXPECT(lose_revisions() && meet_city());
-    EXPECT(tell("A1", noon, 47) && tell("A2", noon + HOUR, 51) && turns(CUT + HOUR + 60, true));
-    EXPECT(is(DAY_FOLDER "13.r1.json", 1, "\"value\":38"));
-    EXPECT(is(DAY_FOLDER "13.r2.json", 2, "\"value\":45"));
-    EXPECT(is(DAY_FOLDER "13.json", 3, "\"value\":47") && !has(DAY_FOLDER "13.json", "\"changes\""));
-    EXPECT(is(DAY_FOLDER "14.r1.json", 1, "\"value\":50") && is(DAY_FOLDER "14.json", 2, ":51"));
-    EXPECT(has(DAY_FOLDER "14.json", "\"reason\":\"changed\""));
-    EXPECT(!has(DAY_FOLDER "14.json", "\"changes\""));
-    EXPECT(parcels(CUT + DAY) == 2 && tell("A1", noon + HOUR, 52) && turns(CUT + HOUR + 60, true));
-    EXPECT(is(DAY_FOLDER "14.json", 3, "\"old\":50,\"new\":52"));
-}
-
-TEST(a_site_whose_publications_are_lost_overwrites_nothing)
-{
-    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
-    EXPECT(tell("A1", noon, 45) && turns(CUT + 60, true));
-    struct digest archive = photograph("site/archive");
-    close_house();
-    EXPECT(tree_remove(AT_FDCWD, at("data/publish"), &why) && open_house(true));
-    EXPECT(tell("A1", noon + HOUR, 60) && turns(CUT + 120, true));
-    EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
-    EXPECT(turns(CUT + HOUR, true) && is(DAY_FOLDER "14.json", 1, "\"value\":60"));
 }
 
 TEST(a_turn_that_fails_counts_nothing)
@@ -1266,15 +809,6 @@ int main(void)
         TURN(killed_between_two_batches_the_pages_are_made_at_the_next_start),
         TURN(what_a_killed_run_left_on_the_site_goes_before_anything_is_laid_down),
         TURN(the_news_tell_the_hour_that_a_visitor_sees),
-        TURN(an_hour_is_revised_only_of_the_readings_it_was_made_of),
-        TURN(an_older_copy_of_the_readings_revises_only_what_it_has),
-        TURN(copies_put_back_one_after_the_other_each_revise_what_they_have),
-        TURN(an_older_copy_is_told_while_a_change_waits_too),
-        TURN(readings_that_go_on_under_another_process_are_the_same),
-        TURN(what_was_published_before_openings_were_told_apart_is_revised),
-        TURN(revisions_that_only_the_archive_knows_are_laid_down_as_they_stand),
-        TURN(numbers_that_the_archive_has_are_passed_over),
-        TURN(a_site_whose_publications_are_lost_overwrites_nothing),
         TURN(a_turn_that_fails_counts_nothing),
         TURN(the_news_tell_since_when_nothing_came),
         TURN(a_failed_turn_is_tried_again),

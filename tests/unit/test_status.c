@@ -343,6 +343,15 @@ TEST(documents_that_are_gone_from_the_archive_need_attention)
     EXPECT(says("2 documents of the hours that pages show are published and not in WEB/archive"));
 }
 
+TEST(documents_that_only_the_archive_knows_and_that_cannot_be_read_need_attention)
+{
+    struct news news = well();
+    news.not_recalled = 2;
+    snprintf(news.left, sizeof news.left, "v1/hours/2026/03/10/13.r2.json stands in WEB/archive");
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1);
+    EXPECT(says("does not know 2 documents that are published: v1/hours/2026/03/10/13.r2.json"));
+}
+
 TEST(as_json_it_is_one_object_and_the_same_exit)
 {
     struct news news = well();
@@ -581,6 +590,7 @@ int main(void)
         RUN(a_publisher_that_is_at_work_may_be_silent_for_as_long),
         RUN(a_disk_without_room_is_told_before_anything_fails),
         RUN(documents_that_are_gone_from_the_archive_need_attention),
+        RUN(documents_that_only_the_archive_knows_and_that_cannot_be_read_need_attention),
         RUN(as_json_it_is_one_object_and_the_same_exit),
         RUN(a_fault_that_the_next_start_would_meet_is_one_more_wrong),
         RUN(colour_comes_with_the_word),
