@@ -135,33 +135,33 @@ static int reach(const struct standard *standard, unsigned moved)
     return hours;
 }
 
-/* The hours after it whose sub-index rests on this one too (HJ 633-2012 note 2): in the same
- * transaction, since the ledger does not name them. One of them that was told otherwise itself is
- * laid down with that change, and those after it follow it too. */
-static bool revise_later(struct cycle *c, int64_t hour, unsigned moved, int64_t now,
-                         struct why *why)
+static bool follow(struct cycle *c, int64_t hour, struct why *why)
 {
-    for (int64_t start = hour + HOUR;; start += HOUR) {
+    size_t at = find(c, hour);
+    if (at == c->changes || c->changed[at].hour != hour)
+        return add(c, at, (struct changed){ .hour = hour, .seq = INT64_MAX, .follows = true }, why);
+    c->changed[at].follows = true;
+    return true;
+}
+
+/* The hours after it whose sub-index rests on this one too (HJ 633-2012 note 2): each once, with what
+ * it was told itself and whichever hours before it were corrected. */
+static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
+{
+    bool laid;
+    if (!revise_one(c, hour, now, &laid, why))
+        return false;
+    unsigned moved = laid ? c->moved : 0;
+    for (int64_t start = hour + HOUR; moved != 0; start += HOUR) {
         struct looking looking = { .standard = standards_at(c->standards, start), .moved = moved };
-        bool laid = false;
         if (looking.standard == NULL
             || start - hour >= reach(looking.standard, moved) * (int64_t)HOUR)
             return true;
         if (!publications_hour(c->publications, start, look, &looking, why)
-            || (looking.back && !revise_one(c, start, now, &laid, why)))
+            || (looking.back && !follow(c, start, why)))
             return false;
-        if (laid && c->moved != 0) {
-            moved |= c->moved;
-            hour = start;
-        }
     }
-}
-
-static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
-{
-    bool laid;
-    return revise_one(c, hour, now, &laid, why)
-        && (!laid || revise_later(c, hour, c->moved, now, why));
+    return true;
 }
 
 bool changed_reaches(const struct cycle *c, int64_t start)
@@ -170,25 +170,24 @@ bool changed_reaches(const struct cycle *c, int64_t start)
     return c->changes > 0 && standard != NULL && reach(standard, (1u << POLLUTANTS) - 1) > 0;
 }
 
-/* Those that still wait keep their order and close up. */
+/* In order of hours. Those that follow others are laid down in the same transaction, however full it
+ * is: the ledger does not name them. What waits on keeps its order and closes up. */
 bool changed_lay(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
 {
     size_t kept = 0, i = 0;
     bool ok = true;
-    if (c->changes == 0)
-        return true;
     for (; i < c->changes; i++) {
-        bool ripe = chosen || waits(c, &c->changed[i], now) == 0;
-        if (ripe && lay_full(c)) {
-            *more = true;
+        struct changed changed = c->changed[i];
+        bool ripe = chosen || waits(c, &changed, now) == 0;
+        if (!changed.follows && (!ripe || lay_full(c))) {
+            *more = *more || ripe;
+            c->changed[kept++] = changed;
+        } else if (!(ok = revise(c, changed.hour, now, why))) {
             break;
         }
-        if (ripe && !(ok = revise(c, c->changed[i].hour, now, why)))
-            break;
-        if (!ripe)
-            c->changed[kept++] = c->changed[i];
     }
-    memmove(&c->changed[kept], &c->changed[i], (c->changes - i) * sizeof *c->changed);
+    if (kept < i)
+        memmove(&c->changed[kept], &c->changed[i], (c->changes - i) * sizeof *c->changed);
     c->changes = kept + (c->changes - i);
     return ok;
 }

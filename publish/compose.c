@@ -208,7 +208,7 @@ bool compose_index_altered(const struct cell *old, const struct cell *new)
         || (old->mean.hours > 0 && new->mean.hours > 0 && new->mean.value != old->mean.value);
 }
 
-static bool value_moved(const struct cell *old, const struct cell *new)
+bool compose_value_moved(const struct cell *old, const struct cell *new)
 {
     bool had = old->why == ABSENCE_NONE, has = new->why == ABSENCE_NONE;
     return had != has || (has && new->value != old->value);
@@ -223,7 +223,7 @@ static void compare_station(struct comparing *c, const struct shelf *before,
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct cell *old = &before->cell[p], *new = now == NULL ? &none : &now->cell[p];
         bool had = old->why == ABSENCE_NONE, has = new->why == ABSENCE_NONE;
-        bool moved = value_moved(old, new);
+        bool moved = compose_value_moved(old, new);
         c->came = c->came || (moved ? !had : old->iaqi == NO_INDEX && new->iaqi != NO_INDEX);
         c->altered = c->altered || (moved ? had : compose_index_altered(old, new));
         document->moved |= (unsigned)moved << p;
@@ -241,7 +241,7 @@ static void compare_city(struct comparing *c, const struct shelf *before, const 
     for (int p = 0; now != NULL && p < POLLUTANTS; p++) {
         const struct cell *old = &before->cell[p], *new = &now->cell[p];
         c->city_altered = c->city_altered || compose_index_altered(old, new)
-                       || (old->why == ABSENCE_NONE && value_moved(old, new));
+                       || (old->why == ABSENCE_NONE && compose_value_moved(old, new));
     }
 }
 

@@ -31,6 +31,8 @@ void      compose_close(struct hour_document *document);
  * stations, each ascending by id. */
 MUST bool compose_changes(struct hour_document *document, const struct shelf *before, size_t count,
                           struct why *why);
+/* Its value: another, gone, or there for the first time. */
+bool compose_value_moved(const struct cell *old, const struct cell *new);
 /* A sub-index that was there is another, or gone, or the mean that one rests on is another. */
 bool compose_index_altered(const struct cell *old, const struct cell *new);
 

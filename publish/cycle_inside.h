@@ -23,6 +23,7 @@ struct changed {                         /* a published hour that the ledger nam
     int64_t hour;
     int64_t seq;                         /* where the ledger first did */
     int64_t noticed;
+    bool follows;                        /* its sub-indices rest on an hour just laid down */
 };
 
 struct old_registry { char digest[65]; struct registry *registry; uint64_t asked; };

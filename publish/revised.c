@@ -21,7 +21,7 @@ static int by_subject(const void *subject, const void *shelf)
 /* As pages print it: how many reports made a value is another matter. */
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->why == b->why && (a->why != ABSENCE_NONE || a->value == b->value)
+    return a->why == b->why && !compose_value_moved(a, b)
         && a->iaqi == b->iaqi && a->suspect == b->suspect && !compose_index_altered(a, b);
 }
 
@@ -40,8 +40,7 @@ static bool is_corrected(const struct shelf *before, const struct subject *now)
 {
     for (int p = 0; p < POLLUTANTS; p++) {
         const struct cell *a = &before->cell[p], *b = &now->cell[p];
-        bool value = b->why != ABSENCE_NONE || b->value != a->value;
-        if (a->why == ABSENCE_NONE && (value || compose_index_altered(a, b)))
+        if (a->why == ABSENCE_NONE && (compose_value_moved(a, b) || compose_index_altered(a, b)))
             return true;
     }
     return false;
