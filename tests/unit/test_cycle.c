@@ -295,8 +295,7 @@ TEST(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections)
 TEST(corrections_in_one_turn_each_reach_their_24_hours)
 {
     static const char both[] = "site/archive/v1/hours/2025/03/11/05.json",
-                      second[] = "site/archive/v1/hours/2025/03/11/06.json",
-                      later[] = "site/archive/v1/hours/2025/03/10/11.json";
+                      second[] = "site/archive/v1/hours/2025/03/11/06.json";
     int64_t day = noon - 365 * DAY - 12 * HOUR, now = day + 40 * HOUR + 25 * MINUTE;
     for (int i = 0; i < 40; i++)
         EXPECT(tell_so2("A1", day + i * HOUR, 850) && tell_so2("A2", day + i * HOUR, 40));
@@ -304,7 +303,20 @@ TEST(corrections_in_one_turn_each_reach_their_24_hours)
     EXPECT(tell_so2("A1", day + 5 * HOUR, 900) && tell_so2("A1", day + 6 * HOUR, 2500));
     EXPECT(turns(now, true) && has(both, "\"hours\":24,\"count\":24,\"value\":921}"));
     EXPECT(has(second, "\"hours\":24,\"count\":24,\"value\":919}"));
-    EXPECT(has(both, "\"revision\":2,") && has(later, "\"revision\":2,"));
+}
+
+/* The second of them rests on no other hour, and so is no link between the first and what follows. */
+TEST(an_hour_that_rests_on_two_corrected_ones_is_revised_once)
+{
+    static const char later[] = "site/archive/v1/hours/2025/03/10/11.json";
+    int64_t day = noon - 365 * DAY - 12 * HOUR, now = day + 12 * HOUR + 25 * MINUTE;
+    for (int i = 0; i < 12; i++)
+        EXPECT(tell_so2("A1", day + i * HOUR, i == 8 ? 100 : 850)
+               && tell_so2("A2", day + i * HOUR, 40));
+    EXPECT(turns(now, true));
+    EXPECT(tell_so2("A1", day + 5 * HOUR, 900) && tell_so2("A1", day + 8 * HOUR, 120));
+    EXPECT(turns(now, true) && has(later, "\"hours\":24,\"count\":11,\"value\":788}"));
+    EXPECT(has(later, "\"revision\":2,"));
 }
 
 TEST(an_hour_that_rests_on_one_corrected_in_the_same_turn_goes_out_once)
@@ -789,6 +801,7 @@ int main(void)
         TURN(a_changed_value_is_listed_with_old_and_new),
         TURN(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections),
         TURN(corrections_in_one_turn_each_reach_their_24_hours),
+        TURN(an_hour_that_rests_on_two_corrected_ones_is_revised_once),
         TURN(an_hour_that_rests_on_one_corrected_in_the_same_turn_goes_out_once),
         TURN(the_same_call_again_changes_no_byte),
         TURN(a_touch_without_a_change_of_content_is_no_revision),
