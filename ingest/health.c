@@ -7,8 +7,7 @@
 #include "ingest/receive.h"
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
-
-enum { RUN_FILE_MOST = 16 << 20 };
+#include "schema/run_file.h"
 
 void health_add(struct feed_health *feed, const struct received *received)
 {
@@ -213,7 +212,7 @@ static void health_prom(struct text *t, const struct health *h, int64_t now)
 bool health_write(const struct health *h, const char *data, int64_t now, int offset, struct why *why)
 {
     char folder[4096], json[4096], prom[4096];
-    struct text t = TEXT(RUN_FILE_MOST);
+    struct text t = TEXT(RUN_BYTES);
     if (!path_join(folder, sizeof folder, data, "run") || !path_join(json, sizeof json, folder, "ingest.json")
         || !path_join(prom, sizeof prom, folder, "ingest.prom"))
         return fail(why, "%.200s: the path is too long", data);

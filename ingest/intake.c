@@ -20,8 +20,9 @@
 #include "schema/base/moment.h"
 #include "schema/base/notify.h"
 #include "schema/base/signals.h"
+#include "schema/run_file.h"
 
-enum { SECOND_MS = 1000, RUN_FILES_MS = 10000, FAREWELL_MS = 5000, DRAIN_READY_MS = 30000,
+enum { SECOND_MS = 1000, RUN_FILES_MS = RUN_EVERY * SECOND_MS, FAREWELL_MS = 5000, DRAIN_READY_MS = 30000,
        STORE_GAP_MS = 2000 };
 
 struct intake {

@@ -6,12 +6,13 @@
 #include "schema/base/moment.h"
 #include "schema/base/notify.h"
 #include "schema/base/signals.h"
+#include "schema/run_file.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TELL = 10, TICK = 2 };        /* seconds: between run files, between looks at the ledger */
+enum { TELL = RUN_EVERY, TICK = 2 };      /* seconds: between run files, between looks at the ledger */
 
 struct said {                        /* of a portal, as last said */
     char held[HELD_ROOM];

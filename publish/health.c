@@ -4,13 +4,12 @@
 #include "publish/health_portals.h"
 #include "schema/base/file.h"
 #include "schema/base/moment.h"
+#include "schema/run_file.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { MOST = 16 << 20 };
 
 /* What a visitor sees, and not what is only laid down. */
 static void put_newest(struct text *out, const struct health *h)
@@ -172,8 +171,8 @@ static bool says_the_same(const struct health *h, const struct text *old, const 
 static bool is_said(const struct health *h, const char *path, const struct text *new)
 {
     struct why why;
-    struct text old = TEXT(MOST);
-    bool said = file_read(path, MOST - 1, &old, &why) && old.length > 0
+    struct text old = TEXT(RUN_BYTES);
+    bool said = file_read(path, RUN_BYTES - 1, &old, &why) && old.length > 0
              && says_the_same(h, &old, new);
     text_close(&old);
     return said;
@@ -185,7 +184,7 @@ static bool write_one(const struct health *h, const char *name,
                       struct why *why)
 {
     char path[4096];
-    struct text body = TEXT(MOST);
+    struct text body = TEXT(RUN_BYTES);
     print(&body, h);
     bool ok = (!body.spilt && path_join(path, sizeof path, h->settings->site.data, name))
            || fail(why, "%s: does not fit", name);

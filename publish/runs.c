@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-enum { RUN_BYTES = 16 << 20 };
-
 static const struct json *member(const struct json *object, const char *key)
 {
     return object == NULL || json_kind(object) != JSON_OBJECT ? NULL : json_member(object, key);

@@ -4,15 +4,8 @@
 #define PUBLISH_RUNS_H
 
 #include "schema/reasons.h"
+#include "schema/run_file.h"
 #include "schema/settings.h"
-
-/* A run file is replaced every 10 s: one of more than a minute ago is of a process that is down, one
- * of more than a minute ahead was written under another clock than `now`. */
-enum { RUN_SILENT = 60, RUN_EVERY = 10, RUN_SLACK = 2 };
-static inline bool run_fresh(int64_t written, int64_t now)
-{
-    return now - written <= RUN_SILENT && written - now <= RUN_SILENT;
-}
 
 struct run {                             /* of either process */
     bool there;                          /* the file is there and whole */

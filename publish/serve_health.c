@@ -9,8 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { RUN_MOST = 16 << 20 };
-
 /* ---- ready ---- */
 
 static bool moment_in(const struct json *object, const char *key, int64_t *out)
@@ -87,9 +85,9 @@ static bool read_run(const struct settings *settings, const char *name, struct t
 {
     char path[4200];
     struct why why;
-    *out = TEXT(RUN_MOST + 1);
+    *out = TEXT(RUN_BYTES + 1);
     return path_join(path, sizeof path, settings->site.data, name)
-        && file_read(path, RUN_MOST, out, &why);
+        && file_read(path, RUN_BYTES, out, &why);
 }
 
 void health_alive(struct answer *out)

@@ -33,7 +33,7 @@ static int set_up(void **state)
     };
     health.refused[NOT_JSON] = 5;
     health.refused[UNKNOWN_STATION] = 1;
-    body = TEXT(RUN_FILE_MOST);
+    body = TEXT(RUN_BYTES);
     return 0;
 }
 
