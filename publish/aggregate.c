@@ -28,11 +28,21 @@ static void expect_all(struct hour *hour, struct told *told, const struct regist
     }
 }
 
-/* registry_stations_at gives them in byte order of id; hidden ones are passed over. */
-static bool take_public(struct hour *out, const struct registry *registry,
+/* registry_stations_at gives them in byte order of id. */
+static size_t find_stations(const struct registry *registry, int64_t start, const char *station,
+                            const struct station **out)
+{
+    if (station[0] == '\0')
+        return registry_stations_at(registry, KIND_AIR, start, out);
+    out[0] = registry_station(registry, station, start);
+    return out[0] != NULL && out[0]->kind == KIND_AIR;
+}
+
+/* Hidden ones are passed over. */
+static bool take_public(struct hour *out, const struct registry *registry, const char *station,
                         const struct station **all, struct why *why)
 {
-    size_t count = registry_stations_at(registry, KIND_AIR, out->start, all);
+    size_t count = find_stations(registry, out->start, station, all);
     out->at = calloc(count + 1, sizeof *out->at);
     if (out->at == NULL)
         return fail(why, "no memory for %zu stations", count);
@@ -54,7 +64,8 @@ static bool find_parameters(struct hour *out, const struct parameters *parameter
 }
 
 bool hour_open(struct hour *out, const struct registry *registry,
-               const struct parameters *parameters, int64_t start, struct why *why)
+               const struct parameters *parameters, int64_t start, const char *station,
+               struct why *why)
 {
     *out = (struct hour){ .start = start };
     if (!find_parameters(out, parameters, why))
@@ -62,7 +73,7 @@ bool hour_open(struct hour *out, const struct registry *registry,
     const struct station **all = calloc(registry_count(registry) + 1, sizeof *all);
     if (all == NULL)
         return fail(why, "no memory for %zu stations", registry_count(registry));
-    bool ok = take_public(out, registry, all, why);
+    bool ok = take_public(out, registry, station, all, why);
     free(all);
     for (size_t i = 0; i < out->count; i++)
         expect_all(out, &out->at[i], registry);

@@ -33,7 +33,8 @@ struct differing {                   /* told hours that are not the mean of thei
     int64_t told, made;
 };
 
-/* The public air stations of that hour, in byte order of id, all cells not_received or not_planned. */
+/* The public air stations of that hour, in byte order of id, all cells not_received or not_planned. Of a
+ * `station` that is not "" that one alone. */
 struct hour {
     int64_t start;
     int parameter[POLLUTANTS], quantum[POLLUTANTS];     /* indexes, and decimals */
@@ -43,7 +44,8 @@ struct hour {
     struct differing differing;
 };
 MUST bool hour_open(struct hour *out, const struct registry *registry,
-                    const struct parameters *parameters, int64_t start, struct why *why);
+                    const struct parameters *parameters, int64_t start, const char *station,
+                    struct why *why);
 void      hour_close(struct hour *hour);
 /* One report of the window, in order of time; one of another span, hour or unknown station is
  * passed over. */

@@ -1,52 +1,53 @@
 #include "publish/archive_end.h"
 
+#include "publish/hour_path.h"
 #include "schema/base/file.h"
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static bool is_number(const char *name, size_t digits)
+enum { LEVELS = 4 };                     /* year, month, day, file */
+
+static int is_folder(const struct dirent *entry)
 {
-    return strspn(name, "0123456789") == digits && name[digits] == '\0';
+    size_t n = strlen(entry->d_name);
+    return (n == 2 || n == 4) && strspn(entry->d_name, "0123456789") == n;
 }
 
-/* 01.r1.json: what an hour was first published as. */
-static bool is_first(const char *name)
+static int is_revision(const struct dirent *entry)
 {
-    return strspn(name, "0123456789") == 2 && strcmp(name + 2, ".r1.json") == 0;
+    int hour;
+    return hour_file_revision(entry->d_name, &hour) > 0;
 }
 
-/* Of the names that fit the first or the last; "": there is none. */
-static void pick(const char *folder, bool last, bool files, char name[16])
+/* path: from `used` on what is found below. A folder in which there is nothing is passed over. */
+static bool descend(const char *web, bool newest, int level, char path[64], size_t used)
 {
-    DIR *entries = opendir(folder);
-    name[0] = '\0';
-    if (entries == NULL)
-        return;
-    for (struct dirent *e; (e = readdir(entries)) != NULL;) {
-        const char *n = e->d_name;
-        bool fits = files ? is_first(n) : is_number(n, 2) || is_number(n, 4);
-        int order = name[0] == '\0' ? 0 : strcmp(n, name);
-        if (fits && (name[0] == '\0' || (last ? order > 0 : order < 0)))
-            snprintf(name, 16, "%.15s", n);
+    char folder[4400], beneath[80];
+    struct dirent **entry;
+    bool found = false;
+    snprintf(beneath, sizeof beneath, "archive/%s", path);
+    if (!path_join(folder, sizeof folder, web, beneath))
+        return false;
+    int count = scandir(folder, &entry, level == LEVELS - 1 ? is_revision : is_folder, alphasort);
+    for (int i = 0; i < count; i++) {
+        const char *name = entry[newest ? count - 1 - i : i]->d_name;
+        if (found || used + 1 + strlen(name) >= 64)
+            continue;
+        size_t n = used + (size_t)snprintf(path + used, 64 - used, "/%s", name);
+        found = level == LEVELS - 1 || descend(web, newest, level + 1, path, n);
     }
-    closedir(entries);
+    for (int i = 0; i < count; i++)
+        free(entry[i]);
+    if (count >= 0)
+        free(entry);
+    return found;
 }
 
 bool archive_end(const char *web, bool newest, char path[64])
 {
-    char folder[4400], name[16];
     size_t used = (size_t)snprintf(path, 64, "v1/hours");
-    for (int level = 0; level < 4; level++) {
-        char beneath[80];
-        snprintf(beneath, sizeof beneath, "archive/%s", path);
-        if (!path_join(folder, sizeof folder, web, beneath))
-            return false;
-        pick(folder, newest, level == 3, name);
-        if (name[0] == '\0')
-            return false;
-        used += (size_t)snprintf(path + used, 64 - used, "/%s", name);
-    }
-    return true;
+    return descend(web, newest, 0, path, used);
 }

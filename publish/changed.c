@@ -102,11 +102,11 @@ static bool revise_one(struct cycle *c, int64_t hour, int64_t now, bool *laid, s
     struct revision before;
     bool found, whole, made = false;
     *laid = false;
-    if (!recall_hour(c, hour, &whole, why)
+    if (!recall_basis(c, hour, &whole, why)
         || !publications_latest(c->publications, hour, &before, &found, why)
         || (found && whole && !ledger_made(c, &before, &made, why)))
         return false;
-    c->news.not_revised += found && !made;
+    c->news.not_revised += found && whole && !made;
     if (made && !lay_hour(c, hour, &before, false, now, laid, why))
         return false;
     c->news.revisions += *laid;
@@ -123,16 +123,6 @@ static bool look(void *with, const struct shelf *shelf, struct why *why)
         if ((l->moved >> p & 1) != 0)
             l->back = l->back || index_looks_back(l->standard, (enum pollutant)p, &shelf->cell[p]);
     return true;
-}
-
-/* How many hours a sub-index reaches back from that hour on, at most. */
-static int reach(const struct standard *standard, unsigned moved)
-{
-    int hours = 0;
-    for (int p = 0; p < POLLUTANTS; p++)
-        if ((moved >> p & 1) != 0 && standard->instead[p].hours > hours)
-            hours = standard->instead[p].hours;
-    return hours;
 }
 
 static bool follow(struct cycle *c, int64_t hour, struct why *why)
@@ -152,12 +142,14 @@ static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
     if (!revise_one(c, hour, now, &laid, why))
         return false;
     unsigned moved = laid ? c->moved : 0;
+    bool whole;
     for (int64_t start = hour + HOUR; moved != 0; start += HOUR) {
         struct looking looking = { .standard = standards_at(c->standards, start), .moved = moved };
         if (looking.standard == NULL
-            || start - hour >= reach(looking.standard, moved) * (int64_t)HOUR)
+            || start - hour >= index_reach(looking.standard, moved) * (int64_t)HOUR)
             return true;
-        if (!publications_hour(c->publications, start, look, &looking, why)
+        if (!recall_hour(c, start, &whole, why)
+            || !publications_hour(c->publications, start, look, &looking, why)
             || (looking.back && !follow(c, start, why)))
             return false;
     }
@@ -167,7 +159,7 @@ static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
 bool changed_reaches(const struct cycle *c, int64_t start)
 {
     const struct standard *standard = start == INT64_MAX ? NULL : standards_at(c->standards, start);
-    return c->changes > 0 && standard != NULL && reach(standard, (1u << POLLUTANTS) - 1) > 0;
+    return c->changes > 0 && standard != NULL && index_reach(standard, (1u << POLLUTANTS) - 1) > 0;
 }
 
 /* In order of hours. Those that follow others are laid down in the same transaction, however full it

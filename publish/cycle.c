@@ -41,7 +41,7 @@ bool cycle_open(struct cycle **out, const struct house *house, const struct stan
     c->limits = limits;
     c->next = c->waits = c->news.due = INT64_MAX;
     c->searched = -1;
-    c->recall = INT64_MIN;
+    c->recall = c->recall_end = INT64_MIN;
     c->stale = true;                             /* at the start the pages are made once */
     c->body = c->content = c->page = TEXT(DOCUMENT_BYTES);
     if (open_publications(c, why) && open_site(c, why))
@@ -89,14 +89,15 @@ static bool look_up_newest(struct cycle *c, struct why *why)
  * published already. */
 static bool may_publish(struct cycle *c, int64_t now, bool chosen)
 {
+    int64_t newest;
     c->news.held[0] = '\0';
     if (!c->news.approval.valid) {
         snprintf(c->news.held, sizeof c->news.held, "%s", c->news.approval.text);
-    } else if (!chosen && c->news.any && now < c->news.newest + HOUR) {
+    } else if (!chosen && due_newest(c, &newest) && now < newest + HOUR) {
         int offset = c->house->settings.site.offset;
         snprintf(c->news.held, sizeof c->news.held,
                  "the clock says %s, before the newest published hour ended (%s): set the clock",
-                 moment_stamp(now, offset).text, moment_stamp(c->news.newest + HOUR, offset).text);
+                 moment_stamp(now, offset).text, moment_stamp(newest + HOUR, offset).text);
     }
     return c->news.held[0] == '\0';
 }
@@ -173,9 +174,16 @@ static void forget(struct cycle *c)
 {
     forget_readings(c);
     c->met = c->recalled = false;
-    c->recall = INT64_MIN;
+    c->recall = c->recall_end = INT64_MIN;
     release_close(&c->release);
     history_close(&c->history);
+}
+
+/* What the archive has newer than the store could not be taken back: visitors keep the pages that they
+ * have until there is a newer hour still. */
+static bool is_blind(const struct cycle *c)
+{
+    return c->recall_end != INT64_MIN && (!c->news.any || c->news.newest < c->recall_end);
 }
 
 static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)
@@ -193,7 +201,7 @@ static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct w
         return false;
     if (c->laid > 0 && !(place(c, why) && look_up_newest(c, why)))
         return false;
-    return (*more || pages_release(c, more, why)) && place_mark(c, why);
+    return (*more || is_blind(c) || pages_release(c, more, why)) && place_mark(c, why);
 }
 
 bool cycle_turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct why *why)

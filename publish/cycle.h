@@ -50,7 +50,7 @@ struct news {                            /* for the run files */
     int64_t due;                         /* until when the next hour is out; INT64_MAX: none */
     size_t changed;                      /* published hours that wait for their revision */
     size_t unreleased;                   /* laid down, not yet on the site */
-    size_t lost;                         /* of the hours that pages show: not in the archive */
+    size_t lost;                         /* of the hours that pages show: not in the archive, or damaged */
     uint64_t hours, revisions, releases; /* since the start */
     uint64_t not_revised;                /* changes to hours that other readings were published of */
     uint64_t recalled, not_recalled;     /* revisions that only the archive knew: taken back, or not */

@@ -58,6 +58,8 @@ struct cycle {
     size_t placed_count;
     bool met;                            /* the archive was looked through since it was opened */
     int64_t recall;                      /* the next hour to look up there; INT64_MIN: not begun */
+    int64_t recall_end;                  /* the archive's newest then; INT64_MIN: none */
+    bool recall_any;                     /* an hour before that one was public */
     bool recalled;                       /* what it has more than the store was taken back */
     bool stale;                          /* the pages may lag behind what is laid down */
     bool behind;                         /* those of the stations lag behind the pages */
@@ -85,30 +87,28 @@ MUST bool lay_archived(struct cycle *c, struct hour_document *document,
                        const struct standard *standard, const struct text *body, struct why *why);
 /* What an hour is revised by is the rule it was published by: a new one holds from the next hour on. */
 int lay_city_rule(const struct cycle *c, const struct revision *before);
-/* What the readings in view tell, or told then. *known: since when it stands so; INT64_MIN: nothing
- * is told. hour_close after. */
+/* What the readings in view tell of it. hour_close after. */
 struct asked {
     const struct registry *registry;
     const struct standard *standard;
     int64_t start;
-    const char *station;                 /* "": all */
-    int64_t asof;                        /* INT64_MAX: now */
 };
-MUST bool lay_tell(struct cycle *c, struct hour *out, const struct asked *asked, int64_t *known,
-                   struct why *why);
+MUST bool lay_tell(struct cycle *c, struct hour *out, const struct asked *asked, struct why *why);
 
 /* recall.c: once after the site was opened, in a transaction of its own; *more: call again. */
 MUST bool recall(struct cycle *c, bool *more, struct why *why);
 /* Those of one hour. *whole false: there is one that cannot be taken back, and the hour is to be left
  * alone. */
 MUST bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why);
+/* And of those before it that a sub-index may rest on. */
+MUST bool recall_basis(struct cycle *c, int64_t start, bool *whole, struct why *why);
 
 /* ledger.c: at the begin of a view, which readings these are: fills c->opening, and where they are
  * not those of the view before, c->heard and c->cursor. */
 MUST bool ledger_meet(struct cycle *c, struct why *why);
 /* Was the revision made of these readings? Only then may it be followed by another of them. */
 MUST bool ledger_made(struct cycle *c, const struct revision *r, bool *made, struct why *why);
-/* explain.c: did they ever tell just what it says? */
+/* explain.c: were they told what it says, and is what they say now a later word? */
 MUST bool explain(struct cycle *c, const struct revision *r, bool *explained, struct why *why);
 
 /* changed.c: the ledger, and the hours it named. */
@@ -119,6 +119,7 @@ int64_t   changed_wait(const struct cycle *c, int64_t now);             /* INT64
 int64_t   changed_cursor(const struct cycle *c);
 
 /* due.c: hours never published. */
+bool      due_newest(const struct cycle *c, int64_t *newest);           /* false: nothing was published */
 MUST bool due_next(struct cycle *c, struct why *why);                   /* fills c->next */
 MUST bool due_lay(struct cycle *c, int64_t now, bool *more, struct why *why);
 int64_t   due_wait(const struct cycle *c, int64_t now);
@@ -126,6 +127,7 @@ int64_t   due_wait(const struct cycle *c, int64_t now);
 /* place.c: from the store into the archive, and marked, with its parcels, when that is public. */
 MUST bool place_meet(struct cycle *c, struct why *why);                 /* is the archive there? */
 MUST bool place(struct cycle *c, struct why *why);
+bool      place_is_sound(const struct revision *r, const struct text *body);   /* as laid down */
 MUST bool place_mark(struct cycle *c, struct why *why);
 
 /* pages.c: the release folder, made from what is laid down. *more: a second one is to follow. */

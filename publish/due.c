@@ -1,5 +1,5 @@
 /* due: hours never published, in order and without a gap, from the hour after the newest published
- * one, else from the first hour with a reading of a public air station. */
+ * one, whether the store knows that or only the archive, else from the first hour with a reading of a public air station. */
 #include "publish/cycle_inside.h"
 
 #include <string.h>
@@ -89,11 +89,19 @@ static bool search(struct cycle *c, struct why *why)
     return true;
 }
 
+bool due_newest(const struct cycle *c, int64_t *newest)
+{
+    *newest = c->news.any && c->news.newest > c->recall_end ? c->news.newest : c->recall_end;
+    return *newest != INT64_MIN;
+}
+
 bool due_next(struct cycle *c, struct why *why)
 {
-    if (c->news.any)
-        c->next = c->news.newest + HOUR;
-    return c->news.any || c->searched == c->heard || search(c, why);
+    int64_t newest;
+    bool any = due_newest(c, &newest);
+    if (any)
+        c->next = newest + HOUR;
+    return any || c->searched == c->heard || search(c, why);
 }
 
 static int64_t opens(const struct cycle *c, int64_t start)
@@ -111,8 +119,8 @@ static int64_t cut_off(const struct cycle *c, int64_t start)
 static bool lay_next(struct cycle *c, int64_t now, bool *laid, struct why *why)
 {
     bool whole = now < cut_off(c, c->next);
-    *laid = release_has(c->release, cycle_path(c, c->next, 1).text);
-    if (*laid || (whole && c->waits == c->next))
+    *laid = false;
+    if (whole && c->waits == c->next)
         return true;
     if (!lay_hour(c, c->next, NULL, whole, now, laid, why))
         return false;

@@ -113,7 +113,7 @@ void news_prom(struct text *out, const struct health *h)
     metric(out, "unreleased_documents", "gauge", "Laid down, not yet on the site.",
            (int64_t)n->unreleased, 0);
     metric(out, "lost_documents", "gauge",
-           "Hours that pages show whose document is not in the archive.", (int64_t)n->lost, 0);
+           "Hours that pages show whose document is not in the archive as it was published.", (int64_t)n->lost, 0);
     metric(out, "not_recalled_documents", "gauge",
            "Revisions in the archive that the store does not know and that cannot be taken back.",
            (int64_t)n->not_recalled, 0);

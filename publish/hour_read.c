@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEAD_BYTES = 1 << 20 };
+#define VALUE_MOST INT64_C(1000000000)   /* nothing in the air has so much: sums of them hold */
+
 /* What every piece needs. */
 struct reading_of {
     struct hour_document *document;
@@ -45,7 +48,8 @@ static bool read_value(const struct json *object, int decimals, int64_t *out)
 {
     const struct json *member = json_member(object, "value");
     const char *digits = member == NULL ? NULL : json_digits(member);
-    return digits != NULL && decimal_parse(digits, 0, decimals, out) == DECIMAL_EXACT;
+    return digits != NULL && decimal_parse(digits, 0, decimals, out) == DECIMAL_EXACT
+        && *out <= VALUE_MOST && *out >= -VALUE_MOST;
 }
 
 /* ---- a station, or a city ---- */
@@ -122,30 +126,70 @@ static bool read_station(const struct reading_of *r, const struct json *from, st
 
 typedef bool read_of(const struct reading_of *r, const struct json *from, struct subject *out);
 
+static const char *id_of(const struct subject *s)
+{
+    return s->station == NULL ? s->city : s->station->id;
+}
+
+/* In the order in which they are printed: each once, ids rising byte by byte. */
 static bool read_subjects(const struct reading_of *r, const struct json *root, const char *key,
                           read_of *read, struct subject **out, size_t *count)
 {
     const struct json *list = json_member(root, key);
     if (list == NULL || json_kind(list) != JSON_ARRAY)
         return false;
-    *out = calloc(json_count(list) + 1, sizeof **out);
-    for (const struct json *one = json_first(list); one != NULL; one = json_next(one))
-        if (*out == NULL || !read(r, one, &(*out)[(*count)++]))
+    struct subject *at = *out = calloc(json_count(list) + 1, sizeof **out);
+    for (const struct json *one = json_first(list); one != NULL; one = json_next(one), at++) {
+        if (*out == NULL || !read(r, one, at)
+            || (*count > 0 && strcmp(id_of(at - 1), id_of(at)) >= 0))
             return false;
+        ++*count;
+    }
     return *out != NULL;
 }
 
 /* ---- the document ---- */
 
-static bool read_basis(const struct json *root, struct hour_document *out, struct terms *terms)
+/* Where the changes begin, or the cities; and the cities. Inside a string a quote is escaped, so what
+ * is looked for is the member itself. */
+static bool find_seam(const struct text *body, const char **from, const char **to)
+{
+    *to = body->length == 0 ? NULL : strstr(body->at, ",\n\"cities\":");
+    *from = *to == NULL ? NULL : strstr(body->at, ",\n\"changes\":");
+    if (*from == NULL || *from > *to)
+        *from = *to;
+    return *from != NULL;
+}
+
+bool hour_same_but_changes(const struct text *file, const struct text *printed)
+{
+    const char *from, *to;
+    if (!find_seam(file, &from, &to))
+        return false;
+    size_t head = (size_t)(from - file->at), tail = file->length - (size_t)(to - file->at);
+    return printed->length == head + tail && memcmp(printed->at, file->at, head) == 0
+        && memcmp(printed->at + head, to, tail) == 0;
+}
+
+static void read_registry(const struct json *root, char out[65])
+{
+    char text[80];
+    bool is = read_string(root, "registry", text, sizeof text)
+           && strncmp(text, "sha256:", 7) == 0 && strlen(text) == 71
+           && strspn(text + 7, "0123456789abcdef") == 64;
+    snprintf(out, 65, "%.64s", is ? text + 7 : "");
+}
+
+static bool read_members(const struct json *root, struct hour_head *out)
 {
     const struct json *reason = json_member(root, "reason"), *demo = json_member(root, "demo"),
                       *licence = json_member(root, "licence");
     const char *word = reason == NULL ? NULL : json_string(reason);
     out->reason = word == NULL ? NULL : strcmp(word, "late") == 0 ? "late" : "changed";
-    *terms = (struct terms){ .demo = demo != NULL && json_true(demo) };
+    out->demo = demo != NULL && json_true(demo);
+    read_registry(root, out->registry);
     return (licence == NULL || json_kind(licence) == JSON_NULL
-            || read_string(root, "licence", terms->licence, sizeof terms->licence))
+            || read_string(root, "licence", out->licence, sizeof out->licence))
         && read_whole(root, "revision", false, &out->revision)
         && read_moment(root, "start", &out->start) && read_moment(root, "published", &out->published)
         && read_whole(root, "expected", false, &out->expected)
@@ -153,31 +197,40 @@ static bool read_basis(const struct json *root, struct hour_document *out, struc
         && read_whole(root, "valid", false, &out->valid);
 }
 
-bool hour_read(struct hour_document *out, struct terms *terms, const struct text *body,
+bool hour_read_head(struct hour_head *out, const struct text *body)
+{
+    struct text head = TEXT(HEAD_BYTES);
+    struct json *root = NULL;
+    struct why why;
+    const char *from, *to;
+    *out = (struct hour_head){ 0 };
+    if (!find_seam(body, &from, &to))
+        return false;
+    text_add(&head, body->at, (size_t)(from - body->at));
+    text_put(&head, "}");
+    bool ok = !head.spilt && json_parse(&root, head.at, head.length, &why)
+           && read_members(root, out);
+    json_close(&root);
+    text_close(&head);
+    return ok;
+}
+
+bool hour_read(struct hour_document *out, const struct hour_head *head, const struct text *body,
                const struct registry *registry, const struct standard *standard, struct why *why)
 {
     struct reading_of r = { out, registry, standard };
     struct json *root;
-    *out = (struct hour_document){ .standard = standard->name,
+    *out = (struct hour_document){ .start = head->start, .revision = head->revision,
+                                   .reason = head->reason, .published = head->published,
+                                   .expected = head->expected, .received = head->received,
+                                   .valid = head->valid, .standard = standard->name,
                                    .registry = registry_digest(registry) };
     if (!json_parse(&root, body->at, body->length, why))
         return false;
-    bool ok = read_basis(root, out, terms)
-           && read_subjects(&r, root, "cities", read_city, &out->city, &out->cities)
+    bool ok = read_subjects(&r, root, "cities", read_city, &out->city, &out->cities)
            && read_subjects(&r, root, "stations", read_station, &out->station, &out->stations);
     json_close(&root);
     if (!ok)
         compose_close(out);
     return ok || fail(why, "it is not as this program writes hours, or memory ran out");
-}
-
-bool hour_read_registry(const struct text *body, char digest[65])
-{
-    static const char before[] = ",\"registry\":\"sha256:";
-    const char *at = body->length == 0 ? NULL : strstr(body->at, before);
-    if (at == NULL || strspn(at + sizeof before - 1, "0123456789abcdef") != 64)
-        return false;
-    memcpy(digest, at + sizeof before - 1, 64);
-    digest[64] = '\0';
-    return true;
 }

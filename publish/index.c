@@ -78,3 +78,12 @@ void index_rate(const struct standard *s, struct cell cell[POLLUTANTS],
     for (int p = 0; p < POLLUTANTS; p++)        /* 4.4: ties are all listed, none up to 50 */
         out->primary[p] = out->aqi > s->primary_above && cell[p].iaqi == largest;
 }
+
+int index_reach(const struct standard *standard, unsigned pollutants)
+{
+    int hours = 0;
+    for (int p = 0; p < POLLUTANTS; p++)
+        if ((pollutants >> p & 1) != 0 && standard->instead[p].hours > hours)
+            hours = standard->instead[p].hours;
+    return hours;
+}

@@ -16,4 +16,8 @@ bool index_looks_back(const struct standard *s, enum pollutant p, const struct c
 void index_rate(const struct standard *s, struct cell cell[POLLUTANTS], const bool exempt[POLLUTANTS],
                 bool indexed, struct rating *out);
 
+/* How many hours, that one included, the sub-index of one of these pollutants may rest on: bits are
+ * 1 << pollutant. 0: on its own hour alone. */
+int  index_reach(const struct standard *standard, unsigned pollutants);
+
 #endif

@@ -299,7 +299,8 @@ static void judge_publish(struct judged *out, const struct publish_run *p,
             "%lld documents are laid down and not yet on the site", (long long)p->unreleased);
     if (p->lost > 0)
         add(out, ATTENTION, "restore WEB/archive from its backup, then restart envpub-publish",
-            "%lld documents of the hours that pages show are published and not in WEB/archive",
+            "%lld documents of the hours that pages show are gone from WEB/archive, or others than "
+            "were published",
             (long long)p->lost);
     if (p->not_recalled > 0)
         add(out, ATTENTION, "mend what it says, then restart envpub-publish",

@@ -64,27 +64,21 @@ bool lay_full(const struct cycle *c)
 
 /* ---- readings into an hour ---- */
 
-struct telling { struct hour *hour; int64_t *known; };
-
 static bool tell(void *with, const struct report *report, int64_t known_from, struct why *why)
 {
-    struct telling *t = with;
+    (void)known_from;
     (void)why;
-    hour_tell(t->hour, report);
-    *t->known = known_from > *t->known ? known_from : *t->known;
+    hour_tell(with, report);
     return true;
 }
 
-bool lay_tell(struct cycle *c, struct hour *out, const struct asked *asked, int64_t *known,
-              struct why *why)
+bool lay_tell(struct cycle *c, struct hour *out, const struct asked *asked, struct why *why)
 {
-    struct telling t = { out, known };
-    *known = INT64_MIN;
-    if (!hour_open(out, asked->registry, &c->house->parameters, asked->start, why))
+    if (!hour_open(out, asked->registry, &c->house->parameters, asked->start, "", why))
         return false;
     int32_t span = out->of_minutes ? -1 : HOUR;
-    if (readings_window(c->readings, asked->start, asked->start + HOUR, asked->station, span,
-                        asked->asof, tell, &t, why)) {
+    if (readings_window(c->readings, asked->start, asked->start + HOUR, "", span, INT64_MAX, tell,
+                        out, why)) {
         hour_settle(out, asked->standard);
         return true;
     }
@@ -158,7 +152,7 @@ static bool record(struct cycle *c, const struct hour_document *document, const 
                    const struct digest *content, struct why *why)
 {
     int offset = c->house->settings.site.offset;
-    bool first = document->revision == 1
+    bool first = (document->revision == 1 || opening[0] == '\0')
               && strcmp(document->registry, registry_digest(c->house->registry)) == 0;
     struct revision r = { .start = document->start, .revision = document->revision,
                           .published = document->published, .seq = document->seq,
@@ -226,7 +220,6 @@ bool lay_archived(struct cycle *c, struct hour_document *document, const struct 
                   const struct text *body, struct why *why)
 {
     struct digest content;
-    c->tried++;
     if (!digest_content(c, render_content, document, standard, &content, why)
         || (document->revision > 1 && !tell_changes(c, document, why)))
         return false;
@@ -275,10 +268,8 @@ bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, boo
               int64_t now, bool *laid, struct why *why)
 {
     const char *digest = before == NULL ? registry_digest(c->house->registry) : before->registry;
-    struct asked asked = { lay_registry(c, digest, why), standards_at(c->standards, start), start,
-                           "", INT64_MAX };
+    struct asked asked = { lay_registry(c, digest, why), standards_at(c->standards, start), start };
     struct hour hour;
-    int64_t known;
     *laid = false;
     c->tried++;
     if (asked.registry == NULL)
@@ -286,7 +277,7 @@ bool lay_hour(struct cycle *c, int64_t start, const struct revision *before, boo
     if (asked.standard == NULL)
         return fail(why, "no edition of HJ 633 holds on %s: complete the folder of standards",
                     moment_date(start, c->house->settings.site.offset).text);
-    if (!lay_tell(c, &hour, &asked, &known, why))
+    if (!lay_tell(c, &hour, &asked, why))
         return false;
     bool ok = (whole && !hour_complete(&hour))
            || lay_told(c, &hour, &asked, before, now, laid, why);

@@ -92,6 +92,10 @@ static bool release_newest(struct cycle *c, const struct revision *newest, struc
         return true;                     /* which is told: the pages wait for the next hour */
     if (!move_history(c, newest->start, why) || !release_read(c->release, path.text, &live, why))
         return false;
+    if (c->news.lost > 0 && !place_is_sound(newest, &live)) {
+        text_close(&live);               /* so is this */
+        return true;
+    }
     bool ok = rebuild_hour(c, &document, newest, why);
     if (ok) {
         struct issue issue = { .cycle = c, .document = &document,

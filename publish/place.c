@@ -2,7 +2,10 @@
  * turn after a kill does the same as the turn that was killed. */
 #include "publish/cycle_inside.h"
 
+#include "schema/base/digest.h"
 #include "schema/parcels.h"
+
+#include <string.h>
 
 struct hour_path cycle_path(const struct cycle *c, int64_t start, int revision)
 {
@@ -27,6 +30,16 @@ static bool veil_csv(struct cycle *c, const struct revision *r, struct why *why)
         && release_veil(c->release, csv_path(c, r->start).text, c->page.at, c->page.length, why);
 }
 
+/* Of those that the archive has, which may be more than were taken back. */
+static bool is_newest(const struct cycle *c, int64_t start, int revision, bool *out, struct why *why)
+{
+    int newest;
+    if (!release_last(c->release, cycle_path(c, start, 0).text, &newest, why))
+        return false;
+    *out = revision >= newest;
+    return true;
+}
+
 /* An hour that no page shows any more changes the archive only. */
 static void note_placed(struct cycle *c, const struct revision *r)
 {
@@ -41,13 +54,15 @@ static bool archive_some(struct cycle *c, struct placed *last, bool *more, struc
 {
     while (c->placed_count < BATCH) {
         struct revision r;
+        bool newest;
         if (!publications_unreleased(c->publications, last->start, last->revision, &r, more, why))
             return false;
         if (!*more)
             return true;
         if (!release_archive(c->release, cycle_path(c, r.start, r.revision).text, r.body, r.length,
                              why)
-            || !veil_csv(c, &r, why))
+            || !is_newest(c, r.start, r.revision, &newest, why)
+            || (newest && !veil_csv(c, &r, why)))
             return false;
         note_placed(c, &r);
         *last = c->placed[c->placed_count++] = (struct placed){ r.start, r.revision };
@@ -61,9 +76,10 @@ static bool alias_all(struct cycle *c, struct why *why)
         const struct placed *p = &c->placed[i];
         struct hour_path alias = cycle_path(c, p->start, 0),
                          path = cycle_path(c, p->start, p->revision);
-        bool newest = !release_has(c->release, cycle_path(c, p->start, p->revision + 1).text);
-        if ((newest && !release_alias(c->release, alias.text, path.text, why))
-            || !release_unveil(c->release, csv_path(c, p->start).text, why))
+        bool newest;
+        if (!is_newest(c, p->start, p->revision, &newest, why)
+            || (newest && !(release_alias(c->release, alias.text, path.text, why)
+                            && release_unveil(c->release, csv_path(c, p->start).text, why))))
             return false;
     }
     return true;
@@ -114,16 +130,43 @@ bool place(struct cycle *c, struct why *why)
 
 /* ---- what the archive must have ---- */
 
+bool place_is_sound(const struct revision *r, const struct text *body)
+{
+    return r->file[0] == '\0'
+        || strcmp(digest_of(body->at, body->length).hex, r->file) == 0;
+}
+
+/* Is the file there, and what was laid down? All are not read at each start: only the newest, which
+ * pages print. */
+static bool stands(struct cycle *c, const struct revision *r, const char *path, bool *out,
+                   struct why *why)
+{
+    struct text body;
+    *out = release_has(c->release, path);
+    if (!*out || r->start != c->news.newest)
+        return true;
+    if (!release_find(c->release, path, &body, out, why))
+        return false;
+    if (!*out)
+        return true;
+    *out = place_is_sound(r, &body);
+    text_close(&body);
+    return true;
+}
+
 /* HH.json and HH.csv can be made again as long as rN stands. */
 static bool mend_hour(struct cycle *c, const struct revision *r, struct why *why)
 {
     struct hour_path path = cycle_path(c, r->start, r->revision), csv = csv_path(c, r->start),
                      alias = cycle_path(c, r->start, 0);
-    if (!release_has(c->release, path.text)) {
-        c->news.lost++;
+    bool whole, named, newest;
+    if (!stands(c, r, path.text, &whole, why) || !stands(c, r, alias.text, &named, why)
+        || !is_newest(c, r->start, r->revision, &newest, why))
+        return false;
+    c->news.lost += !whole;
+    if (!whole || !newest)
         return true;
-    }
-    if (!release_has(c->release, alias.text)
+    if (!named
         && !release_alias(c->release, alias.text, path.text, why))
         return false;
     return release_has(c->release, csv.text)

@@ -2,12 +2,10 @@
  * what is made of it is made from what is laid down and nothing else. */
 #include "publish/cycle_inside.h"
 
-#include "schema/base/json.h"
+#include "publish/hour_read.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { HEAD_BYTES = 1 << 20 };
 
 struct rebuilding { struct hour_document *document; const struct registry *registry; size_t room; };
 
@@ -90,74 +88,25 @@ bool rebuild_hour(struct cycle *c, struct hour_document *d, const struct revisio
 
 /* ---- the members that no shelf keeps ---- */
 
-static bool whole_member(const struct json *root, const char *key, int *out)
-{
-    int64_t value;
-    const struct json *member = json_member(root, key);
-    if (member == NULL || !json_whole(member, 0, INT32_MAX, &value))
-        return false;
-    *out = (int)value;
-    return true;
-}
-
-/* All before the stations: a nation's would take as long to parse as to publish. Inside a string a
- * quote is escaped, so what is looked for is the member itself. */
-static bool cut_head(struct text *head, const struct text *body)
-{
-    const char *from = body->length == 0 ? "" : body->at, *end = strstr(from, ",\n\"changes\":");
-    if (end == NULL)
-        end = strstr(from, ",\n\"cities\":");
-    if (end == NULL)
-        return false;
-    text_add(head, from, (size_t)(end - from));
-    text_put(head, "}");
-    return !head->spilt;
-}
-
-static bool read_members(struct hour_document *d, const struct text *head, struct why *why)
-{
-    struct json *root;
-    if (!json_parse(&root, head->at, head->length, why))
-        return false;
-    const struct json *member = json_member(root, "reason");
-    const char *reason = member == NULL ? NULL : json_string(member);
-    d->reason = reason == NULL ? NULL : strcmp(reason, "late") == 0 ? "late" : "changed";
-    bool ok = whole_member(root, "expected", &d->expected)
-              && whole_member(root, "received", &d->received)
-              && whole_member(root, "valid", &d->valid);
-    json_close(&root);
-    return ok;
-}
-
 bool rebuild_head(struct hour_document *d, const struct text *body, struct why *why)
 {
-    struct text head = TEXT(HEAD_BYTES);
-    bool ok = cut_head(&head, body) && read_members(d, &head, why);
-    text_close(&head);
-    return ok || fail(why, "the newest hour's file in the archive is not ours");
-}
-
-static bool moment_member(const struct json *root, const char *key, int64_t *out)
-{
-    const struct json *member = json_member(root, key);
-    const char *text = member == NULL ? NULL : json_string(member);
-    return text != NULL && moment_parse(text, out);
+    struct hour_head head;
+    if (!hour_read_head(&head, body))
+        return fail(why, "the newest hour's file in the archive is not ours");
+    d->reason = head.reason;
+    d->expected = head.expected;
+    d->received = head.received;
+    d->valid = head.valid;
+    return true;
 }
 
 struct shown rebuild_shown(const struct text *body)
 {
-    struct shown s = { 0 };
-    struct text head = TEXT(HEAD_BYTES);
-    struct json *root = NULL;
-    struct why why;
-    if (cut_head(&head, body) && json_parse(&root, head.at, head.length, &why))
-        s.any = moment_member(root, "start", &s.start)
-             && moment_member(root, "published", &s.published)
-             && whole_member(root, "revision", &s.revision)
-             && whole_member(root, "expected", &s.expected)
-             && whole_member(root, "received", &s.received)
-             && whole_member(root, "valid", &s.valid);
-    json_close(&root);
-    text_close(&head);
-    return s;
+    struct hour_head head;
+    struct shown none = { 0 };
+    if (!hour_read_head(&head, body))
+        return none;
+    return (struct shown){ .any = true, .start = head.start, .published = head.published,
+                           .revision = head.revision, .expected = head.expected,
+                           .received = head.received, .valid = head.valid };
 }

@@ -1,41 +1,29 @@
 /* recall: revisions that the archive has and the store does not, back onto the shelf. An older copy of
  * publications.db was put back, or it is gone; what it lacks is public all the same, and is what pages
- * show, portals get and the next revision follows.
+ * show, portals get and the next revision follows. At the start those of the hours that pages show, and
+ * of what these rest on; of any other hour when it is asked for.
  *
  * A file is believed only where what was read of it prints as that file again, byte for byte but for
- * its `changes`. One that is not stays as it is, and its hour is left alone. Of which readings they
- * were made no file says: explain.c finds out. */
+ * its `changes`. An hour whose newest one is not stays as it is and is left alone. Of which readings
+ * they were made no file says: explain.c finds out. */
 #include "publish/cycle_inside.h"
 
 #include "publish/archive_end.h"
 #include "publish/hour_read.h"
+#include "publish/index.h"
 
 #include <string.h>
 
-/* Equal but for the archived one's changes: those are against a revision that was not known, either. */
-static bool equal_but_changes(const struct text *archived, const struct text *printed)
-{
-    const char *to = strstr(archived->at, ",\n\"cities\":"),
-               *from = strstr(archived->at, ",\n\"changes\":");
-    from = from == NULL || to == NULL || from > to ? to : from;
-    if (from == NULL)
-        return false;
-    size_t head = (size_t)(from - archived->at),
-           tail = archived->length - (size_t)(to - archived->at);
-    return printed->length == head + tail && memcmp(printed->at, archived->at, head) == 0
-        && memcmp(printed->at + head, to, tail) == 0;
-}
-
 static bool prints_alike(struct cycle *c, const struct hour_document *document,
-                         const struct standard *standard, const struct terms *terms,
+                         const struct standard *standard, const struct hour_head *head,
                          const struct text *archived)
 {
     struct settings then = c->house->settings;
-    memcpy(then.site.licence, terms->licence, sizeof then.site.licence);
-    then.site.demo = terms->demo;
+    memcpy(then.site.licence, head->licence, sizeof then.site.licence);
+    then.site.demo = head->demo;
     text_clear(&c->body);
     render_hour(&c->body, document, standard, &then);
-    return !c->body.spilt && equal_but_changes(archived, &c->body);
+    return !c->body.spilt && hour_same_but_changes(archived, &c->body);
 }
 
 /* False: it is not; why says it. True: document is to be closed. */
@@ -44,29 +32,49 @@ static bool believe(struct cycle *c, struct hour_document *document, struct plac
 {
     const struct standard *standard = standards_at(c->standards, file.start);
     const struct registry *registry;
-    struct terms terms;
-    char digest[65];
-    if (standard == NULL || !hour_read_registry(archived, digest))
-        return fail(why, "it is no hour's document of this program");
-    if ((registry = lay_registry(c, digest, why)) == NULL
-        || !hour_read(document, &terms, archived, registry, standard, why))
+    struct hour_head head;
+    if (!hour_read_head(&head, archived) || head.start != file.start
+        || head.revision != file.revision || head.registry[0] == '\0')
+        return fail(why, "it is not that document as this program writes it");
+    if (standard == NULL)
+        return fail(why, "no edition of HJ 633 holds on its day");
+    if ((registry = lay_registry(c, head.registry, why)) == NULL
+        || !hour_read(document, &head, archived, registry, standard, why))
         return false;
-    if (document->start == file.start && document->revision == file.revision
-        && prints_alike(c, document, standard, &terms, archived))
+    if (prints_alike(c, document, standard, &head, archived))
         return true;
     compose_close(document);
     return fail(why, "what was read of it prints otherwise");
+}
+
+/* No file tells the rule that its cities were made by, but a city of which some stations have no value
+ * bounds it: today's, or what is nearest to it. */
+static int rule_of(const struct hour_document *document, int today)
+{
+    int least = 0, most = 100;
+    for (size_t i = 0; i < document->cities; i++)
+        for (int p = 0; p < POLLUTANTS; p++) {
+            const struct cell *cell = &document->city[i].cell[p];
+            int share = cell->expected == 0 ? 0 : (int)(cell->count * INT64_C(100) / cell->expected);
+            if (cell->count == 0)
+                continue;
+            if (cell->why == ABSENCE_NONE && share < most)
+                most = share;
+            if (cell->why != ABSENCE_NONE && share + 1 > least)
+                least = share + 1;
+        }
+    return today > most ? most : today < least ? least : today;
 }
 
 static void note_recalled(struct cycle *c, int64_t start)
 {
     int offset = c->house->settings.site.offset;
     struct news *n = &c->news;
-    if (n->recalled++ == 0)
+    if (n->recalled++ == 0 || start < n->recalled_from)
         n->recalled_from = start;
     snprintf(n->older, sizeof n->older,
-             "publications.db is older than the site: %llu revisions that it did not know, of air/%s/"
-             "%02d and later, were taken back from WEB/archive", (unsigned long long)n->recalled,
+             "publications.db is older than the site: %llu revisions that it did not know, the first of "
+             "air/%s/%02d, were taken back from WEB/archive", (unsigned long long)n->recalled,
              moment_date(n->recalled_from, offset).text,
              moment_hour(n->recalled_from, offset).hour);
 }
@@ -83,22 +91,40 @@ static void note_left(struct cycle *c, const char *path, const struct why *why)
              "%.300s. Its hour stays as it is and is not revised", path, why->text);
 }
 
-static bool recall_one(struct cycle *c, struct placed file, int rule, bool *taken, struct why *why)
+static bool lay_believed(struct cycle *c, struct hour_document *document, const struct text *archived,
+                         const struct revision *before, struct why *why)
+{
+    int rule = lay_city_rule(c, before);
+    document->city_min_percent = before == NULL ? rule_of(document, rule) : rule;
+    if (!lay_archived(c, document, standards_at(c->standards, document->start), archived, why))
+        return false;
+    note_recalled(c, document->start);
+    return true;
+}
+
+/* before: the newest that the store knows of the hour, NULL: none. A number that the archive lacks, as
+ * after a loss, is nothing. */
+static bool recall_one(struct cycle *c, struct placed file, const struct revision *before, bool *taken,
+                       struct why *why)
 {
     struct hour_path path = cycle_path(c, file.start, file.revision);
     struct hour_document document;
     struct text archived;
     struct why not;
     bool ok = true, found;
+    *taken = false;
+    if (!release_has(c->release, path.text))
+        return true;
+    c->tried++;
     if (!release_find(c->release, path.text, &archived, &found, why))
         return false;
+    if (!found)
+        (void)fail(&not, "it is no plain file");
     *taken = found && believe(c, &document, file, &archived, &not);
     if (*taken) {
-        document.city_min_percent = rule;
-        ok = lay_archived(c, &document, standards_at(c->standards, file.start), &archived, why);
+        ok = lay_believed(c, &document, &archived, before, why);
         compose_close(&document);
-        note_recalled(c, file.start);
-    } else if (found) {
+    } else {
         note_left(c, path.text, &not);
     }
     if (found)
@@ -110,53 +136,81 @@ bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why)
 {
     struct revision before;
     bool found;
+    int newest, revision;
     *whole = true;
-    if (!publications_latest(c->publications, start, &before, &found, why))
+    if (!publications_latest(c->publications, start, &before, &found, why)
+        || !release_last(c->release, cycle_path(c, start, 0).text, &newest, why))
         return false;
-    int revision = found ? before.revision : 0, rule = lay_city_rule(c, found ? &before : NULL);
-    while (*whole && release_has(c->release, cycle_path(c, start, revision + 1).text))
-        if (!recall_one(c, (struct placed){ start, ++revision }, rule, whole, why))
+    for (revision = found ? before.revision + 1 : 1; revision <= newest; revision++) {
+        struct placed file = { start, revision };
+        if (!recall_one(c, file, found ? &before : NULL, whole, why)
+            || (*whole && !publications_latest(c->publications, start, &before, &found, why)))
             return false;
+    }
     return true;
 }
 
-/* The hours that pages show, and what follows them; of an empty store, all that there is. */
-static bool find_begin(struct cycle *c, bool *any, struct why *why)
+/* The mean of the hours before it is in a sub-index: these must be known as they are public. */
+static int reach_back(const struct cycle *c, int64_t start)
 {
-    char path[64];
-    struct text body;
-    c->news.not_recalled = 0;
-    c->news.left[0] = '\0';
-    *any = c->news.any;
-    if (c->news.any) {
-        c->recall = c->news.newest - (STATION_HOURS - 1) * (int64_t)HOUR;
-        return true;
-    }
-    if (!archive_end(c->house->settings.site.web, false, path))
-        return true;
-    if (!release_find(c->release, path, &body, any, why) || !*any)
-        return !*any;
-    struct shown first = rebuild_shown(&body);
-    text_close(&body);
-    c->recall = first.start;
-    *any = first.any;
-    return first.any
-        || fail(why, "WEB/archive/%s is no hour's document of this program: mount the disk of "
-                "site.web, or give the site a folder of its own", path);
+    const struct standard *standard = standards_at(c->standards, start);
+    return standard == NULL ? 0 : index_reach(standard, (1u << POLLUTANTS) - 1);
 }
 
-/* From c->recall on, where it was begun, as many as make a batch. */
+bool recall_basis(struct cycle *c, int64_t start, bool *whole, struct why *why)
+{
+    int hours = reach_back(c, start);
+    if (!recall_hour(c, start, whole, why))
+        return false;
+    for (int back = 1; back < hours; back++) {
+        bool one;
+        if (!recall_hour(c, start - back * (int64_t)HOUR, &one, why))
+            return false;
+        *whole = *whole && one;
+    }
+    return true;
+}
+
+/* c->recall: the first hour that pages show, or that it rests on; INT64_MAX: there is none. */
+static bool find_begin(struct cycle *c, struct why *why)
+{
+    char path[64];
+    int64_t newest = INT64_MIN;
+    c->news.not_recalled = 0;
+    c->news.left[0] = '\0';
+    c->recall = INT64_MAX;
+    c->recall_any = false;
+    if (archive_end(c->house->settings.site.web, true, path)
+        && !hour_path_start(path, c->house->settings.site.offset, &newest))
+        return fail(why, "WEB/archive/%s is of no hour: remove it", path);
+    c->recall_end = newest;
+    if (c->news.any && c->news.newest > newest)
+        newest = c->news.newest;
+    if (newest == INT64_MIN)
+        return true;
+    int64_t first = newest - (STATION_HOURS - 1) * (int64_t)HOUR;
+    int before = reach_back(c, first);
+    c->recall = first - (before > 0 ? before - 1 : 0) * (int64_t)HOUR;
+    return true;
+}
+
+/* From c->recall on as many as make a batch. Hours follow one another without a gap: one that neither
+ * has was public, and its files are lost. */
 static bool walk(struct cycle *c, bool *more, struct why *why)
 {
-    bool whole;
-    for (; !lay_full(c); c->recall += HOUR) {
-        if ((!c->news.any || c->recall > c->news.newest)
-            && !release_has(c->release, cycle_path(c, c->recall, 1).text))
+    for (; c->recall <= c->recall_end; c->recall += HOUR) {
+        struct revision newest;
+        bool whole, found;
+        if (lay_full(c)) {
+            *more = true;
             return true;
-        if (!recall_hour(c, c->recall, &whole, why))
+        }
+        if (!recall_hour(c, c->recall, &whole, why)
+            || !publications_latest(c->publications, c->recall, &newest, &found, why))
             return false;
+        c->news.lost += !found && whole && c->recall_any;
+        c->recall_any = c->recall_any || found || !whole;
     }
-    *more = true;
     return true;
 }
 
@@ -164,11 +218,10 @@ static bool walk(struct cycle *c, bool *more, struct why *why)
 bool recall(struct cycle *c, bool *more, struct why *why)
 {
     struct news before = c->news;
-    bool any = true;
     if (c->recalled)
         return true;
     c->writing = false;
-    bool ok = (c->recall != INT64_MIN || find_begin(c, &any, why)) && (!any || walk(c, more, why))
+    bool ok = (c->recall != INT64_MIN || find_begin(c, why)) && walk(c, more, why)
            && (!c->writing || publications_commit(c->publications, why));
     if (ok) {
         c->recalled = !*more;

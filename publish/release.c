@@ -1,7 +1,9 @@
+#include "publish/hour_path.h"
 #include "publish/release_inside.h"
 #include "publish/tree.h"
 #include "schema/base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -230,6 +232,39 @@ bool release_read(struct release *r, const char *path, struct text *out, struct 
 bool release_has(const struct release *r, const char *path)
 {
     return is_there(r->archive, path, "");
+}
+
+/* Of the folder's names. */
+static int last_of(DIR *folder, int hour)
+{
+    int newest = 0, of = 0;
+    for (struct dirent *e; (e = readdir(folder)) != NULL;) {
+        int revision = hour_file_revision(e->d_name, &of);
+        if (of == hour && revision > newest)
+            newest = revision;
+    }
+    return newest;
+}
+
+bool release_last(const struct release *r, const char *alias, int *revision, struct why *why)
+{
+    struct file_name day = name_of(alias, "");
+    char *slash = strrchr(day.text, '/');
+    *revision = 0;
+    if (!tree_plain(alias) || slash == NULL)
+        return fail(why, "archive/%s: not a plain path", alias);
+    *slash = '\0';
+    int fd = openat(r->archive, day.text, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd == -1)
+        return errno == ENOENT || fail(why, "archive/%s: %s", day.text, strerror(errno));
+    DIR *folder = fdopendir(fd);
+    if (folder == NULL) {
+        close(fd);
+        return fail(why, "archive/%s: no memory", day.text);
+    }
+    *revision = last_of(folder, atoi(slash + 1));
+    closedir(folder);
+    return true;
 }
 
 bool release_look(struct release *r, const char *path, struct text *out, bool *found,

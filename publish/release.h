@@ -46,6 +46,8 @@ MUST bool release_find(struct release *r, const char *path, struct text *out, bo
 MUST bool release_read(struct release *r, const char *path, struct text *out, struct why *why);
 /* The archive has that file. */
 bool      release_has(const struct release *r, const char *path);
+/* The newest revision that stands beside archive/ALIAS, v1/hours/2026/03/01/01.json; 0: none. */
+MUST bool release_last(const struct release *r, const char *alias, int *revision, struct why *why);
 /* The bytes of current/PATH, what a visitor gets now; *found false: there is no such file. */
 MUST bool release_look(struct release *r, const char *path, struct text *out, bool *found,
                        struct why *why);

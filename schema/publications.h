@@ -37,7 +37,9 @@ struct revision {
                                         reason, changes, and without licence, demo, note */
     int city_min_percent;        /* the rule its cities were made by; NO_RULE: laid down before it was
                                     kept, and then its content has licence, demo and note */
-    char opening[64];            /* with seq: of which readings it was made (publications_worked) */
+    char opening[64];            /* with seq: of which readings it was made (publications_worked); "": it
+                                    was taken back from the archive, and nobody kept it */
+    char file[65];               /* digest of the body, as laid down; "": not kept */
     const void *body;            /* the JSON file; owned by the caller, or by the store until the
                                     next call; NULL once released (the archive holds it) */
     size_t length;

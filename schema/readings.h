@@ -137,6 +137,18 @@ MUST bool readings_subscription_forget(struct readings *r, const char *feed, str
 typedef bool readings_visit(void *with, const struct report *report, int64_t known_from, struct why *why);
 MUST bool readings_window(struct readings *r, int64_t from, int64_t to, const char *station, int32_t span,
                           int64_t asof, readings_visit *visit, void *with, struct why *why);
+/* What one station's readings were before they changed, from <= start < to: by report and parameter,
+ * and of each the last change first. Its number is the order of its changes, whatever clocks said. */
+struct undone {
+    int64_t start, from, until;          /* it was known from <= T < until */
+    int32_t span;
+    int number, parameter;
+    bool was;                            /* false: there was no such reading in the report */
+    struct reading old;
+};
+typedef bool undone_visit(void *with, const struct undone *undone, struct why *why);
+MUST bool readings_undone(struct readings *r, int64_t from, int64_t to, const char *station,
+                          undone_visit *visit, void *with, struct why *why);
 /* The first start of a report of that span; *found false: none. */
 MUST bool readings_first(struct readings *r, int32_t span, int64_t *start, bool *found, struct why *why);
 

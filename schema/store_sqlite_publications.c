@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define REVISION "SELECT start, revision, id, published, seq, registry, content, released, body," \
-                 " city_min_percent, opening FROM document"
+                 " city_min_percent, opening, file FROM document"
 #define SHELF "SELECT start, kind, subject, aqi, level, primaries, cells, revised, reason FROM shelf"
 #define PARCEL "SELECT p.id, p.portal, p.start, p.revision, p.born, p.due, p.tries, p.state,"    \
                " p.tried, p.status, p.answer, d.id, d.file FROM parcel p JOIN document d"          \
@@ -69,7 +69,9 @@ static const char *const statements[PUBLICATIONS_STATEMENTS] = {
     [PORTAL_CLAMP] = "UPDATE portal SET rest = 0 WHERE name = ?1 AND rest > ?2 + 691200",
     [PARCEL_PUT] = "INSERT INTO parcel (portal, start, revision, born, due)"
                    " SELECT name, ?1, ?2, ?3, ?3 FROM portal WHERE configured = 1"
-                   " AND (since IS NULL OR since <= ?1)"
+                   " AND (since <= ?1 OR (since IS NULL AND NOT EXISTS (SELECT 1 FROM document d"
+                   " WHERE d.start = ?1 AND d.revision = ?2 AND d.opening = ''"
+                   " AND d.published < portal.born)))"
                    " ON CONFLICT (portal, start, revision) DO NOTHING",
     [PARCEL_FILL] = "INSERT INTO parcel (portal, start, revision, born, due)"
                     " SELECT p.name, d.start, d.revision, ?3, ?3 FROM portal p JOIN document d"
@@ -241,6 +243,7 @@ static bool revision_take(struct publications *p, struct statement *s, struct re
     snprintf(out->registry, sizeof out->registry, "%s", column_text(s, 5, NULL));
     snprintf(out->content, sizeof out->content, "%s", column_text(s, 6, NULL));
     snprintf(out->opening, sizeof out->opening, "%s", column_text(s, 10, NULL));
+    snprintf(out->file, sizeof out->file, "%s", column_text(s, 11, NULL));
     if (column_none(s, 8))
         return true;
     const void *body = column_bytes(s, 8, &out->length);

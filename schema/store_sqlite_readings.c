@@ -35,6 +35,9 @@ static const char *const statements[READINGS_STATEMENTS] = {
                  " known_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [UNDO_ALL] = "SELECT parameter, old, known_until FROM undo"
                  " WHERE start = ?1 AND station = ?2 AND span = ?3 ORDER BY parameter, nr",
+    [UNDO_WINDOW] = "SELECT start, span, parameter, nr, old, known_from, known_until FROM undo"
+                    " WHERE start >= ?1 AND start < ?2 AND station = ?3"
+                    " ORDER BY start, span, parameter, nr DESC",
     [UNDO_ONE] = "SELECT old FROM undo WHERE start = ?1 AND station = ?2 AND span = ?3"
                  " AND parameter = ?4 AND old IS NOT NULL",
     [REPLAYED_ONE] = "SELECT heard, message FROM replayed WHERE start = ?1 AND station = ?2"

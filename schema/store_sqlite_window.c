@@ -236,6 +236,43 @@ bool readings_window(struct readings *r, int64_t from, int64_t to, const char *s
     return station[0] == '\0' ? range_of_all(&w, span, why) : window_of_one(&w, station, span, why);
 }
 
+/* ---- what was before ---- */
+
+static bool undone_read(struct readings *r, struct statement *s, struct undone *out, struct why *why)
+{
+    size_t length;
+    *out = (struct undone){ .start = column_whole(s, 0), .span = (int32_t)column_whole(s, 1),
+                            .parameter = parameter_named(r->parameters, column_text(s, 2, NULL)),
+                            .number = (int)column_whole(s, 3), .was = !column_none(s, 4),
+                            .from = column_whole(s, 5), .until = column_whole(s, 6) };
+    if (out->parameter < 0)
+        return fail(why, "the undo log has a parameter that parameters.csv does not");
+    if (!out->was)
+        return true;
+    const char *text = column_text(s, 4, &length);
+    return reading_read(&out->old, r->parameters, out->parameter, text, length, why);
+}
+
+bool readings_undone(struct readings *r, int64_t from, int64_t to, const char *station,
+                     undone_visit *visit, void *with, struct why *why)
+{
+    enum step step;
+    int64_t number;
+    struct undone undone;
+    if (!station_number(r, station, &number, why))
+        return false;
+    struct statement *s = sqlite_use(r->db, UNDO_WINDOW);
+    bind_whole(s, 1, from);
+    bind_whole(s, 2, to);
+    bind_whole(s, 3, number);
+    while ((step = statement_step(s, why)) == STEP_ROW)
+        if (!undone_read(r, s, &undone, why) || !visit(with, &undone, why)) {
+            statement_end(s);
+            return false;
+        }
+    return step == STEP_END;
+}
+
 /* ---- first and touched ---- */
 
 /* Without a row of that span the search would read the whole table: the grid knows better. */

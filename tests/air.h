@@ -119,7 +119,7 @@ static inline struct hour air_hour_open(const struct air *air, int64_t start)
 {
     struct hour hour;
     struct why why = { "" };
-    if (!hour_open(&hour, air->registry, &air->parameters, start, &why))
+    if (!hour_open(&hour, air->registry, &air->parameters, start, "", &why))
         fail_msg("%s", why.text);
     return hour;
 }

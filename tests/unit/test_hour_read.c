@@ -10,7 +10,7 @@ static struct registry *registry;
 static struct sample sample;
 static struct text printed, again;
 static struct hour_document back;
-static struct terms terms;
+static struct hour_head head;
 static struct why why;
 
 static bool open_registry(const char *stations)
@@ -71,7 +71,8 @@ static void print(void)
 static bool reads(void)
 {
     compose_close(&back);
-    return hour_read(&back, &terms, &printed, registry, standard(), &why);
+    return hour_read_head(&head, &printed)
+        && hour_read(&back, &head, &printed, registry, standard(), &why);
 }
 
 static bool prints_again(void)
@@ -83,14 +84,12 @@ static bool prints_again(void)
 
 TEST(the_sample_hour_prints_again_as_it_was)
 {
-    char digest[65];
     sample.document.changes = 0;
     print();
-    EXPECT(hour_read_registry(&printed, digest) && strcmp(digest, registry_digest(registry)) == 0);
-    EXPECT(reads() && prints_again());
+    EXPECT(reads() && prints_again() && strcmp(head.registry, registry_digest(registry)) == 0);
     EXPECT(back.stations == 3 && back.cities == 1 && back.station[1].cell[NO2].why == NOT_RECEIVED);
     EXPECT(back.station[0].cell[CO].value == 10 && back.station[0].rating.primary[PM25]);
-    EXPECT(!terms.demo && strcmp(terms.licence, sample.settings.site.licence) == 0);
+    EXPECT(!head.demo && strcmp(head.licence, sample.settings.site.licence) == 0);
 }
 
 TEST(marks_means_and_every_absence_are_read)
@@ -119,7 +118,53 @@ TEST(a_revision_a_licence_and_a_demo_are_read)
     snprintf(sample.settings.site.licence, sizeof sample.settings.site.licence, "\"<&>\\ 许可");
     print();
     EXPECT(reads() && prints_again() && back.revision == 3 && strcmp(back.reason, "late") == 0);
-    EXPECT(terms.demo && strcmp(terms.licence, "\"<&>\\ 许可") == 0);
+    EXPECT(head.demo && strcmp(head.licence, "\"<&>\\ 许可") == 0);
+}
+
+static void swap(const char *a, const char *b)
+{
+    char *x = strstr(printed.at, a), *y = strstr(printed.at, b), kept[8];
+    size_t n = strlen(a);
+    memcpy(kept, x, n);
+    memcpy(x, y, n);
+    memcpy(y, kept, n);
+}
+
+/* One twice would be laid down twice, and what is not in order is not found. */
+TEST(stations_out_of_order_are_refused)
+{
+    sample.document.changes = 0;
+    print();
+    swap("S001", "S002");
+    EXPECT(!reads());
+    print();
+    memcpy(strstr(printed.at, "S002"), "S001", 4);
+    EXPECT(!reads());
+}
+
+TEST(a_value_that_nothing_measures_is_refused)
+{
+    sample.document.changes = 0;
+    sample.subject[0].cell[O3].value = INT64_MAX / 2;
+    print();
+    EXPECT(!reads());
+}
+
+TEST(it_is_the_same_but_for_its_changes_only)
+{
+    struct text other = TEXT(1 << 20);
+    sample.document.revision = 2;
+    sample.document.reason = "changed";
+    sample.document.changes = 1;
+    sample.change[0] = (struct change){ .station = "S001", .pollutant = PM25, .had = true,
+                                        .has = true, .old = 60, .new = 68 };
+    print();
+    sample.document.changes = 0;
+    render_hour(&other, &sample.document, standard(), &sample.settings);
+    EXPECT(hour_same_but_changes(&printed, &other) && reads() && back.revision == 2);
+    other.at[other.length - 20]++;
+    EXPECT(!hour_same_but_changes(&printed, &other));
+    text_close(&other);
 }
 
 /* Each piece gone in turn: refused, and nothing is left of it. */
@@ -157,6 +202,9 @@ int main(void)
         HERE(the_sample_hour_prints_again_as_it_was),
         HERE(marks_means_and_every_absence_are_read),
         HERE(a_revision_a_licence_and_a_demo_are_read),
+        HERE(stations_out_of_order_are_refused),
+        HERE(a_value_that_nothing_measures_is_refused),
+        HERE(it_is_the_same_but_for_its_changes_only),
         HERE(a_file_that_lacks_anything_is_refused),
         HERE(a_station_that_the_registry_does_not_know_is_refused),
     };

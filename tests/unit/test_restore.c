@@ -282,7 +282,8 @@ TEST(a_file_that_does_not_print_again_is_left_alone_with_its_hour)
     struct digest archive = photograph("site/archive");
     EXPECT(tell("A1", noon, 47) && tell("A2", noon + HOUR, 51) && turns(CUT + HOUR + 60, true));
     EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
-    EXPECT(cycle_news(cycle)->not_revised == 1 && cycle_news(cycle)->recalled == 0);
+    EXPECT(cycle_news(cycle)->not_revised == 0 && cycle_news(cycle)->recalled == 0);
+    EXPECT(cycle_news(cycle)->hours == 0 && shows(noon + HOUR, 1));     /* visitors keep what they have */
     EXPECT(strstr(cycle_news(cycle)->left, "/13.r2.json stands in WEB/archive") != NULL);
     EXPECT(cycle_news(cycle)->not_recalled == 2);
     EXPECT(tell("A1", noon + 2 * HOUR, 60) && turns(CUT + 2 * HOUR, true));

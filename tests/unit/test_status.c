@@ -340,7 +340,7 @@ TEST(documents_that_are_gone_from_the_archive_need_attention)
     struct news news = well();
     news.lost = 2;
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1);
-    EXPECT(says("2 documents of the hours that pages show are published and not in WEB/archive"));
+    EXPECT(says("2 documents of the hours that pages show are gone from WEB/archive, or others"));
 }
 
 TEST(documents_that_only_the_archive_knows_and_that_cannot_be_read_need_attention)
