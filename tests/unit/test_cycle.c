@@ -254,14 +254,6 @@ TEST(a_changed_value_is_listed_with_old_and_new)
     EXPECT(cycle_news(cycle)->revisions == 1 && cycle_news(cycle)->changed == 0);
 }
 
-static bool tell_so2(const char *station, int64_t start, int64_t so2)
-{
-    struct report r = whole(station, start);
-    r.reading[0].value = r.reading[0].value / 40 * so2;
-    add(&r, "pm25", 38);
-    return put(&r);
-}
-
 /* HJ 633-2012 note 2: above 800 the sub-index is the one of the 24 h mean, and so changes with each
  * of the 24 hours, but with nothing else of them. */
 TEST(so2_above_800_under_2012_rests_on_24_hours_and_follows_their_corrections)

@@ -318,6 +318,177 @@ TEST(another_licence_and_a_demo_that_was_one_are_no_obstacle)
     EXPECT(is(DAY_FOLDER "13.json", 2, "\"old\":38,\"new\":45"));
 }
 
+/* ---- gaps, and what is in the way ---- */
+
+static bool lose_publications(void)
+{
+    close_house();
+    return tree_remove(AT_FDCWD, at("data/publish"), &why) && open_house(true);
+}
+
+TEST(a_revision_that_is_lost_is_no_obstacle_to_later_ones)
+{
+    EXPECT(lose_revisions() && tell("A1", noon, 46) && turns(CUT + HOUR, true));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"value\":46") && copy_publications("copy", "data/publish"));
+    EXPECT(unlink(at(DAY_FOLDER "13.r2.json")) == 0 && tell("A1", noon, 47));
+    EXPECT(tell("A1", noon + 2 * HOUR, 60) && turns(CUT + 2 * HOUR, true));
+    EXPECT(is(DAY_FOLDER "13.json", 4, "\"old\":46,\"new\":47"));
+    EXPECT(is(DAY_FOLDER "15.json", 1, "\"value\":60"));
+    EXPECT(unlink(at(DAY_FOLDER "13.r1.json")) == 0 && lose_publications());
+    EXPECT(tell("A1", noon, 48) && turns(CUT + 2 * HOUR, true));
+    EXPECT(is(DAY_FOLDER "13.json", 5, "\"old\":47,\"new\":48"));
+}
+
+TEST(an_hour_whose_files_are_lost_hides_none_after_it)
+{
+    for (int i = 0; i < 5; i++)
+        EXPECT(tell("A1", noon + i * HOUR, 38 + i) && turns(CUT + i * HOUR, true));
+    EXPECT(unlink(at(DAY_FOLDER "15.r1.json")) == 0 && unlink(at(DAY_FOLDER "15.json")) == 0);
+    EXPECT(mkdir(at("site/archive/v1/hours/2020"), 0755) == 0);       /* of nothing, and before it */
+    EXPECT(mkdir(at("site/archive/v1/hours/2027"), 0755) == 0);
+    EXPECT(lose_publications() && turns(CUT + 4 * HOUR, true));
+    EXPECT(cycle_news(cycle)->recalled == 4 && cycle_news(cycle)->lost == 1);
+    EXPECT(shows(noon + 4 * HOUR, 1) && !there(DAY_FOLDER "15.json"));
+    EXPECT(tell("A1", noon + 5 * HOUR, 60) && turns(CUT + 5 * HOUR, true));
+    EXPECT(is(DAY_FOLDER "18.json", 1, "\"value\":60"));
+}
+
+TEST(after_an_hour_that_cannot_be_taken_back_the_next_one_is_published)
+{
+    bool more;
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(tell("A1", noon + HOUR, 39) && turns(CUT + HOUR, true));
+    EXPECT(change_file(DAY_FOLDER "13.r1.json", "\"aqi\"", "\"api\""));
+    EXPECT(change_file(DAY_FOLDER "14.r1.json", "\"aqi\"", "\"api\""));
+    close_house();
+    EXPECT(tree_remove(AT_FDCWD, at("data"), &why) && mkdir(at("data"), 0755) == 0);
+    EXPECT(open_house(true) && tell("A1", noon + 3 * HOUR, 60) && turns(CUT + HOUR, true));
+    EXPECT(has("site/current/v1/live.json", "air/2026-03-10/14"));
+    EXPECT(turns(CUT + 3 * HOUR, true) && is(DAY_FOLDER "16.json", 1, "\"value\":60"));
+    EXPECT(has(DAY_FOLDER "15.json", "not_received") && cycle_news(cycle)->hours == 2);
+    EXPECT(cycle_news(cycle)->not_recalled == 2);
+    EXPECT(cycle_turn(cycle, noon + 30 * MINUTE, false, &more, &why));
+    EXPECT(strstr(cycle_news(cycle)->held, "set the clock") != NULL);
+}
+
+TEST(many_hours_are_taken_back_in_batches_wherever_they_were_killed)
+{
+    bool more;
+    for (int i = 0; i < 3; i++)
+        EXPECT(tell("A1", noon + i * 30 * HOUR, 38));
+    EXPECT(turns(CUT + 60 * HOUR, true));
+    for (int i = 0; i < 60; i++)
+        for (int value = 40; value < 44; value++)
+            EXPECT(tell("A1", noon + i * HOUR, value) && (i > 0 || turns(CUT + 60 * HOUR, true)));
+    EXPECT(turns(CUT + 60 * HOUR, true));
+    struct digest archive = photograph("site/archive");
+    EXPECT(lose_publications());
+    EXPECT(cycle_turn(cycle, CUT + 60 * HOUR, true, &more, &why) && restart());
+    EXPECT(turns(CUT + 60 * HOUR, true) && shows(noon + 60 * HOUR, 1));
+    EXPECT(strcmp(archive.hex, photograph("site/archive").hex) == 0);
+}
+
+TEST(a_newest_file_that_is_damaged_is_told_and_not_released)
+{
+    EXPECT(tell("A1", noon - HOUR, 20) && tell("A1", noon, 38) && turns(CUT, true));
+    EXPECT(change_file(DAY_FOLDER "13.r1.json", "\"value\":38", "\"value\":83"));
+    EXPECT(change_file(DAY_FOLDER "13.json", "\"value\":38", "\"value\":83"));
+    EXPECT(restart() && turns(CUT, true) && cycle_news(cycle)->lost == 1);
+    EXPECT(has("site/current/v1/live.json", "\"value\":38"));
+    EXPECT(change_file(DAY_FOLDER "13.r1.json", "\"value\":83", "\"value\":38"));
+    EXPECT(restart() && turns(CUT, true) && cycle_news(cycle)->lost == 0);
+    EXPECT(has(DAY_FOLDER "13.json", "\"value\":38"));
+}
+
+/* ---- what a revision rests on ---- */
+
+TEST(a_city_is_revised_by_a_rule_that_its_document_allows)
+{
+    EXPECT(tell("A1", noon, 38) && turns(CUT, true));
+    close_house();
+    EXPECT(tree_remove(AT_FDCWD, at("data/publish"), &why));
+    EXPECT(configure("city_min_percent = 75; " APPROVAL) && open_house(true));
+    EXPECT(turns(CUT, true) && !there(DAY_FOLDER "13.r2.json"));
+    EXPECT(tell("A1", noon, 45) && turns(CUT, true) && is(DAY_FOLDER "13.json", 2, ":45"));
+    EXPECT(!has(DAY_FOLDER "13.json", "insufficient"));
+}
+
+/* 06 is older than what pages show, and its correction is known to the archive alone. */
+TEST(a_mean_of_24_hours_is_made_of_what_is_public)
+{
+    static const char later[] = "site/archive/v1/hours/2025/03/10/24.json";
+    int64_t day = noon - 365 * DAY - 12 * HOUR, now = day + 200 * HOUR;
+    for (int i = 0; i < 25; i++)
+        EXPECT(tell_so2("A1", day + i * HOUR, i == 23 ? 850 : 100)
+               && tell_so2("A2", day + i * HOUR, 40));
+    EXPECT(turns(now, true) && mkdir(at("copy"), 0700) == 0 && back_up("backup"));
+    EXPECT(open_house(true) && copy_publications("data/publish", "copy"));
+    EXPECT(tell_so2("A1", day + 5 * HOUR, 580) && turns(now, true) && is(later, 2, "\"value\":151}"));
+    EXPECT(copy_publications("copy", "data/publish") && put_back("backup"));
+    struct report r = whole("A1", day + 23 * HOUR);
+    r.reading[0].value = r.reading[0].value / 40 * 850;
+    add(&r, "pm25", 60);
+    EXPECT(put(&r) && turns(now, true));
+    EXPECT(is(later, 3, "\"value\":151}") && has(later, "\"old\":38,\"new\":60"));
+}
+
+/* ---- readings from before the last correction ---- */
+
+TEST(a_copy_from_before_a_correction_back_takes_nothing_back)
+{
+    EXPECT(tell("A1", noon, 40) && tell("A2", noon, 50) && turns(CUT, true));
+    EXPECT(tell("A1", noon, 45) && turns(CUT, true) && back_up("backup") && open_house(true));
+    EXPECT(tell("A1", noon, 40) && turns(CUT, true) && is(DAY_FOLDER "13.json", 3, ":40"));
+    EXPECT(put_back("backup") && tell("A2", noon, 55) && turns(CUT, true));
+    EXPECT(!there(DAY_FOLDER "13.r4.json") && cycle_news(cycle)->not_revised == 1);
+    EXPECT(tell("A1", noon, 40) && turns(CUT, true));                /* told again: that is as good */
+    EXPECT(is(DAY_FOLDER "13.json", 4, "\"old\":50,\"new\":55"));
+    EXPECT(tell("A1", noon, 45) && turns(CUT, true) && is(DAY_FOLDER "13.json", 5, "\"old\":40,\"new\":45"));
+}
+
+/* The clocks say the same second of all, or go back. */
+TEST(what_was_told_before_is_known_by_its_order_and_not_by_clocks)
+{
+    EXPECT(tell("A1", noon, 40) && tell("A2", noon, 50) && turns(CUT, true) && lose_publications());
+    told = 0;
+    EXPECT(tell("A1", noon, 45) && turns(CUT, true));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"old\":40,\"new\":45") && lose_publications());
+    told = -100;
+    EXPECT(tell("A2", noon, 55) && tell("A1", noon, 46) && turns(CUT, true));
+    EXPECT(is(DAY_FOLDER "13.json", 3, "\"old\":45,\"new\":46"));
+    EXPECT(has(DAY_FOLDER "13.json", "\"old\":50,\"new\":55"));
+}
+
+TEST(readings_that_never_were_what_is_public_are_not_followed)
+{
+    EXPECT(tell("A1", noon, 40) && tell("A2", noon, 50) && turns(CUT, true) && new_readings());
+    EXPECT(tell("A1", noon, 41) && tell("A2", noon, 50) && turns(CUT, true));
+    EXPECT(!there(DAY_FOLDER "13.r2.json") && cycle_news(cycle)->not_revised == 1);
+}
+
+static bool minute(int at_minute, int64_t pm25)
+{
+    struct report r = whole("A1", noon + at_minute * MINUTE);
+    r.span = MINUTE;
+    add(&r, "pm25", pm25);
+    return put(&r);
+}
+
+/* 50 minutes made the hour, and the others came after it. */
+TEST(an_hour_of_minutes_is_known_again_by_what_it_was_made_of)
+{
+    close_house();
+    EXPECT(write_file("registry/series.csv", "station,parameter,cadence\nA1,pm25,60\n"));
+    EXPECT(open_house(true));
+    for (int i = 0; i < 50; i++)
+        EXPECT(minute(i, 40));
+    EXPECT(turns(CUT, true) && is(DAY_FOLDER "13.json", 1, "\"count\":50") && lose_publications());
+    for (int i = 50; i < 60; i++)
+        EXPECT(minute(i, 52));
+    EXPECT(minute(0, 100) && turns(CUT, true));
+    EXPECT(is(DAY_FOLDER "13.json", 2, "\"value\":43,") && has(DAY_FOLDER "13.json", "\"count\":60"));
+}
+
 TEST(a_site_whose_publications_are_lost_overwrites_nothing)
 {
     EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT, true));
@@ -349,6 +520,17 @@ int main(void)
         TURN(a_file_that_does_not_print_again_is_left_alone_with_its_hour),
         TURN(a_file_whose_registry_is_gone_says_what_to_do),
         TURN(another_licence_and_a_demo_that_was_one_are_no_obstacle),
+        TURN(a_revision_that_is_lost_is_no_obstacle_to_later_ones),
+        TURN(an_hour_whose_files_are_lost_hides_none_after_it),
+        TURN(after_an_hour_that_cannot_be_taken_back_the_next_one_is_published),
+        TURN(many_hours_are_taken_back_in_batches_wherever_they_were_killed),
+        TURN(a_newest_file_that_is_damaged_is_told_and_not_released),
+        TURN(a_city_is_revised_by_a_rule_that_its_document_allows),
+        TURN(a_mean_of_24_hours_is_made_of_what_is_public),
+        TURN(a_copy_from_before_a_correction_back_takes_nothing_back),
+        TURN(what_was_told_before_is_known_by_its_order_and_not_by_clocks),
+        TURN(readings_that_never_were_what_is_public_are_not_followed),
+        TURN(an_hour_of_minutes_is_known_again_by_what_it_was_made_of),
         TURN(a_site_whose_publications_are_lost_overwrites_nothing),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);
