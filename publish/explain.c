@@ -257,7 +257,8 @@ static bool match_past(struct explaining *e, struct past_of_station *past, const
     struct told told = { 0 };
     for (int p = 0; p < POLLUTANTS; p++)
         match[p] = (struct match){ .left = e->revisions };
-    qsort(past->event, past->events, sizeof *past->event, by_time);
+    if (past->events > 0)
+        qsort(past->event, past->events, sizeof *past->event, by_time);
     for (size_t i = 0;; i++) {
         if (!tell_state(e, past, s->id, &told, why))
             return false;
