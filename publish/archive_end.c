@@ -18,8 +18,7 @@ static int is_folder(const struct dirent *entry)
 
 static int is_revision(const struct dirent *entry)
 {
-    int hour;
-    return hour_file_revision(entry->d_name, &hour) > 0;
+    return hour_file_revision(entry->d_name) > 0;
 }
 
 /* path: from `used` on what is found below. A folder in which there is nothing is passed over. */

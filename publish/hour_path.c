@@ -1,6 +1,5 @@
 #include "publish/hour_path.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,27 +15,43 @@ struct hour_path hour_path(int64_t start, int offset, int revision, const char *
     return path;
 }
 
+/* Two digits, or -1. */
+static int two_digits(const char *at)
+{
+    bool are = at[0] >= '0' && at[0] <= '9' && at[1] >= '0' && at[1] <= '9';
+    return are ? (at[0] - '0') * 10 + (at[1] - '0') : -1;
+}
+
+/* moment_parse_day says whether the day is one. */
 bool hour_path_start(const char *path, int offset, int64_t *start)
 {
+    static const char before[] = "v1/hours/";
+    const char *at = path + sizeof before - 1;
     char day[11];
-    unsigned year, month, date, hour;
-    if (sscanf(path, "v1/hours/%4u/%2u/%2u/%2u", &year, &month, &date, &hour) != 4 || hour < 1
-        || hour > 24 || year > 9999 || month > 12 || date > 31)
+    if (strncmp(path, before, sizeof before - 1) != 0 || strnlen(at, 14) < 13 || at[4] != '/'
+        || at[7] != '/' || at[10] != '/')
         return false;
-    snprintf(day, sizeof day, "%04u-%02u-%02u", year % 10000, month % 100, date % 100);
-    if (!moment_parse_day(day, offset, start))
+    memcpy(day, at, 10);
+    day[4] = day[7] = '-';
+    day[10] = '\0';
+    int hour = two_digits(at + 11);
+    if (hour < 1 || hour > 24 || !moment_parse_day(day, offset, start))
         return false;
     *start += (hour - 1) * (int64_t)HOUR;
     return true;
 }
 
-int hour_file_revision(const char *name, int *hour)
+int hour_file_hour(const char *name)
+{
+    return strnlen(name, 2) < 2 ? -1 : two_digits(name);
+}
+
+int hour_file_revision(const char *name)
 {
     char *end;
-    if (strspn(name, "0123456789") != 2 || strncmp(name + 2, ".r", 2) != 0 || name[4] < '1'
+    if (hour_file_hour(name) < 0 || strncmp(name + 2, ".r", 2) != 0 || name[4] < '1'
         || name[4] > '9')
         return 0;
-    *hour = (name[0] - '0') * 10 + (name[1] - '0');
     long revision = strtol(name + 4, &end, 10);
     return end - name <= 13 && strcmp(end, ".json") == 0 ? (int)revision : 0;
 }

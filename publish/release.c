@@ -237,10 +237,10 @@ bool release_has(const struct release *r, const char *path)
 /* Of the folder's names. */
 static int last_of(DIR *folder, int hour)
 {
-    int newest = 0, of = 0;
+    int newest = 0;
     for (struct dirent *e; (e = readdir(folder)) != NULL;) {
-        int revision = hour_file_revision(e->d_name, &of);
-        if (of == hour && revision > newest)
+        int revision = hour_file_revision(e->d_name);
+        if (revision > newest && hour_file_hour(e->d_name) == hour)
             newest = revision;
     }
     return newest;
@@ -262,7 +262,7 @@ bool release_last(const struct release *r, const char *alias, int *revision, str
         close(fd);
         return fail(why, "archive/%s: no memory", day.text);
     }
-    *revision = last_of(folder, atoi(slash + 1));
+    *revision = last_of(folder, hour_file_hour(slash + 1));
     closedir(folder);
     return true;
 }
