@@ -58,7 +58,7 @@ static int gone(void **state)
 static bool lay(int64_t start, int number)
 {
     struct revision r = { .start = start, .revision = number, .published = start + HOUR,
-                          .body = "{}", .length = 2 };
+                          .opening = "o", .body = "{}", .length = 2 };
     snprintf(r.id, sizeof r.id, "air/%s/%02d", moment_date(start, 0).text,
              moment_hour(start, 0).hour);
     memset(r.registry, 'a', 64);

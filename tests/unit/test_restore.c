@@ -400,6 +400,16 @@ TEST(a_newest_file_that_is_damaged_is_told_and_not_released)
     EXPECT(has(DAY_FOLDER "13.json", "\"value\":38"));
 }
 
+/* A portal without `since` is to have what is published from when it was met on; nobody knows what it
+ * got before that. */
+TEST(a_portal_gets_of_what_was_taken_back_only_what_is_younger_than_it)
+{
+    EXPECT(tell("A1", noon, 38) && tell("A2", noon, 40) && turns(CUT - 60, true));
+    EXPECT(tell("A1", noon, 45) && turns(CUT + 60, true) && lose_publications() && meet_city());
+    EXPECT(turns(CUT + 120, true) && cycle_news(cycle)->recalled == 2 && parcels(CUT + DAY) == 1);
+    EXPECT(tell("A1", noon + HOUR, 50) && turns(CUT + HOUR, true) && parcels(CUT + DAY) == 2);
+}
+
 /* ---- what a revision rests on ---- */
 
 TEST(a_city_is_revised_by_a_rule_that_its_document_allows)
@@ -525,6 +535,7 @@ int main(void)
         TURN(after_an_hour_that_cannot_be_taken_back_the_next_one_is_published),
         TURN(many_hours_are_taken_back_in_batches_wherever_they_were_killed),
         TURN(a_newest_file_that_is_damaged_is_told_and_not_released),
+        TURN(a_portal_gets_of_what_was_taken_back_only_what_is_younger_than_it),
         TURN(a_city_is_revised_by_a_rule_that_its_document_allows),
         TURN(a_mean_of_24_hours_is_made_of_what_is_public),
         TURN(a_copy_from_before_a_correction_back_takes_nothing_back),
