@@ -89,6 +89,11 @@ static bool fits(const struct work *w, int32_t span)
     return false;
 }
 
+static void say_no_station(const struct work *w)
+{
+    fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+}
+
 static bool find_station(struct work *w)
 {
     const struct registry *r = w->rules->registry;
@@ -104,16 +109,17 @@ static bool find_station(struct work *w)
         fault(w->faults, BAD_SPAN, "span %.20s is neither 0 nor seconds that tile a day", w->telling->span);
         return false;
     }
-    /* without a span: the record of the last second before an end stamp, or the one that ended
+    /* an end stamp without a span: the record of the last second before it, or the one that ended
      * within the interval, or for a moment the one that begins with it: whether it holds at the
      * start is asked when the start is known */
+    bool start_known = w->span >= 0 || !w->rules->stamp_ends;
     int64_t at = start_of(w, w->span >= 0 ? w->span : 1);
-    w->station = w->span >= 0 ? registry_station_heard(r, w->telling->station, at)
-                              : registry_station_begun(r, w->telling->station, at);
-    if (w->station == NULL && w->span < 0)
+    w->station = start_known ? registry_station_heard(r, w->telling->station, at)
+                             : registry_station_begun(r, w->telling->station, at);
+    if (w->station == NULL && !start_known)
         w->station = registry_station_begun(r, w->telling->station, w->stamp);
     if (w->station == NULL)
-        fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+        say_no_station(w);
     return w->station != NULL && (w->span < 0 || fits(w, w->span));
 }
 
@@ -299,7 +305,7 @@ static bool gather(const struct work *w, const struct claim *claims, const struc
     if (!holds(station->from, station->to, start))
         station = registry_station_heard(w->rules->registry, t->station, start);
     if (station == NULL) {
-        fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+        say_no_station(w);
         return false;
     }
     n->report = (struct report){ .span = span, .start = start };
@@ -310,16 +316,40 @@ static bool gather(const struct work *w, const struct claim *claims, const struc
     return n->report.count > 0;
 }
 
-/* What each claim means; what none of the series is called is told once for each. */
-static void read_meanings(const struct work *w, const struct claim *claims, struct meant *out)
+static bool heard_at(const struct work *w, int64_t start)
 {
-    for (size_t i = 0; i < w->telling->count; i++) {
-        const struct claim *claim = &claims[w->telling->first + i];
-        out[i] = meaning_of(w, claim);
+    return registry_station_heard(w->rules->registry, w->telling->station, start) != NULL;
+}
+
+/* No record holds at the stamp nor just before it, and none did where an interval that is meant
+ * begins: the station had ended. */
+static bool has_ended(const struct work *w, const struct meant *meant)
+{
+    if (heard_at(w, w->stamp) || heard_at(w, w->stamp - 1))
+        return false;
+    for (size_t i = 0; i < w->telling->count; i++)
+        if (meant[i].what == MEANT && heard_at(w, start_of(w, meant[i].span)))
+            return false;
+    return true;
+}
+
+/* What each claim means; what none of the series is called is told once for each. false: nothing is
+ * of a station that holds then. */
+static bool read_meanings(const struct work *w, const struct claim *claims, struct meant *out)
+{
+    const struct telling *t = w->telling;
+    for (size_t i = 0; i < t->count; i++)
+        out[i] = meaning_of(w, &claims[t->first + i]);
+    if (w->span < 0 && w->rules->stamp_ends && has_ended(w, out)) {
+        say_no_station(w);
+        return false;
+    }
+    for (size_t i = 0; i < t->count; i++) {
         if (out[i].what == UNKNOWN)
-            say_unknown(w, claim);
+            say_unknown(w, &claims[t->first + i]);
         w->faults->passed += out[i].what == PASSED;
     }
+    return true;
 }
 
 static bool is_new(int32_t span, const int32_t *done, size_t count)
@@ -339,9 +369,8 @@ bool normalise(const struct telling *telling, const struct claim *claims, const 
     int32_t done[8];
     size_t spans = 0, before = faults->count;
     bool told = false;
-    if (!find_station(&w))
+    if (!find_station(&w) || !read_meanings(&w, claims, meant))
         return true;
-    read_meanings(&w, claims, meant);
     for (size_t i = 0; i < telling->count; i++) {
         if (meant[i].what != MEANT || !is_new(meant[i].span, done, spans))
             continue;
