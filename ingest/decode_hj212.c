@@ -30,9 +30,33 @@ static bool spelled_out(const struct hj212_head *head)
     return head->cp.length >= 3 && memcmp(head->cp.at, "{0x", 3) == 0;
 }
 
+/* Letters and digits of ASCII, or what is UTF-8 beyond it. */
+static bool is_name(struct slice s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (s.at[i] >= 0 && !isalnum((unsigned char)s.at[i]) && memchr(" -_", s.at[i], 3) == NULL)
+            return false;
+    return s.length > 0 && text_is_utf8(s.at, s.length);
+}
+
+/* A data area: text that begins, after blanks, with a name. */
+static bool is_area(struct slice s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (s.at[i] >= 0 && s.at[i] < ' ' && memchr("\t\r\n", s.at[i], 3) == NULL)
+            return false;
+    while (s.length > 0 && slice_space(*s.at)) {
+        s.at++;
+        s.length--;
+    }
+    const char *equals = s.length > 0 ? memchr(s.at, '=', s.length) : NULL;
+    return equals != NULL && is_name((struct slice){ s.at, (size_t)(equals - s.at) });
+}
+
 /* HJ 212-2025 §6.4 encrypts what stands between the two && by SM4; Flag says only the edition, and
- * 9 is also what clear frames carry. Clear text begins with a name, a cipher with chance: of
- * sixteen bytes of it one in 10^7 looks like text. */
+ * 9 is also what clear frames carry. Clear text begins with a name, or is an area of UTF-8 that
+ * begins with line ends or Chinese; a cipher begins with chance: of sixteen bytes of it one in 10^7
+ * looks like the one or the other. */
 static bool ciphered(const struct hj212_head *head)
 {
     if (head->edition != EDITION_2025 || head->cp.length < SM4_BLOCK)
@@ -41,20 +65,8 @@ static bool ciphered(const struct hj212_head *head)
         return true;
     for (size_t i = 0; i < SM4_BLOCK; i++)
         if (head->cp.at[i] < ' ' || head->cp.at[i] > '~')
-            return true;
+            return !text_is_utf8(head->cp.at, head->cp.length) || !is_area(head->cp);
     return false;
-}
-
-/* A data area: text that begins with a name. */
-static bool is_area(struct slice s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.length; i++)
-        if (s.at[i] >= 0 && s.at[i] < ' ' && memchr("\t\r\n", s.at[i], 3) == NULL)
-            return false;
-    while (n < s.length && (isalnum((unsigned char)s.at[n]) || memchr(" -_", s.at[n], 3) != NULL))
-        n++;
-    return n > 0 && n < s.length && s.at[n] == '=';
 }
 
 /* On the wire only the data area is cipher, of the clear text's length: whole blocks, the rest is

@@ -1,6 +1,7 @@
 /* Encrypted frames through the decoder: with the feed's key, with another, without one. */
 #include "ingest/decode_hj212.c"
 
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -117,12 +118,58 @@ TEST(a_cipher_that_is_spelled_out_says_so)
            && strstr(claims.faults.detail, "key") == NULL);
 }
 
+/* Flag=9 alone never means encrypted: Chinese is UTF-8, and blanks may stand before a name. */
+TEST(clear_text_that_does_not_begin_in_ascii_is_clear)
+{
+    static const char *const areas[] = {
+        "i13004-Info=正常;DataTime=20260301080000;a21026-Avg=1.5",
+        "\tDataTime=20260301080000;a21026-Avg=1.5",
+        "\r\nDataTime=20260301080000;a21026-Avg=1.5",
+        "站点=甲;DataTime=20260301080000;a21026-Avg=1.5",
+    };
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
+        for (int key = 0; key < 2; key++)
+            if (reads(areas[i], areas[i], strlen(areas[i]), key == 1 ? sm4 : NULL) != REASON_NONE
+                || claims.count != 1 || strcmp(claims.claim[0].digits, "1.5") != 0)
+                fail_msg("area %zu: %s", i, claims.faults.detail);
+    EXPECT(claims.noted.defects.count[DEFECT_CIPHER_CRC] == 0);
+}
+
+/* The area as the key makes a cipher of it, with the CRC over `over`. */
+static enum reason reads_cipher(const char *area, const char *over)
+{
+    static const unsigned char key[] = "0000000000000000";
+    char cipher[128];
+    int whole = (int)(strlen(area) / SM4_BLOCK * SM4_BLOCK), n;
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    assert_true(strlen(area) < sizeof cipher && strlen(area) == strlen(over));
+    memcpy(cipher, area, strlen(area));
+    assert_true(EVP_EncryptInit_ex(context, EVP_sm4_ecb(), NULL, key, NULL) == 1
+                && EVP_EncryptUpdate(context, (unsigned char *)cipher, &n,
+                                     (const unsigned char *)area, whole) == 1);
+    EVP_CIPHER_CTX_free(context);
+    return reads(cipher, over, strlen(area), sm4);
+}
+
+TEST(deciphered_text_may_begin_with_blanks_or_chinese)
+{
+    static const char *const areas[] = { "DataTime=20260301080000;a21026-Avg=1.5",
+                                         "\r\nDataTime=20260301080000;a21026-Avg=1.5",
+                                         "站点=甲;DataTime=20260301080000;a21026-Avg=1.5" };
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
+        if (reads_cipher(areas[i], areas[i]) != REASON_NONE || claims.count != 1)
+            fail_msg("area %zu: %s", i, claims.faults.detail);
+    EXPECT(claims.noted.defects.count[DEFECT_CIPHER_CRC] == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest facts[] = {
         FACT(with_another_key_every_frame_is_encrypted),
         FACT(a_crc_that_fits_by_chance_makes_no_text),
         FACT(a_cipher_that_is_spelled_out_says_so),
+        FACT(clear_text_that_does_not_begin_in_ascii_is_clear),
+        FACT(deciphered_text_may_begin_with_blanks_or_chinese),
     };
     return cmocka_run_group_tests(facts, set_up, tear_down);
 }
