@@ -202,6 +202,9 @@ static void decode(const struct message *in, struct claims *out)
         frames++;
         if (found == HJ212_FRAME)
             take_frame(&w, &frame);
+        else if (found == HJ212_NO_CRC)
+            fault(&out->faults, BAD_CRC, "no CRC of four hex digits stands behind %zu bytes of data",
+                  frame.length);
         else
             refuse_length(&w, &frame);
     }

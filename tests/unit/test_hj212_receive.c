@@ -181,6 +181,20 @@ TEST(a_wrong_length_is_said_of_the_data_part)
     EXPECT(strstr(claims.faults.detail, "four digits") != NULL);
 }
 
+TEST(a_crc_that_is_none_is_said_of_the_crc)
+{
+    static const char *const behind[] = { "", "12G4\r\n", "\r\n" };
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        text_clear(&body);
+        text_format(&body, "##0014CP=&&a-Avg=1&&%s", behind[i]);
+        claims_clear(&claims);
+        decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
+        EXPECT(claims.faults.reason == BAD_CRC && claims.faults.count == 1);
+        assert_string_equal(claims.faults.detail,
+                            "no CRC of four hex digits stands behind 14 bytes of data");
+    }
+}
+
 TEST(time_station_and_value_must_be_so)
 {
     EXPECT(refused_for(GAS "CN=2061;CP=&&DataTime=20260230230000;a21026-Avg=1&&", BAD_TIME));
@@ -283,6 +297,7 @@ int main(void)
         HERE(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form),
         HERE(values_of_another_report_only_are_refused),
         HERE(a_wrong_length_is_said_of_the_data_part),
+        HERE(a_crc_that_is_none_is_said_of_the_crc),
         HERE(time_station_and_value_must_be_so),
         HERE(a_payload_has_the_names_that_the_feed_has),
         HERE(a_row_becomes_a_frame_that_is_heard_as_it_was),
