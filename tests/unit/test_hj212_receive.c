@@ -112,6 +112,26 @@ TEST(an_air_station_without_series_has_the_six_in_micrograms)
     EXPECT(holds("A1+3600@28T23:00:00 pm25=68 co=1 so2=!/upkeep"));
 }
 
+static bool refused_for(const char *data, enum reason reason)
+{
+    return hears(data) && received.faults.reason == reason && received.put.added == 0;
+}
+
+/* The 2005 print has the names of Ld and Ln reversed; a maker may have names of its own. */
+TEST(a_level_of_day_or_night_is_its_series_under_the_code_of_the_registry)
+{
+    const char *night = HEAD "MN=NOISE;Flag=4;CN=2031;CP=&&DataTime=20260227000000;"
+                        "XLN-NightData=45,XLN-Flag=D;XLN-DayData=55;XLQ-DayData=56&&";
+    EXPECT(hears(night) && received.faults.count == 0 && received.faults.passed == 2);
+    EXPECT(holds("N1+86400@27T00:00:00 ln=45/fault"));
+    EXPECT(hears(HEAD "MN=NOISE;Flag=0;CN=2031;CP=&&DataTime=20260227000000;Ln-DayData=52&&"));
+    EXPECT(received.faults.count == 0 && holds("N1+86400@27T00:00:00 ln=45/fault ld=52"));
+    EXPECT(refused_for(HEAD "MN=NOISE;Flag=0;CN=2031;CP=&&DataTime=20260227000000;Ln-NightData=4&&",
+                       UNKNOWN_PARAMETER));
+    EXPECT(hears(HEAD "MN=NOISE;Flag=8;CN=2052;CP=&&DataTime=20260227000000;XLN-NightData=9&&"));
+    EXPECT(received.faults.passed == 1 && holds("N1+86400@27T00:00:00 ln=45/fault ld=52"));
+}
+
 TEST(a_flag_alone_takes_no_value_back)
 {
     EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=35.5&&"));
@@ -133,11 +153,6 @@ TEST(of_a_mixed_frame_the_known_is_stored)
     EXPECT(holds("G1+3600@28T23:00:00 so2=1000"));
     EXPECT(readings_refused(store, 1, &r, &more, &why) && more && r.reason == UNKNOWN_PARAMETER);
     EXPECT(readings_refused(store, r.id + 1, &r, &more, &why) && !more);
-}
-
-static bool refused_for(const char *data, enum reason reason)
-{
-    return hears(data) && received.faults.reason == reason && received.put.added == 0;
 }
 
 TEST(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form)
@@ -292,6 +307,7 @@ int main(void)
         HERE(old_codes_and_their_marks),
         HERE(a_parameter_under_its_old_and_its_new_code_stays_withheld),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
+        HERE(a_level_of_day_or_night_is_its_series_under_the_code_of_the_registry),
         HERE(a_flag_alone_takes_no_value_back),
         HERE(of_a_mixed_frame_the_known_is_stored),
         HERE(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form),
