@@ -69,30 +69,36 @@ static bool ciphered(const struct hj212_head *head)
     return false;
 }
 
+enum opened { OPENED, LOCKED, DAMAGED };
+
 /* On the wire only the data area is cipher, of the clear text's length: whole blocks, the rest is
  * clear. The CRC was made over the clear text; a sender that makes it over the cipher is told. What
  * a wrong key makes is chance: of 65,536 such frames the CRC of one is right. So it must look like
- * an area as well; and where the CRC says nothing of the key, be UTF-8 besides. */
-static bool decipher(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
+ * an area as well; and where the CRC says nothing of the key, be UTF-8 besides: then the key is
+ * right, and the CRC is not. */
+static enum opened decipher(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
 {
     size_t at = (size_t)(head->cp.at - f->data);
     memcpy(w->clear, f->data, f->length);
     if (w->in->sm4 == NULL || !sm4_clear(w->in->sm4, w->clear + at, head->cp.length))
-        return false;
+        return LOCKED;
     head->cp.at = w->clear + at;
     if (!is_area(head->cp))
-        return false;
+        return LOCKED;
     if (hj212_crc(w->clear, f->length) == f->told)
-        return true;
-    bool over_cipher = hj212_crc(f->data, f->length) == f->told
-                    && text_is_utf8(head->cp.at, head->cp.length);
-    w->out->noted.defects.count[DEFECT_CIPHER_CRC] += over_cipher;
-    return over_cipher;
+        return OPENED;
+    if (!text_is_utf8(head->cp.at, head->cp.length))
+        return LOCKED;
+    if (hj212_crc(f->data, f->length) != f->told)
+        return DAMAGED;
+    w->out->noted.defects.count[DEFECT_CIPHER_CRC]++;
+    return OPENED;
 }
 
-static void refuse_crc(struct work *w, const struct hj212_frame *f)
+/* Of the data as they were sent, or as they were before they were encrypted. */
+static void refuse_crc(struct work *w, const char *data, const struct hj212_frame *f)
 {
-    if (modbus_crc(f->data, f->length) == f->told)
+    if (modbus_crc(data, f->length) == f->told)
         fault(&w->out->faults, MODBUS_CRC, "the CRC is that of Modbus");
     else
         fault(&w->out->faults, BAD_CRC, "the CRC does not match %zu bytes of data", f->length);
@@ -118,13 +124,15 @@ static bool open_frame(struct work *w, const struct hj212_frame *f, struct hj212
     bool is_head = hj212_head_read(f->data, f->length, head, defects);
     if (is_head && ciphered(head)) {
         bool spelled = spelled_out(head);
-        if (!spelled && decipher(w, f, head))
-            return true;
-        refuse_cipher(w, spelled);
-        return false;
+        enum opened opened = spelled ? LOCKED : decipher(w, f, head);
+        if (opened == LOCKED)
+            refuse_cipher(w, spelled);
+        else if (opened == DAMAGED)
+            refuse_crc(w, w->clear, f);
+        return opened == OPENED;
     }
     if (!right)
-        refuse_crc(w, f);
+        refuse_crc(w, f->data, f);
     else if (!is_head)
         fault(&w->out->faults, BAD_VALUE, "a frame has no CP");
     return right && is_head;
