@@ -154,7 +154,7 @@ void hj212_factor_open(struct hj212_area *a, struct slice code)
     if (again)
         inherit(a);
     if (a->factors == 0 && a->edition == EDITION_2005 && of_2017(code)) {
-        a->edition = EDITION_2017;
+        a->edition = EDITION_UNSAID;
         a->out->noted.defects.count[DEFECT_EDITION_UNSAID]++;
     }
     if (!again && a->factors < HJ212_FACTORS)

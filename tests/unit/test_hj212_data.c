@@ -192,7 +192,12 @@ TEST(marks_keep_their_edition)
     EXPECT(!mark_of_flag(EDITION_2017, "3", &marks) && !mark_of_flag(EDITION_2025, "4", &marks));
     EXPECT(mark_of_flag(EDITION_2005, "P", &marks) && marks == MARK_POWER);
     EXPECT(tells(HEAD "CN=2011;Flag=0;CP=&&" TIME "w01018-Rtd=1,w01018-Flag=F&&", "w01018=1/F"));
-    EXPECT(claims.telling[0].edition == EDITION_2017 && defects(DEFECT_EDITION_UNSAID) == 1);
+    EXPECT(claims.telling[0].edition == EDITION_UNSAID && defects(DEFECT_EDITION_UNSAID) == 1);
+    EXPECT(mark_of_flag(EDITION_UNSAID, "F", &marks) && marks == MARK_STOPPED);
+    EXPECT(mark_of_flag(EDITION_UNSAID, "0", &marks) && marks == MARK_CALIBRATION);
+    EXPECT(mark_of_flag(EDITION_UNSAID, "3", &marks) && marks == 0);
+    EXPECT(!mark_of_flag(EDITION_UNSAID, "4", &marks) && !mark_of_flag(EDITION_UNSAID, "33", &marks)
+           && !mark_of_flag(EDITION_2005, "/", &marks) && !mark_of_flag(EDITION_2005, "", &marks));
     EXPECT(tells(HEAD "CN=2011;Flag=9;CP=&&" TIME "w01018-Rtd=1&&", "w01018=1"));
     EXPECT(claims.telling[0].edition == EDITION_2025);
 }

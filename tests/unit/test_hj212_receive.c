@@ -97,6 +97,19 @@ TEST(old_codes_and_their_marks)
                  " so2_zs=4/source_stopped"));
 }
 
+/* Their Flag is 0 or not there, and their codes are those of 2017 all the same. */
+TEST(air_stations_of_2005_mark_by_digits_under_new_codes_too)
+{
+    EXPECT(hears(HEAD "MN=AIR;Flag=0;CN=2061;CP=&&DataTime=20260228220000;a34004-Avg=8,a34004-Flag=3;"
+                 "a21005-Avg=1,a21005-Flag=0&&"));
+    EXPECT(received.faults.count == 0);
+    EXPECT(hears(HEAD "MN=AIR;CN=2061;CP=&&DataTime=20260228230000;a34004-Avg=9,a34004-Flag=3,"
+                 "a34004-Flag=2;a21005-Avg=1,a21005-Flag=F&&"));
+    EXPECT(received.faults.count == 0);
+    EXPECT(holds("A1+3600@28T22:00:00 pm25=8 co=1/calibration"
+                 " | A1+3600@28T23:00:00 pm25=9/fault co=1/stopped"));
+}
+
 TEST(a_parameter_under_its_old_and_its_new_code_stays_withheld)
 {
     EXPECT(hears(HEAD "MN=HIDDEN;CN=2061;CP=&&DataTime=20260228230000;02-Avg=1,02-Flag=D;a21026-Avg=2&&"));
@@ -305,6 +318,7 @@ int main(void)
         HERE(minutes_are_for_series_of_minutes),
         HERE(a_moment_has_no_length),
         HERE(old_codes_and_their_marks),
+        HERE(air_stations_of_2005_mark_by_digits_under_new_codes_too),
         HERE(a_parameter_under_its_old_and_its_new_code_stays_withheld),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
         HERE(a_level_of_day_or_night_is_its_series_under_the_code_of_the_registry),
