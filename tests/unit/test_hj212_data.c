@@ -225,6 +225,19 @@ TEST(errata_and_habits_are_read_and_counted)
     EXPECT(strcmp(claims.telling[0].stamp, "20160801080000") == 0);
 }
 
+TEST(blanks_around_the_sign_of_cp_are_met_and_counted)
+{
+    static const char *const heads[] = { "CP =&&", "CP= &&", "CP \t=\r\n&&", "CP1;CPCP =&&" };
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        char data[256];
+        snprintf(data, sizeof data, HEAD "CN=2011;Flag=4;%s" TIME "w01018-Rtd=1&&", heads[i]);
+        EXPECT(tells(data, "w01018=1"));
+        EXPECT(defects(DEFECT_SPACES) == (i == 2 ? 2 : 1) && defects(DEFECT_CP_UNCLOSED) == 0);
+    }
+    EXPECT(reads(HEAD "CN=2011;Flag=4;CP &&" TIME "w01018&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2011;Flag=4;CP ") == BAD_VALUE && reads("CP") == BAD_VALUE);
+}
+
 TEST(a_factor_with_a_mark_only_is_absent_and_says_why)
 {
     EXPECT(tells(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Flag=D;w01001-Rtd=,w01001-Flag=B&&",
@@ -353,6 +366,7 @@ int main(void)
         FACT(a_frame_without_a_command_s_number_says_so),
         FACT(marks_keep_their_edition),
         FACT(errata_and_habits_are_read_and_counted),
+        FACT(blanks_around_the_sign_of_cp_are_met_and_counted),
         FACT(a_factor_with_a_mark_only_is_absent_and_says_why),
         FACT(a_key_that_comes_again_keeps_its_mark),
         FACT(a_mark_that_withholds_is_not_taken_back),
