@@ -296,6 +296,9 @@ TEST(what_cannot_be_read_has_its_reason)
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&w01018-Rtd=1&&") == BAD_TIME);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&DataTime=2016080108;w01018-Rtd=1&&") == BAD_TIME);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&DataTime=2016-08-01 08;w01018-Rtd=1&&") == BAD_TIME);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&DataTime=20160801080099;w01018-Avg=1&&") == BAD_TIME);
+    EXPECT(reads(HEAD "CN=2031;Flag=4;CP=&&DataTime=20160801080060;w01018-Avg=1&&") == BAD_TIME);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&DataTime=20160801080059;w01018-Avg=1&&") == REASON_NONE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Ia=1&&") == UNKNOWN_PARAMETER);
