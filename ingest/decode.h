@@ -15,6 +15,7 @@ struct claim {
     bool absent;                 /* asked for and not there */
     bool only_flag;              /* not asked for either: a flag is told, and no value */
     bool aside;                  /* of no parameter by itself: -Min, -Cou; a series may name it */
+    char level;                  /* 'd': told as XX-DayData, 'n': as XX-NightData; 0: neither */
 };
 struct telling {
     char station[65];            /* what the feed calls it */

@@ -30,9 +30,33 @@ static bool spelled_out(const struct hj212_head *head)
     return head->cp.length >= 3 && memcmp(head->cp.at, "{0x", 3) == 0;
 }
 
+/* Letters and digits of ASCII, or what is UTF-8 beyond it. */
+static bool is_name(struct slice s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (s.at[i] >= 0 && !isalnum((unsigned char)s.at[i]) && memchr(" -_", s.at[i], 3) == NULL)
+            return false;
+    return s.length > 0 && text_is_utf8(s.at, s.length);
+}
+
+/* A data area: text that begins, after blanks, with a name. */
+static bool is_area(struct slice s)
+{
+    for (size_t i = 0; i < s.length; i++)
+        if (s.at[i] >= 0 && s.at[i] < ' ' && memchr("\t\r\n", s.at[i], 3) == NULL)
+            return false;
+    while (s.length > 0 && slice_space(*s.at)) {
+        s.at++;
+        s.length--;
+    }
+    const char *equals = s.length > 0 ? memchr(s.at, '=', s.length) : NULL;
+    return equals != NULL && is_name((struct slice){ s.at, (size_t)(equals - s.at) });
+}
+
 /* HJ 212-2025 §6.4 encrypts what stands between the two && by SM4; Flag says only the edition, and
- * 9 is also what clear frames carry. Clear text begins with a name, a cipher with chance: of
- * sixteen bytes of it one in 10^7 looks like text. */
+ * 9 is also what clear frames carry. Clear text begins with a name, or is an area of UTF-8 that
+ * begins with line ends or Chinese; a cipher begins with chance: of sixteen bytes of it one in 10^7
+ * looks like the one or the other. */
 static bool ciphered(const struct hj212_head *head)
 {
     if (head->edition != EDITION_2025 || head->cp.length < SM4_BLOCK)
@@ -41,46 +65,40 @@ static bool ciphered(const struct hj212_head *head)
         return true;
     for (size_t i = 0; i < SM4_BLOCK; i++)
         if (head->cp.at[i] < ' ' || head->cp.at[i] > '~')
-            return true;
+            return !text_is_utf8(head->cp.at, head->cp.length) || !is_area(head->cp);
     return false;
 }
 
-/* A data area: text that begins with a name. */
-static bool is_area(struct slice s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.length; i++)
-        if (s.at[i] >= 0 && s.at[i] < ' ' && memchr("\t\r\n", s.at[i], 3) == NULL)
-            return false;
-    while (n < s.length && (isalnum((unsigned char)s.at[n]) || memchr(" -_", s.at[n], 3) != NULL))
-        n++;
-    return n > 0 && n < s.length && s.at[n] == '=';
-}
+enum opened { OPENED, LOCKED, DAMAGED };
 
 /* On the wire only the data area is cipher, of the clear text's length: whole blocks, the rest is
  * clear. The CRC was made over the clear text; a sender that makes it over the cipher is told. What
  * a wrong key makes is chance: of 65,536 such frames the CRC of one is right. So it must look like
- * an area as well; and where the CRC says nothing of the key, be UTF-8 besides. */
-static bool decipher(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
+ * an area as well; and where the CRC says nothing of the key, be UTF-8 besides: then the key is
+ * right, and the CRC is not. */
+static enum opened decipher(struct work *w, const struct hj212_frame *f, struct hj212_head *head)
 {
     size_t at = (size_t)(head->cp.at - f->data);
     memcpy(w->clear, f->data, f->length);
     if (w->in->sm4 == NULL || !sm4_clear(w->in->sm4, w->clear + at, head->cp.length))
-        return false;
+        return LOCKED;
     head->cp.at = w->clear + at;
     if (!is_area(head->cp))
-        return false;
+        return LOCKED;
     if (hj212_crc(w->clear, f->length) == f->told)
-        return true;
-    bool over_cipher = hj212_crc(f->data, f->length) == f->told
-                    && text_is_utf8(head->cp.at, head->cp.length);
-    w->out->noted.defects.count[DEFECT_CIPHER_CRC] += over_cipher;
-    return over_cipher;
+        return OPENED;
+    if (!text_is_utf8(head->cp.at, head->cp.length))
+        return LOCKED;
+    if (hj212_crc(f->data, f->length) != f->told)
+        return DAMAGED;
+    w->out->noted.defects.count[DEFECT_CIPHER_CRC]++;
+    return OPENED;
 }
 
-static void refuse_crc(struct work *w, const struct hj212_frame *f)
+/* Of the data as they were sent, or as they were before they were encrypted. */
+static void refuse_crc(struct work *w, const char *data, const struct hj212_frame *f)
 {
-    if (modbus_crc(f->data, f->length) == f->told)
+    if (modbus_crc(data, f->length) == f->told)
         fault(&w->out->faults, MODBUS_CRC, "the CRC is that of Modbus");
     else
         fault(&w->out->faults, BAD_CRC, "the CRC does not match %zu bytes of data", f->length);
@@ -106,13 +124,15 @@ static bool open_frame(struct work *w, const struct hj212_frame *f, struct hj212
     bool is_head = hj212_head_read(f->data, f->length, head, defects);
     if (is_head && ciphered(head)) {
         bool spelled = spelled_out(head);
-        if (!spelled && decipher(w, f, head))
-            return true;
-        refuse_cipher(w, spelled);
-        return false;
+        enum opened opened = spelled ? LOCKED : decipher(w, f, head);
+        if (opened == LOCKED)
+            refuse_cipher(w, spelled);
+        else if (opened == DAMAGED)
+            refuse_crc(w, w->clear, f);
+        return opened == OPENED;
     }
     if (!right)
-        refuse_crc(w, f);
+        refuse_crc(w, f->data, f);
     else if (!is_head)
         fault(&w->out->faults, BAD_VALUE, "a frame has no CP");
     return right && is_head;
@@ -190,6 +210,9 @@ static void decode(const struct message *in, struct claims *out)
         frames++;
         if (found == HJ212_FRAME)
             take_frame(&w, &frame);
+        else if (found == HJ212_NO_CRC)
+            fault(&out->faults, BAD_CRC, "no CRC of four hex digits stands behind %zu bytes of data",
+                  frame.length);
         else
             refuse_length(&w, &frame);
     }

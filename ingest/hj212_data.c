@@ -98,6 +98,8 @@ static bool stamp_read(struct hj212_area *a)
     d->count[DEFECT_STAMP_LENGTH] += a->stamp.length == STAMP_LONG;
     memcpy(to, a->stamp.at, STAMP);
     to[STAMP] = '\0';
+    if (to[STAMP - 2] > '5' && a->command->kind == HJ212_PERIOD)
+        return false;             /* beyond 59: no period begins in a leap second */
     if (a->command->kind == HJ212_PERIOD && strcmp(to + STAMP - 2, "00") != 0) {
         d->count[DEFECT_STAMP_SECONDS]++;
         memset(to + STAMP - 2, '0', 2);
@@ -127,7 +129,7 @@ static bool settle(struct hj212_area *a, struct slice mn)
     else if (!hj212_names_station(mn))
         fault(f, UNKNOWN_STATION, "no station is named");
     else if (!stamp_read(a))
-        fault(f, BAD_TIME, "DataTime is missing, or is not YYYYMMDDhhmmss");
+        fault(f, BAD_TIME, "DataTime is missing, or is no time written as YYYYMMDDhhmmss");
     else if (a->telling->count > 0)
         return true;
     else if (aside)

@@ -50,6 +50,13 @@ static bool code_of(struct slice of, const char *tail, char out[sizeof ((struct 
     return true;
 }
 
+/* Of a key of the factor in hand. */
+static struct slice suffix_of(const struct hj212_area *a, struct slice key)
+{
+    size_t before = a->code.length + 1;
+    return (struct slice){ key.at + before, key.length - before };
+}
+
 void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice key,
                         struct slice value)
 {
@@ -64,6 +71,7 @@ void hj212_factor_claim(struct hj212_area *a, enum hj212_role role, struct slice
         return;
     }
     memcpy(said.digits, value.at, value.length);
+    said.level = hj212_level(suffix_of(a, key), a->command->kind);
     struct claim *claim = claim_of(a, said.code);
     if (claim == NULL)
         return;
@@ -146,7 +154,7 @@ void hj212_factor_open(struct hj212_area *a, struct slice code)
     if (again)
         inherit(a);
     if (a->factors == 0 && a->edition == EDITION_2005 && of_2017(code)) {
-        a->edition = EDITION_2017;
+        a->edition = EDITION_UNSAID;
         a->out->noted.defects.count[DEFECT_EDITION_UNSAID]++;
     }
     if (!again && a->factors < HJ212_FACTORS)

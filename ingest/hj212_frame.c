@@ -92,15 +92,26 @@ static bool crc_read(const char *at, uint16_t *out)
     return true;
 }
 
-/* Four digits of data can look like a CRC: then data go on behind them. */
-static bool goes_on(const char *at, size_t left)
+/* Does the data segment end in the && that closes CP? CP=&& alone only opens it. */
+static bool closed(const struct hj212_frame *f)
 {
-    return left > 0 && *at != '\0'
-           && (isalnum((unsigned char)*at) || strchr("&;,=-.", *at) != NULL);
+    return f->length >= 4 && memcmp(f->data + f->length - 2, "&&", 2) == 0
+           && memmem(f->data, f->length - 2, "&&", 2) != NULL;
+}
+
+/* Four digits of data can look like a CRC: then data go on behind them. But a CRC that fits, and
+ * data that are closed, are no chance: what comes behind them is of no frame. */
+static bool goes_on(const struct hj212_frame *f, size_t left)
+{
+    const char *at = f->whole + f->size;
+    return left > f->size && *at != '\0'
+           && (isalnum((unsigned char)*at) || strchr("&;,=-.", *at) != NULL)
+           && !closed(f) && hj212_crc(f->data, f->length) != f->told;
 }
 
 /* Does the frame at `from` end where its length field says? */
-static bool frame_read(const char *from, size_t left, struct hj212_frame *out, int *digits)
+static enum hj212_found frame_read(const char *from, size_t left, struct hj212_frame *out,
+                                   int *digits)
 {
     size_t n = 2, said = 0;
     while (n < 6 && n < left && is_digit(from[n]))
@@ -108,8 +119,11 @@ static bool frame_read(const char *from, size_t left, struct hj212_frame *out, i
     *out = (struct hj212_frame){ .whole = from, .data = from + n, .length = said,
                                  .size = n + said + 4, .said = (int)said };
     *digits = (int)n - 2;
-    return *digits >= 3 && out->size <= left && crc_read(from + n + said, &out->told)
-           && !goes_on(from + out->size, left - out->size);
+    if (*digits < 3 || out->size - 4 > left)
+        return HJ212_TORN;
+    if (out->size > left || !crc_read(from + n + said, &out->told))
+        return closed(out) ? HJ212_NO_CRC : HJ212_TORN;
+    return goes_on(out, left) ? HJ212_TORN : HJ212_FRAME;
 }
 
 /* Of a torn frame: what stands between its length field and its CRC, if one ends it. */
@@ -132,7 +146,7 @@ static size_t data_length(const struct hj212_frame *f, int digits)
  *
  * CR LF may be missing, and several frames may stand in one message. The length leads, not the
  * line end: what is encrypted may hold any byte. Where no CRC stands at the place it names, the
- * frame is torn, and reading goes on at the next head. */
+ * frame is torn, or has none if its data are closed there; reading goes on at the next head. */
 enum hj212_found hj212_next(const char *bytes, size_t length, size_t *at, struct hj212_frame *out,
                             struct defects *defects)
 {
@@ -143,11 +157,13 @@ enum hj212_found hj212_next(const char *bytes, size_t length, size_t *at, struct
     *at = length;
     if (head == length)
         return HJ212_END;
-    if (!frame_read(bytes + head, length - head, out, &digits)) {
+    enum hj212_found found = frame_read(bytes + head, length - head, out, &digits);
+    if (found != HJ212_FRAME) {
         *at = head_after(bytes, length, head + 2);
         out->size = *at - head;
-        out->length = data_length(out, digits);
-        return HJ212_TORN;
+        if (found == HJ212_TORN)
+            out->length = data_length(out, digits);
+        return found;
     }
     *at = head + out->size;
     defects->count[DEFECT_LENGTH_DIGITS] += digits == 3;

@@ -18,6 +18,7 @@ struct hj212_frame {
 enum hj212_found {
     HJ212_END,   /* no further frame */
     HJ212_FRAME, /* one whose length field and size agree; its CRC is for the caller to judge */
+    HJ212_NO_CRC, /* one whose length field is right; no four hex digits stand behind its data */
     HJ212_TORN,  /* one whose length field is wrong: `whole`, `said`, and `size` and `length` as
                     they seem to be */
 };

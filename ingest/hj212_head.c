@@ -74,9 +74,34 @@ static void judge(const struct hj212_head *h, struct defects *d)
     d->count[DEFECT_ODD_MN] += h->mn.length > 0 && (h->mn.length != MN_LENGTH || !is_hex(h->mn));
 }
 
-/* What stands after CP=: &&...&&, in the field also without the last &&, or with blanks after it. */
+/* CP and its '=', with blanks between them or not (an erratum of Annex C); `equals` is the '='.
+ * NULL: there is none. */
+static const char *cp_of(const char *data, size_t length, const char **equals)
+{
+    const char *end = data + length, *cp;
+    while ((cp = memmem(data, (size_t)(end - data), "CP", 2)) != NULL) {
+        data = cp + 2;
+        while (data < end && slice_space(*data))
+            data++;
+        if (data < end && *data == '=') {
+            *equals = data;
+            return cp;
+        }
+    }
+    return NULL;
+}
+
+/* What stands after CP=: &&...&&, in the field also without the last &&, or with blanks around. */
 static struct slice area_of(struct slice rest, struct defects *d)
 {
+    size_t blanks = 0;
+    while (blanks < rest.length && slice_space(rest.at[blanks]))
+        blanks++;
+    if (blanks > 0 && rest.length - blanks >= 2 && memcmp(rest.at + blanks, "&&", 2) == 0) {
+        rest.at += blanks;
+        rest.length -= blanks;
+        d->count[DEFECT_SPACES]++;
+    }
     if (rest.length >= 2 && memcmp(rest.at, "&&", 2) == 0) {
         rest.at += 2;
         rest.length -= 2;
@@ -100,14 +125,15 @@ bool hj212_head_read(const char *data, size_t length, struct hj212_head *out,
                      struct defects *defects)
 {
     *out = (struct hj212_head){ .flag = -1 };
-    const char *cp = memmem(data, length, "CP=", 3);
+    const char *equals, *cp = cp_of(data, length, &equals);
     if (cp == NULL)
         return false;
     size_t head = (size_t)(cp - data);
     fields(out, (struct slice){ data, head }, defects);
     out->edition = edition_of(out->flag);
     defects->count[DEFECT_NO_SEPARATOR] += head > 0 && cp[-1] != ';' && !slice_space(cp[-1]);
-    out->cp = area_of((struct slice){ cp + 3, length - head - 3 }, defects);
+    defects->count[DEFECT_SPACES] += equals != cp + 2;
+    out->cp = area_of((struct slice){ equals + 1, (size_t)(data + length - equals) - 1 }, defects);
     judge(out, defects);
     return true;
 }

@@ -13,7 +13,7 @@ struct hj212_head {
     int flag;             /* -1: none */
     int parts, part;      /* PNUM, PNO; 0: none */
     bool resent;          /* RF=1 */
-    enum edition edition; /* by Flag; 2005 may turn out to be 2017 by its codes */
+    enum edition edition; /* by Flag; 2005 may turn out to be unsaid by its codes */
     struct slice cp;      /* between the two && */
 };
 

@@ -52,8 +52,18 @@ static enum hj212_role fitting(bool fits, bool converted, struct defects *defect
     return ROLE_MISFIT;
 }
 
+char hj212_level(struct slice word, enum hj212_kind kind)
+{
+    static const char day[] = "DayData", night[] = "NightData";
+    if (kind == HJ212_ASIDE)
+        return 0;
+    if (word.length == sizeof day - 1 && strncasecmp(word.at, day, word.length) == 0)
+        return 'd';
+    return word.length == sizeof night - 1 && strncasecmp(word.at, night, word.length) == 0 ? 'n' : 0;
+}
+
 /* Ld and Ln are means of the day and of the night by their name; those of L5, LMx and their kin
- * stand beside that of the whole day. The 2005 print has the names of Ld and Ln reversed, so there
+ * stand beside that of the whole day, unless the registry says that they are ld's or ln's. The 2005 print has the names of Ld and Ln reversed, so there
  * the suffix is believed and not the name: Ln-DayData is told as a defect and passed over. */
 static enum hj212_role of_noise(struct slice code, char mine, char other, struct defects *defects)
 {

@@ -18,5 +18,7 @@ enum hj212_role {
 
 enum hj212_role hj212_role_of(struct slice code, struct slice word, enum hj212_kind kind,
                               struct defects *defects);
+/* 'd' of a level of the day, 'n' of the night, 0 of all else. */
+char hj212_level(struct slice word, enum hj212_kind kind);
 
 #endif

@@ -2,61 +2,9 @@
 
 #include <string.h>
 
+#include "ingest/stamp.h"
 #include "schema/base/decimal.h"
 #include "schema/base/moment.h"
-
-/* A logger that has lost its date says 1970 or its own year of birth. No automatic network of ours
- * is older than this, so such a stamp is a wrong clock, not an old reading. */
-#define FIRST_MOMENT INT64_C(631152000)     /* 1990-01-01T00:00:00Z */
-#define YEAR_10000   INT64_C(253402300800)  /* no calendar of ours has it, in no offset */
-#define DIGITS       "0123456789"
-
-/* YYYYMMDDhhmmss of the site's clock: read as if it were UTC's, and moved. */
-static bool stamp_read_local(const char *s, int offset, int64_t *out)
-{
-    char text[40];
-    if (strlen(s) != 14 || strspn(s, DIGITS) != 14)
-        return false;
-    snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", s, s + 4, s + 6, s + 8, s + 10,
-             s + 12);
-    if (!moment_parse(text, out))
-        return false;
-    *out -= offset;
-    return *out >= FIRST_MOMENT;
-}
-
-/* Unix seconds, whose fraction is cut as that of RFC 3339 is. One that an exponent hides is first
- * rounded to thousandths. */
-static bool unix_read(const char *stamp, int64_t *out)
-{
-    char whole[sizeof ((struct telling *)0)->stamp];
-    size_t n = strspn(stamp, DIGITS), fraction = stamp[n] == '.' ? strspn(stamp + n + 1, DIGITS) : 0;
-    int64_t thousandths;
-    bool cut = fraction > 0 && stamp[n + 1 + fraction] == '\0';
-    int length = snprintf(whole, sizeof whole, "%.*s", cut ? (int)n : (int)strlen(stamp), stamp);
-    if (length >= (int)sizeof whole
-        || decimal_parse(whole, 0, 3, &thousandths) == DECIMAL_BAD)
-        return false;
-    *out = thousandths / 1000;
-    return true;
-}
-
-static bool stamp_read(const char *stamp, int64_t *out)
-{
-    return (moment_parse(stamp, out) || unix_read(stamp, out)) && *out >= FIRST_MOMENT
-        && *out < YEAR_10000;
-}
-
-/* A span is a moment (0) or a length that tiles the day, so that intervals have a grid. */
-static bool span_read(const char *text, int32_t *out)
-{
-    int64_t span;
-    if (decimal_parse(text, 0, 0, &span) != DECIMAL_EXACT || span < 0 || span > DAY
-        || (span > 0 && DAY % span != 0))
-        return false;
-    *out = (int32_t)span;
-    return true;
-}
 
 struct work {
     const struct telling *telling;
@@ -82,18 +30,22 @@ static bool fits(const struct work *w, int32_t span)
     int64_t start = start_of(w, span);
     if (span > 0 && moment_floor(start, span, w->rules->offset) != start)
         fault(w->faults, BAD_TIME, "an interval of %d s does not begin at that time", (int)span);
-    else if (start + span + w->rules->offset >= YEAR_10000)
+    else if (start + span + w->rules->offset >= STAMP_END)
         fault(w->faults, BAD_TIME, "the interval ends beyond the year 9999");
     else
         return true;
     return false;
 }
 
+static void say_no_station(const struct work *w)
+{
+    fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+}
+
 static bool find_station(struct work *w)
 {
     const struct registry *r = w->rules->registry;
-    if (!(w->telling->local ? stamp_read_local(w->telling->stamp, w->rules->offset, &w->stamp)
-                            : stamp_read(w->telling->stamp, &w->stamp))) {
+    if (!stamp_read(w->telling, w->rules->offset, &w->stamp)) {
         fault(w->faults, BAD_TIME, w->telling->local
               ? "the time is no date and time of the calendar since 1990, as 20180220070000 is"
               : "the time is neither RFC 3339 with its offset nor Unix seconds, or out of bounds");
@@ -104,16 +56,17 @@ static bool find_station(struct work *w)
         fault(w->faults, BAD_SPAN, "span %.20s is neither 0 nor seconds that tile a day", w->telling->span);
         return false;
     }
-    /* without a span: the record of the last second before an end stamp, or the one that ended
+    /* an end stamp without a span: the record of the last second before it, or the one that ended
      * within the interval, or for a moment the one that begins with it: whether it holds at the
      * start is asked when the start is known */
+    bool start_known = w->span >= 0 || !w->rules->stamp_ends;
     int64_t at = start_of(w, w->span >= 0 ? w->span : 1);
-    w->station = w->span >= 0 ? registry_station_heard(r, w->telling->station, at)
-                              : registry_station_begun(r, w->telling->station, at);
-    if (w->station == NULL && w->span < 0)
+    w->station = start_known ? registry_station_heard(r, w->telling->station, at)
+                             : registry_station_begun(r, w->telling->station, at);
+    if (w->station == NULL && !start_known)
         w->station = registry_station_begun(r, w->telling->station, w->stamp);
     if (w->station == NULL)
-        fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+        say_no_station(w);
     return w->station != NULL && (w->span < 0 || fits(w, w->span));
 }
 
@@ -144,23 +97,48 @@ static const struct series *series_until(const struct work *w, const char *code)
 
 /* The series that was heard. Without a span, and where no interval fits, the one that holds at the
  * end of it, to tell by what it does not fit. */
-static const struct series *series_of(const struct work *w, const struct claim *claim)
+static const struct series *series_of(const struct work *w, const char *code)
 {
     const struct rules *r = w->rules;
     if (w->span < 0 && r->stamp_ends) {
-        const struct series *s = series_until(w, claim->code);
+        const struct series *s = series_until(w, code);
         if (s != NULL)
             return s;
     }
-    return registry_series_heard(r->registry, w->station, claim->code, r->by_code,
+    return registry_series_heard(r->registry, w->station, code, r->by_code,
                                  start_of(w, w->span >= 0 ? w->span : 1));
+}
+
+/* 'd' of ld, 'n' of ln, 0 of any other. */
+static char level_of(const struct work *w, const struct series *series)
+{
+    const char *key = w->rules->parameters->at[series->parameter].key;
+    return strcmp(key, "ld") == 0 || strcmp(key, "ln") == 0 ? key[1] : '\0';
+}
+
+/* Under whatever code the registry gives them, XX-DayData is ld's and XX-NightData ln's: what stands
+ * beside any other code's value is of no series, and what is told of the other half is none. */
+static const struct series *series_meant(const struct work *w, const struct claim *claim)
+{
+    char code[sizeof claim->code];
+    const struct series *s = series_of(w, claim->code);
+    const char *dash = strrchr(claim->code, '-');
+    if (claim->level == 0)
+        return s;
+    if (s != NULL)
+        return level_of(w, s) == 0 || level_of(w, s) == claim->level ? s : NULL;
+    if (dash == NULL)
+        return NULL;
+    snprintf(code, sizeof code, "%.*s", (int)(dash - claim->code), claim->code);
+    s = series_of(w, code);
+    return s != NULL && level_of(w, s) == claim->level ? s : NULL;
 }
 
 /* The span of a claim: told, or the cadence of its series. A series of hours is not meant by a
  * report of minutes, and a value aside only by a series that names it. */
 static struct meant meaning_of(const struct work *w, const struct claim *claim)
 {
-    struct meant m = { .what = MEANT, .series = series_of(w, claim), .span = w->span };
+    struct meant m = { .what = MEANT, .series = series_meant(w, claim), .span = w->span };
     if (m.series == NULL) {
         m.what = claim->aside ? PASSED : UNKNOWN;
     } else if (w->span < 0) {
@@ -299,7 +277,7 @@ static bool gather(const struct work *w, const struct claim *claims, const struc
     if (!holds(station->from, station->to, start))
         station = registry_station_heard(w->rules->registry, t->station, start);
     if (station == NULL) {
-        fault(w->faults, UNKNOWN_STATION, "no station of the registry holds this name at that time");
+        say_no_station(w);
         return false;
     }
     n->report = (struct report){ .span = span, .start = start };
@@ -310,16 +288,40 @@ static bool gather(const struct work *w, const struct claim *claims, const struc
     return n->report.count > 0;
 }
 
-/* What each claim means; what none of the series is called is told once for each. */
-static void read_meanings(const struct work *w, const struct claim *claims, struct meant *out)
+static bool heard_at(const struct work *w, int64_t start)
 {
-    for (size_t i = 0; i < w->telling->count; i++) {
-        const struct claim *claim = &claims[w->telling->first + i];
-        out[i] = meaning_of(w, claim);
+    return registry_station_heard(w->rules->registry, w->telling->station, start) != NULL;
+}
+
+/* No record holds at the stamp nor just before it, and none did where an interval that is meant
+ * begins: the station had ended. */
+static bool has_ended(const struct work *w, const struct meant *meant)
+{
+    if (heard_at(w, w->stamp) || heard_at(w, w->stamp - 1))
+        return false;
+    for (size_t i = 0; i < w->telling->count; i++)
+        if (meant[i].what == MEANT && heard_at(w, start_of(w, meant[i].span)))
+            return false;
+    return true;
+}
+
+/* What each claim means; what none of the series is called is told once for each. false: nothing is
+ * of a station that holds then. */
+static bool read_meanings(const struct work *w, const struct claim *claims, struct meant *out)
+{
+    const struct telling *t = w->telling;
+    for (size_t i = 0; i < t->count; i++)
+        out[i] = meaning_of(w, &claims[t->first + i]);
+    if (w->span < 0 && w->rules->stamp_ends && has_ended(w, out)) {
+        say_no_station(w);
+        return false;
+    }
+    for (size_t i = 0; i < t->count; i++) {
         if (out[i].what == UNKNOWN)
-            say_unknown(w, claim);
+            say_unknown(w, &claims[t->first + i]);
         w->faults->passed += out[i].what == PASSED;
     }
+    return true;
 }
 
 static bool is_new(int32_t span, const int32_t *done, size_t count)
@@ -339,9 +341,8 @@ bool normalise(const struct telling *telling, const struct claim *claims, const 
     int32_t done[8];
     size_t spans = 0, before = faults->count;
     bool told = false;
-    if (!find_station(&w))
+    if (!find_station(&w) || !read_meanings(&w, claims, meant))
         return true;
-    read_meanings(&w, claims, meant);
     for (size_t i = 0; i < telling->count; i++) {
         if (meant[i].what != MEANT || !is_new(meant[i].span, done, spans))
             continue;

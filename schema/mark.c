@@ -86,16 +86,22 @@ static bool of_letter(const char *letter, uint32_t *out)
     return false;
 }
 
+/* Of air stations in 2005: calibration, weather, abnormal, normal. */
+static bool of_digit(const char *digit, uint32_t *out)
+{
+    static const uint32_t marks[] = { MARK_CALIBRATION, 0, MARK_FAULT, 0 };
+    if (digit[0] < '0' || digit[0] > '3' || digit[1] != '\0')
+        return false;
+    *out = marks[digit[0] - '0'];
+    return true;
+}
+
 bool mark_of_flag(enum edition edition, const char *flag, uint32_t *out)
 {
-    static const struct { const char *flag; uint32_t mark; } of_2005[] = {
-        { "F", MARK_SOURCE_STOPPED }, { "0", MARK_CALIBRATION }, { "1", 0 }, { "2", MARK_FAULT },
-        { "3", 0 },
-    };
-    for (size_t i = 0; edition == EDITION_2005 && i < sizeof of_2005 / sizeof *of_2005; i++)
-        if (strcmp(of_2005[i].flag, flag) == 0) {
-            *out = of_2005[i].mark;
-            return true;
-        }
-    return of_letter(flag, out);
+    if (edition == EDITION_2005 && strcmp(flag, "F") == 0) {
+        *out = MARK_SOURCE_STOPPED;
+        return true;
+    }
+    return ((edition == EDITION_2005 || edition == EDITION_UNSAID) && of_digit(flag, out))
+        || of_letter(flag, out);
 }

@@ -32,8 +32,10 @@ enum {
     MARKS_OF_SOURCE  = (1u << MARK_COUNT) - MARK_STOPPED,    /* each: the value is none */
 };
 
-/* Whose letters a source's marks are. 2025: as 2017, until its table 8 has been read (UNCONFIRMED). */
-enum edition { EDITION_2017, EDITION_2005, EDITION_2025 };
+/* Whose letters a source's marks are. 2025: as 2017, until its table 8 has been read (UNCONFIRMED).
+ * Unsaid: of 2005 by its Flag, or without one, and of 2017 by its codes; the letters are those of
+ * 2017, and the digits of air stations, of which 2017 has none, those of 2005. */
+enum edition { EDITION_2017, EDITION_2005, EDITION_2025, EDITION_UNSAID };
 
 /* Why a published value is null (contract §6, a closed list). */
 enum absence {

@@ -28,11 +28,13 @@ static bool registry_made(void)
     struct text csv = TEXT(1 << 16);
     struct registry_files files = { .file = { TEXT(4096), TEXT(4096), TEXT(64), TEXT(64) } };
     findings_open(&f);
-    text_put(&files.file[REG_STATIONS], "id,name,kind,source_id\nG1,甲,gas,HIDDEN\nA1,乙,air,AIR\n");
+    text_put(&files.file[REG_STATIONS], "id,name,kind,source_id\nG1,甲,gas,HIDDEN\nA1,乙,air,AIR\n"
+                                        "N1,丙,noise,NOISE\n");
     text_put(&files.file[REG_SERIES], "station,parameter,unit,source_code,cadence\nG1,so2,mg/m3,,3600\n"
                                       "G1,nox,mg/m3,,3600\nG1,smoke,mg/m3,,3600\nG1,so2_zs,mg/m3,,3600\n"
                                       "G1,oxygen,%,,600\nG1,gas_flow,m3/s,a00000-Min,3600\n"
-                                      "G1,gas_temperature,℃,a01012-Rtd,600\n");
+                                      "G1,gas_temperature,℃,a01012-Rtd,600\nN1,ld,,Ln,86400\n"
+                                      "N1,ln,,XLN,86400\nN1,leq,,XLQ,86400\n");
     bool ok = file_read(SOURCE_DIR "/schema/parameters.csv", 1 << 16, &csv, &why)
            && parameters_read(&house.parameters, "parameters.csv", csv.at, csv.length, &f)
            && registry_open(&house.registry, &files, &house.parameters, OFFSET, &f);

@@ -225,6 +225,26 @@ def replayed(site):
            ("2026-02-27T08:00:00+08:00", {"pm25": 39})], "replayed as frames")
 
 
+def succeeded(site, publisher):
+    """Minutes under the name of an outlet that has ended are refused, and read once its successor is
+    written."""
+    stations = site.registry / "stations.csv"
+    ended = stations.read_text().replace("2010-01-01,\n", "2010-01-01,2026-03-05\n")
+    expect("2026-03-05" in ended, "the outlet's row:", ended)
+    stations.write_text(ended)
+    publisher.send("hj/ended", frame("DataTime=20260306001000;a21026-Avg=1.5", cn=2051, mn=OTHER))
+    publisher.settle()
+    site.drain()
+    one, = [r for r in site.refused() if r["topic"] == "hj/ended"]
+    equal(one["reason"], "unknown_station", "an outlet that has ended")
+    stations.write_text(ended + f"G2,烟囱二号,gas,,,,,{OTHER},,,,2026-03-05,\n")
+    series(site, ["G,so2,,mg/m3,3600,,,,,", "G2,so2,,mg/m3,600,,,,,"])
+    site.verb("refused", "replay", one["id"])
+    row, = site.readings("--station", "G2")
+    equal((row["start"], row["span"], row["values"]), ("2026-03-06T00:10:00+08:00", 600, {"so2": 1500}),
+          "its successor")
+
+
 def nothing_leaks(site, flow):
     files = [*flow.logs, *(site.data / "run").iterdir(), *(p for p in site.web.rglob("*") if p.is_file())]
     for path in files:
@@ -278,6 +298,7 @@ with Flow() as flow:
     kills = split_under_kills(site, publisher)
     incomplete(site, publisher)
     replayed_in_any_order(site, publisher)
+    succeeded(site, publisher)
     files = nothing_leaks(site, flow)
     print(f"hj212: golden hour 24, 11 reasons, SM4, replay; {SPLITS} split messages over {kills} kills: "
           f"0 lost; {files} files without PW or MN")

@@ -1,8 +1,9 @@
 /* Claims as lines: how the feed is read, station, stamp, span, then CODE,UNIT,FLAG,DIGITS a line
- * (no digits: absent; ~CODE: aside). How: c by code, e stamps are ends; of HJ 212 l local stamps, m
- * a report of minutes, x values of another report, 5 and 2 the editions of 2005 and 2025. A report
- * is of a known station, on the grid, of known parameters, each once; a claim without a fault
- * stands in a report, or a later one on its parameter does, or it is counted as passed over. */
+ * (no digits: absent; ~CODE: aside; XX-DayData, XX-NightData: a level). How: c by code, e stamps are
+ * ends; of HJ 212 l local stamps, m a report of minutes, x values of another report, 5, 2 and u the
+ * editions of 2005 and 2025 and the unsaid one. A report is of a known station, on the grid, of
+ * known parameters, each once; a claim without a fault stands in a report, or a later one on its
+ * parameter does, or it is counted as passed over. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,8 @@ static const char parameters_csv[] = "key,code,code_2005,name_zh,name_en,unit,de
                                      "m3,3,0,10000\npm10,a34002,,x,x,ug/m3,3,0,10000\n"
                                      "co,a21005,04,x,x,mg/m3,6,0,1000\no3,a05024,,x,x,ug/"
                                      "m3,3,0,10000\npm25,a34004,,x,x,ug/m3,3,0,10000\n"
-                                     "ph,w01001,001,x,x,,3,0,14\n";
+                                     "ph,w01001,001,x,x,,3,0,14\nld,Ld,,x,x,dB,6,0,200\n"
+                                     "ln,Ln,,x,x,dB,6,0,200\n";
 static const char units_csv[] =
     "constant,parameter,value,unit,source\ngas_constant,,8.314462618,J/(mol K),x\n"
     "ambient_temperature,,298.15,K,x\nambient_pressure,,1013.25,hPa,x\n"
@@ -30,7 +32,7 @@ static const char stations_csv[] = "id,name,kind,city,source_id,valid_from,valid
 static const char series_csv[] =
     "station,parameter,source_code,unit,cadence,low,high,valid_from,valid_to\n"
     "C,so2,,mg/m3,3600,,,,2020-01-01\nC,so2,,,60,,,2020-01-01,\nC,ph,pH,,0,,,,\nC,no2,n,,7200,,,,\n"
-    "C,co,c,ppm,86400,,,,\nC,o3,c3,,1,,,,\n";
+    "C,co,c,ppm,86400,,,,\nC,o3,c3,,1,,,,\nC,ld,L,,86400,,,,\nC,ln,X,,86400,,,,\n";
 
 static struct parameters parameters;
 static struct registry *registry;
@@ -97,6 +99,11 @@ static void take_claim(struct input *in, struct claim *c)
     take(in, c->flag, sizeof c->flag, ',');
     take(in, c->digits, sizeof c->digits, '\n');
     c->absent = c->digits[0] == '\0';
+    const char *dash = strrchr(c->code, '-');
+    c->level = dash == NULL                      ? '\0'
+               : strcmp(dash, "-DayData") == 0   ? 'd'
+               : strcmp(dash, "-NightData") == 0 ? 'n'
+                                                 : '\0';
 }
 
 static void take_all(struct input *in)
@@ -114,6 +121,7 @@ static void take_all(struct input *in)
         .misfit = strchr(how, 'x') != NULL,
         .edition = strchr(how, '5') != NULL   ? EDITION_2005
                    : strchr(how, '2') != NULL ? EDITION_2025
+                   : strchr(how, 'u') != NULL ? EDITION_UNSAID
                                               : EDITION_2017,
     };
     take(in, in->telling.station, sizeof in->telling.station, '\n');

@@ -192,7 +192,12 @@ TEST(marks_keep_their_edition)
     EXPECT(!mark_of_flag(EDITION_2017, "3", &marks) && !mark_of_flag(EDITION_2025, "4", &marks));
     EXPECT(mark_of_flag(EDITION_2005, "P", &marks) && marks == MARK_POWER);
     EXPECT(tells(HEAD "CN=2011;Flag=0;CP=&&" TIME "w01018-Rtd=1,w01018-Flag=F&&", "w01018=1/F"));
-    EXPECT(claims.telling[0].edition == EDITION_2017 && defects(DEFECT_EDITION_UNSAID) == 1);
+    EXPECT(claims.telling[0].edition == EDITION_UNSAID && defects(DEFECT_EDITION_UNSAID) == 1);
+    EXPECT(mark_of_flag(EDITION_UNSAID, "F", &marks) && marks == MARK_STOPPED);
+    EXPECT(mark_of_flag(EDITION_UNSAID, "0", &marks) && marks == MARK_CALIBRATION);
+    EXPECT(mark_of_flag(EDITION_UNSAID, "3", &marks) && marks == 0);
+    EXPECT(!mark_of_flag(EDITION_UNSAID, "4", &marks) && !mark_of_flag(EDITION_UNSAID, "33", &marks)
+           && !mark_of_flag(EDITION_2005, "/", &marks) && !mark_of_flag(EDITION_2005, "", &marks));
     EXPECT(tells(HEAD "CN=2011;Flag=9;CP=&&" TIME "w01018-Rtd=1&&", "w01018=1"));
     EXPECT(claims.telling[0].edition == EDITION_2025);
 }
@@ -218,6 +223,19 @@ TEST(errata_and_habits_are_read_and_counted)
     EXPECT(tells(HEAD "CN=2061;Flag=9;RF=1;CP=&&DataTime=20160801080001;w01018-Avg=1&&", "w01018=1"));
     EXPECT(defects(DEFECT_STAMP_SECONDS) == 1 && claims.noted.resent == 1);
     EXPECT(strcmp(claims.telling[0].stamp, "20160801080000") == 0);
+}
+
+TEST(blanks_around_the_sign_of_cp_are_met_and_counted)
+{
+    static const char *const heads[] = { "CP =&&", "CP= &&", "CP \t=\r\n&&", "CP1;CPCP =&&" };
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        char data[256];
+        snprintf(data, sizeof data, HEAD "CN=2011;Flag=4;%s" TIME "w01018-Rtd=1&&", heads[i]);
+        EXPECT(tells(data, "w01018=1"));
+        EXPECT(defects(DEFECT_SPACES) == (i == 2 ? 2 : 1) && defects(DEFECT_CP_UNCLOSED) == 0);
+    }
+    EXPECT(reads(HEAD "CN=2011;Flag=4;CP &&" TIME "w01018&&") == BAD_VALUE);
+    EXPECT(reads(HEAD "CN=2011;Flag=4;CP ") == BAD_VALUE && reads("CP") == BAD_VALUE);
 }
 
 TEST(a_factor_with_a_mark_only_is_absent_and_says_why)
@@ -278,6 +296,9 @@ TEST(what_cannot_be_read_has_its_reason)
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&w01018-Rtd=1&&") == BAD_TIME);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&DataTime=2016080108;w01018-Rtd=1&&") == BAD_TIME);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&DataTime=2016-08-01 08;w01018-Rtd=1&&") == BAD_TIME);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&DataTime=20160801080099;w01018-Avg=1&&") == BAD_TIME);
+    EXPECT(reads(HEAD "CN=2031;Flag=4;CP=&&DataTime=20160801080060;w01018-Avg=1&&") == BAD_TIME);
+    EXPECT(reads(HEAD "CN=2061;Flag=4;CP=&&DataTime=20160801080059;w01018-Avg=1&&") == REASON_NONE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018&&") == BAD_VALUE);
     EXPECT(reads(HEAD "CN=2011;Flag=4;CP=&&" TIME "w01018-Ia=1&&") == UNKNOWN_PARAMETER);
@@ -348,6 +369,7 @@ int main(void)
         FACT(a_frame_without_a_command_s_number_says_so),
         FACT(marks_keep_their_edition),
         FACT(errata_and_habits_are_read_and_counted),
+        FACT(blanks_around_the_sign_of_cp_are_met_and_counted),
         FACT(a_factor_with_a_mark_only_is_absent_and_says_why),
         FACT(a_key_that_comes_again_keeps_its_mark),
         FACT(a_mark_that_withholds_is_not_taken_back),

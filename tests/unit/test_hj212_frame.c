@@ -42,7 +42,8 @@ TEST(the_standards_own_example_ends_in_1C80)
     EXPECT(modbus_crc("123456789", 9) == 0x4b37 && hj212_crc("123456789", 9) != 0x4b37);
 }
 
-/* The frames of `bytes`, from a copy of exactly that size: F a frame, T a torn one. */
+/* The frames of `bytes`, from a copy of exactly that size: F a frame, T a torn one,
+ * N one without a CRC. */
 static const char *found(const char *bytes, size_t length)
 {
     static char kinds[64];
@@ -54,7 +55,7 @@ static const char *found(const char *bytes, size_t length)
     defects = (struct defects){ { 0 } };
     while ((kind = hj212_next(copy, length, &at, &frame, &defects)) != HJ212_END && n < sizeof kinds - 1) {
         assert_true(frame.whole >= copy && frame.whole + frame.size <= copy + length);
-        kinds[n++] = kind == HJ212_FRAME ? 'F' : 'T';
+        kinds[n++] = kind == HJ212_FRAME ? 'F' : kind == HJ212_NO_CRC ? 'N' : 'T';
     }
     kinds[n] = '\0';
     free(copy);
@@ -96,6 +97,31 @@ TEST(a_wrong_length_tears_the_frame_and_not_its_neighbours)
     EXPECT(finds("##0001", "T") && frame.length == 0 && finds("##12ab", "T") && frame.length == 2);
 }
 
+/* A CRC that fits is no chance, nor is the && that closes the data. */
+TEST(what_stands_behind_a_whole_frame_is_of_none)
+{
+    static const char *const behind[] = { ",", ";", "=", "-", ".", "&", "END", "1772323200" };
+    char text[64];
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        snprintf(text, sizeof text, "##0004abcd%04X%s", hj212_crc("abcd", 4), behind[i]);
+        EXPECT(finds(text, "F") && defects.count[DEFECT_STRAY_BYTES] == 1);
+        snprintf(text, sizeof text, "##0004abcd%04X%s", hj212_crc("abcd", 4) ^ 1, behind[i]);
+        EXPECT(finds(text, "T"));
+        snprintf(text, sizeof text, "##0007CP=&&&&0000%s##0004abcd1234", behind[i]);
+        EXPECT(finds(text, "FF") && defects.count[DEFECT_STRAY_BYTES] == 1);
+    }
+    EXPECT(finds("##0005CP=&&a21026-Avg=1&&1234", "T"));      /* it only opens the data */
+}
+
+TEST(closed_data_without_a_crc_have_none_and_their_length_is_right)
+{
+    EXPECT(finds("##0007CP=&&&&12G4\r\n", "N") && frame.length == 7 && frame.said == 7);
+    EXPECT(finds("##0007CP=&&&&", "N") && finds("##0007CP=&&&&12", "N") && frame.length == 7);
+    EXPECT(finds("##007CP=&&&&\r\n##0004abcd1234", "NF"));
+    EXPECT(finds("##0005CP=&&", "T") && finds("##0008CP=&&&&12G4", "T"));
+    EXPECT(finds("##0006CP=&&&&12G4", "T") && finds("##07CP=&&&&12G4", "T"));
+}
+
 TEST(tolerances_are_counted)
 {
     char longer[1200 + 16];
@@ -121,6 +147,8 @@ int main(void)
         FACT(frames_stand_alone_or_together_with_line_ends_or_without),
         FACT(what_is_no_frame_is_none),
         FACT(a_wrong_length_tears_the_frame_and_not_its_neighbours),
+        FACT(what_stands_behind_a_whole_frame_is_of_none),
+        FACT(closed_data_without_a_crc_have_none_and_their_length_is_right),
         FACT(tolerances_are_counted),
         FACT(every_defect_has_a_name_of_its_own),
     };

@@ -97,6 +97,19 @@ TEST(old_codes_and_their_marks)
                  " so2_zs=4/source_stopped"));
 }
 
+/* Their Flag is 0 or not there, and their codes are those of 2017 all the same. */
+TEST(air_stations_of_2005_mark_by_digits_under_new_codes_too)
+{
+    EXPECT(hears(HEAD "MN=AIR;Flag=0;CN=2061;CP=&&DataTime=20260228220000;a34004-Avg=8,a34004-Flag=3;"
+                 "a21005-Avg=1,a21005-Flag=0&&"));
+    EXPECT(received.faults.count == 0);
+    EXPECT(hears(HEAD "MN=AIR;CN=2061;CP=&&DataTime=20260228230000;a34004-Avg=9,a34004-Flag=3,"
+                 "a34004-Flag=2;a21005-Avg=1,a21005-Flag=F&&"));
+    EXPECT(received.faults.count == 0);
+    EXPECT(holds("A1+3600@28T22:00:00 pm25=8 co=1/calibration"
+                 " | A1+3600@28T23:00:00 pm25=9/fault co=1/stopped"));
+}
+
 TEST(a_parameter_under_its_old_and_its_new_code_stays_withheld)
 {
     EXPECT(hears(HEAD "MN=HIDDEN;CN=2061;CP=&&DataTime=20260228230000;02-Avg=1,02-Flag=D;a21026-Avg=2&&"));
@@ -110,6 +123,26 @@ TEST(an_air_station_without_series_has_the_six_in_micrograms)
                  "a21026-Flag=M&&"));
     EXPECT(received.faults.count == 0);
     EXPECT(holds("A1+3600@28T23:00:00 pm25=68 co=1 so2=!/upkeep"));
+}
+
+static bool refused_for(const char *data, enum reason reason)
+{
+    return hears(data) && received.faults.reason == reason && received.put.added == 0;
+}
+
+/* The 2005 print has the names of Ld and Ln reversed; a maker may have names of its own. */
+TEST(a_level_of_day_or_night_is_its_series_under_the_code_of_the_registry)
+{
+    const char *night = HEAD "MN=NOISE;Flag=4;CN=2031;CP=&&DataTime=20260227000000;"
+                        "XLN-NightData=45,XLN-Flag=D;XLN-DayData=55;XLQ-DayData=56&&";
+    EXPECT(hears(night) && received.faults.count == 0 && received.faults.passed == 2);
+    EXPECT(holds("N1+86400@27T00:00:00 ln=45/fault"));
+    EXPECT(hears(HEAD "MN=NOISE;Flag=0;CN=2031;CP=&&DataTime=20260227000000;Ln-DayData=52&&"));
+    EXPECT(received.faults.count == 0 && holds("N1+86400@27T00:00:00 ln=45/fault ld=52"));
+    EXPECT(refused_for(HEAD "MN=NOISE;Flag=0;CN=2031;CP=&&DataTime=20260227000000;Ln-NightData=4&&",
+                       UNKNOWN_PARAMETER));
+    EXPECT(hears(HEAD "MN=NOISE;Flag=8;CN=2052;CP=&&DataTime=20260227000000;XLN-NightData=9&&"));
+    EXPECT(received.faults.passed == 1 && holds("N1+86400@27T00:00:00 ln=45/fault ld=52"));
 }
 
 TEST(a_flag_alone_takes_no_value_back)
@@ -133,11 +166,6 @@ TEST(of_a_mixed_frame_the_known_is_stored)
     EXPECT(holds("G1+3600@28T23:00:00 so2=1000"));
     EXPECT(readings_refused(store, 1, &r, &more, &why) && more && r.reason == UNKNOWN_PARAMETER);
     EXPECT(readings_refused(store, r.id + 1, &r, &more, &why) && !more);
-}
-
-static bool refused_for(const char *data, enum reason reason)
-{
-    return hears(data) && received.faults.reason == reason && received.put.added == 0;
 }
 
 TEST(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form)
@@ -179,6 +207,20 @@ TEST(a_wrong_length_is_said_of_the_data_part)
     claims_clear(&claims);
     decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
     EXPECT(strstr(claims.faults.detail, "four digits") != NULL);
+}
+
+TEST(a_crc_that_is_none_is_said_of_the_crc)
+{
+    static const char *const behind[] = { "", "12G4\r\n", "\r\n" };
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        text_clear(&body);
+        text_format(&body, "##0014CP=&&a-Avg=1&&%s", behind[i]);
+        claims_clear(&claims);
+        decoder_hj212.decode(&(struct message){ .body = body.at, .length = body.length }, &claims);
+        EXPECT(claims.faults.reason == BAD_CRC && claims.faults.count == 1);
+        assert_string_equal(claims.faults.detail,
+                            "no CRC of four hex digits stands behind 14 bytes of data");
+    }
 }
 
 TEST(time_station_and_value_must_be_so)
@@ -276,13 +318,16 @@ int main(void)
         HERE(minutes_are_for_series_of_minutes),
         HERE(a_moment_has_no_length),
         HERE(old_codes_and_their_marks),
+        HERE(air_stations_of_2005_mark_by_digits_under_new_codes_too),
         HERE(a_parameter_under_its_old_and_its_new_code_stays_withheld),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
+        HERE(a_level_of_day_or_night_is_its_series_under_the_code_of_the_registry),
         HERE(a_flag_alone_takes_no_value_back),
         HERE(of_a_mixed_frame_the_known_is_stored),
         HERE(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form),
         HERE(values_of_another_report_only_are_refused),
         HERE(a_wrong_length_is_said_of_the_data_part),
+        HERE(a_crc_that_is_none_is_said_of_the_crc),
         HERE(time_station_and_value_must_be_so),
         HERE(a_payload_has_the_names_that_the_feed_has),
         HERE(a_row_becomes_a_frame_that_is_heard_as_it_was),

@@ -366,6 +366,47 @@ TEST(a_record_that_ends_within_an_hour_still_has_that_hour)
     }
 }
 
+static enum reason tell_minutes(const char *stamp, const struct claim *claims, size_t claim_count)
+{
+    struct telling telling = { .station = "MN-8", .span_most = 1800, .count = claim_count };
+    struct why why = { "" };
+    snprintf(telling.stamp, sizeof telling.stamp, "%s", stamp);
+    count = 0;
+    faults = (struct faults){ 0 };
+    assert_true(normalise(&telling, claims, &rules, &faults, keep, NULL, &why));
+    return faults.reason;
+}
+
+/* E ended at 05:30: what goes on under its name is refused, whatever it is of, and not passed over
+ * nor blamed on the code or the grid. */
+TEST(what_is_heard_of_a_station_that_has_ended_is_unknown_station)
+{
+    static const char *const later[] = { "2026-03-01T06:00:00+08:00", "2026-06-01T00:00:00+08:00",
+                                         "2026-06-01T00:10:00+08:00" };
+    for (int ends = 0; ends < 2; ends++) {
+        rules.stamp_ends = ends == 1;
+        for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+            EXPECT(tell_minutes(later[i], ONE("so2", "1")) == UNKNOWN_STATION);
+            EXPECT(faults.count == 1 && faults.passed == 0 && strstr(faults.detail, "E") == NULL);
+            EXPECT(tell_minutes(later[i], ONE("xylol", "1")) == UNKNOWN_STATION);
+            EXPECT(tell_minutes(later[i], SOME({ .code = "so2-Min", .aside = true }))
+                   == UNKNOWN_STATION);
+        }
+        EXPECT(tell("MN-8", "2026-06-01T00:10:00+08:00", "", ONE("so2", "1")) == UNKNOWN_STATION);
+        EXPECT(tell("MN-8", "2026-06-01T00:00:00+08:00", "", ONE("xylol", "1"))
+               == UNKNOWN_STATION);
+        EXPECT(tell_minutes("2026-03-01T05:00:00+08:00", ONE("so2", "1")) == REASON_NONE);
+        EXPECT(faults.passed == 1);
+        EXPECT(tell_minutes("2026-03-01T05:00:00+08:00", ONE("xylol", "1")) == UNKNOWN_PARAMETER);
+    }
+    EXPECT(tell("MN-8", "2026-03-01T06:00:00+08:00", "", ONE("xylol", "1")) == UNKNOWN_STATION);
+    EXPECT(tell("MN-8", "2026-03-01T06:00:00+08:00", "",
+                SOME({ .code = "so2", .digits = "1" }, { .code = "xylol", .digits = "1" }))
+           == UNKNOWN_PARAMETER && count == 1);
+    EXPECT(tell_minutes("2026-03-01T05:30:00+08:00", ONE("so2", "1")) == REASON_NONE);
+    EXPECT(faults.passed == 1);
+}
+
 /* Without a span each record is asked at the start that its own cadence gives; valid_from is
  * inclusive. Of two that would do, the last interval of the one goes before the first moment of the
  * other, and else the younger before the older. */
@@ -612,6 +653,7 @@ int main(void)
         FACT(a_source_id_that_changes_hands_at_a_date_names_the_record_of_the_interval_s_start),
         FACT(a_station_is_known_by_what_the_feed_calls_it_and_only_while_its_record_holds),
         FACT(a_record_that_ends_within_an_hour_still_has_that_hour),
+        FACT(what_is_heard_of_a_station_that_has_ended_is_unknown_station),
         FACT(without_a_span_a_record_is_asked_at_the_start_that_its_cadence_gives),
         FACT(an_unknown_code_is_left_out_and_its_fellows_are_kept),
         FACT(by_code_an_unnamed_series_is_known_by_its_code),
