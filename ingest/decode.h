@@ -43,7 +43,7 @@ struct piece {
     char source[96];             /* who splits what into how many parts */
     char stamp[24];              /* whose interval; "": only the first part says */
     int number, parts;           /* from 1 */
-    int64_t said;                /* when the sender made it, by its clock; else when heard */
+    int64_t said;                /* milliseconds: when made, by the sender's clock; else heard */
     bool named;                  /* by its sender: the same bytes again are the same part */
     size_t at, length;           /* of its frame in the message */
 };

@@ -20,14 +20,15 @@ void hj212_parts_close(struct hj212_parts *p)
     text_close(&p->pool);
 }
 
-/* QN is YYYYMMDDhhmmsszzz of the sender's clock; only differences of it are looked at. 0: it is not
- * told. */
+/* QN is YYYYMMDDhhmmsszzz of the sender's clock, some leave out zzz; in milliseconds, of which only
+ * differences are looked at. 0: it is not told. */
 static int64_t said_at(struct slice qn)
 {
     struct civil c;
     const int widths[] = { 4, 2, 2, 2, 2, 2 };
     int *parts[] = { &c.year, &c.month, &c.day, &c.hour, &c.minute, &c.second };
     size_t at = 0;
+    int milli;
     if (qn.length < 14)
         return 0;
     for (size_t i = 0; i < 6; at += (size_t)widths[i++])
@@ -35,7 +36,9 @@ static int64_t said_at(struct slice qn)
             return 0;
     if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > 31)
         return 0;
-    return moment_of(&c, 0);
+    if (qn.length < 17 || !slice_whole((struct slice){ qn.at + at, 3 }, 999, &milli))
+        milli = 0;
+    return moment_of(&c, 0) * 1000 + milli;
 }
 
 static bool source_of(const struct hj212_head *h, struct piece *out)
@@ -62,7 +65,7 @@ void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head,
     *part = (struct hj212_part){
         .head = *head, .command = command, .area = p->pool.length, .length = head->cp.length,
         .piece = { .number = head->part, .parts = head->parts, .at = at, .length = length,
-                   .said = said != 0 ? said : p->in->heard, .named = said != 0 },
+                   .said = said != 0 ? said : p->in->heard * 1000, .named = said != 0 },
     };
     if (!hj212_names_station(head->mn) || !source_of(head, &part->piece)) {
         fault(&out->faults, UNKNOWN_STATION, "no station is named");

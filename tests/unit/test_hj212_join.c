@@ -252,17 +252,20 @@ TEST(parts_without_a_name_of_their_own_are_joined)
 TEST(parts_of_any_distance_are_read_once_they_are_joined)
 {
     EXPECT(hears(PART(00, 1, 3) STAMP "a21026-Avg=1&&"));
-    EXPECT(hears("QN=20260228230050001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=3;CP=&&"
+    EXPECT(hears("QN=20260228230050001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=2;CP=&&"
                  "a34013-Avg=3&&"));
-    EXPECT(hears("QN=20260228230145001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=2;CP=&&"
+    EXPECT(hears("QN=20260228230145001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=3;CP=&&"
                  "a21002-Avg=2&&"));
     EXPECT(stored() == 1000000 + 2000000 + 30000);
 }
 
 TEST(a_stamp_that_only_the_second_part_has_is_enough)
 {
-    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&") && hears(PART(01, 1, 2) "a34013-Avg=3&&"));
+    struct refusal r;
+    EXPECT(hears(PART(01, 2, 2) STAMP "a21026-Avg=1&&") && hears(PART(00, 1, 2) "a34013-Avg=3&&"));
     EXPECT(stored() == 1030000);
+    EXPECT(hears(PART(10, 2, 2) STAMP "a21026-Avg=2&&") && hears(PART(11, 1, 2) "a34013-Avg=4&&"));
+    EXPECT(stored() == 1030000 && expires(NOW + 1) && refused(&r) == 2);
 }
 
 /* Heard in whatever order: what its number and its clock say is later was made later. */
@@ -278,6 +281,24 @@ TEST(a_stamp_fetches_the_parts_that_came_before_it)
     EXPECT(hears(UNNAMED(2) "a34013-Avg=6&&"));
     EXPECT(hears_at(UNNAMED(1) STAMP "a21026-Avg=4&&", NOW + 1));
     EXPECT(stored() == 2000000 + 40000 + 2000000);
+}
+
+/* QN is known to the millisecond, and hours are sent one upon the other after an outage. */
+#define SAID(ms, number) "QN=20260228230000" #ms ";ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=6;" \
+                         "PNUM=2;PNO=" #number ";CP=&&"
+#define HOUR_BEFORE "DataTime=20260228220000;"
+
+TEST(two_hours_of_one_second_keep_their_parts)
+{
+    struct refusal r;
+    EXPECT(hears(SAID(001, 1) HOUR_BEFORE "a21026-Avg=1&&"));
+    EXPECT(hears(SAID(011, 1) STAMP "a21026-Avg=2&&"));
+    EXPECT(hears(SAID(002, 2) "a34013-Avg=3&&") && stored() == 1030000);
+    EXPECT(hears(SAID(012, 2) "a34013-Avg=4&&") && stored() == 1030000 + 2040000);
+    EXPECT(hears(SAID(102, 2) "a34013-Avg=9&&"));
+    EXPECT(hears(SAID(201, 1) "DataTime=20260228210000;a21026-Avg=5&&"));
+    EXPECT(hears(SAID(202, 2) "a34013-Avg=6&&") && stored() == 1030000 + 2040000 + 5060000);
+    EXPECT(expires(NOW + 1) && refused(&r) == 1 && memmem(r.payload, r.length, "Avg=9", 5) != NULL);
 }
 
 TEST(the_rest_of_a_sending_is_not_put_in_the_place_of_another_s)
@@ -315,8 +336,8 @@ TEST(a_joined_message_is_replayed_whole)
 TEST(whatever_joined_it_it_is_replayed_whole)
 {
     struct refusal r;
-    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&")
-           && hears(PART(01, 1, 2) "a99999-Avg=2;a34013-Avg=3&&"));
+    EXPECT(hears(PART(01, 2, 2) STAMP "a21026-Avg=1&&")
+           && hears(PART(00, 1, 2) "a99999-Avg=2;a34013-Avg=3&&"));
     EXPECT(stored() == 1030000 && refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
     replay_refused(&r);
     EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 2);
@@ -432,6 +453,7 @@ int main(void)
         HERE(parts_of_any_distance_are_read_once_they_are_joined),
         HERE(a_stamp_that_only_the_second_part_has_is_enough),
         HERE(a_stamp_fetches_the_parts_that_came_before_it),
+        HERE(two_hours_of_one_second_keep_their_parts),
         HERE(the_rest_of_a_sending_is_not_put_in_the_place_of_another_s),
         HERE(a_joined_message_is_replayed_whole),
         HERE(whatever_joined_it_it_is_replayed_whole),
