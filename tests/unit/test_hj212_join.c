@@ -515,6 +515,28 @@ TEST(what_a_joined_set_has_against_it_is_counted_once)
     EXPECT(received.noted.defects.count[DEFECT_ODD_MN] == 1);
 }
 
+/* It may stand in each part, as in examples of the standard; in one part it stands once. */
+TEST(a_stamp_in_each_part_is_no_defect)
+{
+    EXPECT(hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&")
+           && hears(PART(01, 2, 2) STAMP "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && received.noted.defects.count[DEFECT_REPEATED_KEY] == 0);
+    text_clear(&body);
+    part_put(0, 1, 1, true);
+    part_put(0, 2, 2, true);
+    decode_body();
+    EXPECT(is_told(0, HOUR_0) && claims.noted.defects.count[DEFECT_REPEATED_KEY] == 0);
+    text_clear(&body);
+    frame_put(&body, "ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=4;CP=&&" STAMP STAMP "a21026-Avg=1&&");
+    decode_body();
+    EXPECT(claims.tellings == 1 && claims.noted.defects.count[DEFECT_REPEATED_KEY] == 1);
+    text_clear(&body);
+    frame_put(&body, PART(00, 1, 2) STAMP "a21026-Avg=1&&");
+    frame_put(&body, PART(01, 2, 2) "a34013-Avg=3;DataTime=20260228220000;" STAMP "&&");
+    decode_body();
+    EXPECT(claims.tellings == 1 && claims.noted.defects.count[DEFECT_REPEATED_KEY] == 2);
+}
+
 TEST(a_set_without_flag_keeps_its_command)
 {
     EXPECT(hears("QN=1;ST=31;CN=2061;MN=HIDDEN;PNUM=2;PNO=1;CP=&&" STAMP "a21026-Avg=1&&"));
@@ -582,6 +604,7 @@ int main(void)
         HERE(the_next_sendings_equal_part_is_the_next_sendings),
         HERE(a_named_part_that_comes_again_is_not_the_next_sendings),
         HERE(what_a_joined_set_has_against_it_is_counted_once),
+        HERE(a_stamp_in_each_part_is_no_defect),
         HERE(a_set_without_flag_keeps_its_command),
         HERE(a_joined_message_that_is_faulty_is_refused_as_one),
         HERE(of_too_many_parts_the_oldest_set_is_refused),
