@@ -61,6 +61,14 @@ static bool claims_for(struct claims *c, size_t count)
     return ok;
 }
 
+static bool pieces_for(struct claims *c, size_t count)
+{
+    void *at = c->piece;
+    bool ok = set_room(&at, &c->pieces_room, count, sizeof *c->piece);
+    c->piece = at;
+    return ok;
+}
+
 bool claims_open(struct claims *c, struct why *why)
 {
     *c = (struct claims){ 0 };
@@ -74,6 +82,7 @@ void claims_close(struct claims *c)
 {
     free(c->telling);
     free(c->claim);
+    free(c->piece);
     *c = (struct claims){ 0 };
 }
 
@@ -87,6 +96,8 @@ void claims_clear(struct claims *c)
         (void)!tellings_for(c, TELLINGS_KEPT);
     if (c->claims_room > CLAIMS_KEPT)
         (void)!claims_for(c, CLAIMS_KEPT);
+    if (c->pieces_room > PIECES)
+        (void)!pieces_for(c, PIECES);
 }
 
 struct telling *claims_tell(struct claims *c)
@@ -115,4 +126,20 @@ struct claim *claims_claim(struct claims *c)
     *claim = (struct claim){ 0 };
     t->count++;
     return claim;
+}
+
+struct piece *claims_piece(struct claims *c)
+{
+    size_t room = c->pieces_room == 0 ? PIECES : 2 * c->pieces_room;
+    if (c->pieces == PIECES_WAIT) {
+        fault(&c->faults, TOO_LARGE, "more than %d parts of a message wait for others", PIECES_WAIT);
+        return NULL;
+    }
+    if (c->pieces == c->pieces_room && !pieces_for(c, room)) {
+        fault(&c->faults, TOO_LARGE, "no memory for more than %zu parts that wait", c->pieces);
+        return NULL;
+    }
+    struct piece *piece = &c->piece[c->pieces++];
+    *piece = (struct piece){ 0 };
+    return piece;
 }

@@ -44,7 +44,7 @@ struct piece {
     char source[96];             /* who splits what into how many parts */
     char stamp[24];              /* whose interval; "": only the first part says */
     int number, parts;           /* from 1 */
-    int64_t said;                /* when the sender made it, by its clock; else when heard */
+    int64_t said;                /* milliseconds: when made, by the sender's clock; else heard */
     bool named;                  /* by its sender: the same bytes again are the same part */
     size_t at, length;           /* of its frame in the message */
 };
@@ -58,9 +58,10 @@ struct noted {
 
 void noted_add(struct noted *sum, const struct noted *more);
 
-/* The most of one telling, and parts of a message; more is too_large. Of tellings there are as many
- * as its bytes hold, which the receiver bounds. */
-enum { CLAIMS = 8192, PIECES = 64 };
+/* The most of one telling, parts of what was split, and parts of a message that wait, which the store
+ * keeps no more of; more is too_large. Of tellings there are as many as a message's bytes hold,
+ * which the receiver bounds. */
+enum { CLAIMS = 8192, PIECES = 64, PIECES_WAIT = 4096 };
 enum { CLAIMS_KEPT = 2048, TELLINGS_KEPT = 256 };      /* room for more is given back */
 
 struct claims {
@@ -68,17 +69,19 @@ struct claims {
     struct claim *claim;
     size_t tellings, count;
     size_t tellings_room, claims_room;
-    struct piece piece[PIECES];
-    size_t pieces;
+    struct piece *piece;         /* NULL until there is one */
+    size_t pieces, pieces_room;
     struct faults faults;
     struct noted noted;
 };
 MUST bool claims_open(struct claims *c, struct why *why);
 void      claims_close(struct claims *c);
 void      claims_clear(struct claims *c);      /* for the next message */
-/* A new telling or claim of the last telling, cleared; NULL and a fault when there are too many. */
+/* A new telling, claim of the last telling, or piece, cleared; NULL and a fault when there are too
+ * many. */
 struct telling *claims_tell(struct claims *c);
 struct claim   *claims_claim(struct claims *c);
+struct piece   *claims_piece(struct claims *c);
 
 /* NULL-free list; only the decoder that a feed names runs for it. */
 struct decoder {

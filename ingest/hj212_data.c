@@ -24,11 +24,17 @@ static bool known_name(struct slice key)
     return false;
 }
 
+static bool is_same(struct slice a, struct slice b)
+{
+    return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
+}
+
 static void take_name(struct hj212_area *a, struct slice key, struct slice value)
 {
     struct defects *d = &a->out->noted.defects;
     if (slice_is(key, "DataTime")) {
-        d->count[DEFECT_REPEATED_KEY] += a->stamp.at != NULL;
+        bool again = a->stamp.at != NULL && !(a->joined && is_same(a->stamp, value));
+        d->count[DEFECT_REPEATED_KEY] += again;
         a->stamp = value;
     } else if (slice_is(key, "Flag") && a->code.at != NULL) {
         d->count[DEFECT_BARE_FLAG]++;
@@ -157,6 +163,7 @@ void hj212_data_read(const struct hj212_head *head, const struct hj212_command *
     a.command = command;
     a.out = out;
     a.stamp = a.code = a.flag = (struct slice){ NULL, 0 };
+    a.joined = head->parts > 1;
     a.edition = head->edition;
     a.factors = a.first = 0;
     a.told = a.flagged = a.strange = a.fits = a.misfits = false;

@@ -14,6 +14,7 @@ struct hj212_area {
     struct claims *out;
     struct telling *telling;
     struct slice stamp;
+    bool joined;             /* of several parts, each of which may say the stamp */
     enum edition edition;
     struct slice factor[HJ212_FACTORS]; /* every code met, to see one come again */
     size_t factors;

@@ -3,31 +3,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/hj212_match.h"
 #include "schema/base/moment.h"
-#include "schema/readings.h"
 
-enum { POOL_MOST = PIECES * 10000, JOINED_MOST = 1 << 16 };
+enum { JOINED_MOST = 1 << 16 };
 
+/* Of parts there are as many as the message holds, and so of their areas. */
 void hj212_parts_open(struct hj212_parts *p, const struct message *in)
 {
-    p->in = in;
-    p->count = 0;
-    p->pool = TEXT(POOL_MOST);
+    *p = (struct hj212_parts){ .in = in, .pool = TEXT(in->length + 1) };
 }
 
 void hj212_parts_close(struct hj212_parts *p)
 {
     text_close(&p->pool);
+    free(p->item);
 }
 
-/* QN is YYYYMMDDhhmmsszzz of the sender's clock; only differences of it are looked at. 0: it is not
- * told. */
+/* QN is YYYYMMDDhhmmsszzz of the sender's clock, some leave out zzz; in milliseconds, of which only
+ * differences are looked at. 0: it is not told. */
 static int64_t said_at(struct slice qn)
 {
     struct civil c;
     const int widths[] = { 4, 2, 2, 2, 2, 2 };
     int *parts[] = { &c.year, &c.month, &c.day, &c.hour, &c.minute, &c.second };
     size_t at = 0;
+    int milli;
     if (qn.length < 14)
         return 0;
     for (size_t i = 0; i < 6; at += (size_t)widths[i++])
@@ -35,7 +36,9 @@ static int64_t said_at(struct slice qn)
             return 0;
     if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > 31)
         return 0;
-    return moment_of(&c, 0);
+    if (qn.length < 17 || !slice_whole((struct slice){ qn.at + at, 3 }, 999, &milli))
+        milli = 0;
+    return moment_of(&c, 0) * 1000 + milli;
 }
 
 static bool source_of(const struct hj212_head *h, struct piece *out)
@@ -45,57 +48,55 @@ static bool source_of(const struct hj212_head *h, struct piece *out)
     return n > 0 && (size_t)n < sizeof out->source && !slice_has(h->st, '\0');
 }
 
+static bool has_room(struct hj212_parts *p)
+{
+    size_t room = p->room == 0 ? PIECES : 2 * p->room;
+    if (p->count < p->room)
+        return true;
+    struct hj212_part *moved = reallocarray(p->item, room, sizeof *moved);
+    if (moved == NULL)
+        return false;
+    p->item = moved;
+    p->room = room;
+    return true;
+}
+
+static void keep(struct hj212_parts *p, const struct hj212_part *part, struct claims *out)
+{
+    if (!has_room(p)) {
+        fault(&out->faults, TOO_LARGE, "no memory for more than %zu parts of split messages",
+              p->count);
+        return;
+    }
+    text_add(&p->pool, part->head.cp.at, part->length);
+    p->item[p->count++] = *part;
+}
+
 void hj212_parts_add(struct hj212_parts *p, const struct hj212_head *head,
                      const struct hj212_command *command, size_t at, size_t length,
                      struct claims *out)
 {
-    struct hj212_part *part = &p->item[p->count];
     int64_t said = said_at(head->qn);
     if (head->part < 1 || head->part > head->parts) {
         fault(&out->faults, INCOMPLETE, "PNO is not from 1 to PNUM");
         return;
     }
-    if (p->count == PIECES || head->parts > PIECES) {
-        fault(&out->faults, TOO_LARGE, "a message is split into more than %d parts", PIECES);
+    if (head->parts > PIECES) {
+        fault(&out->faults, TOO_LARGE, "PNUM is %d; a message may be split into %d parts",
+              head->parts, PIECES);
         return;
     }
-    *part = (struct hj212_part){
+    struct hj212_part part = {
         .head = *head, .command = command, .area = p->pool.length, .length = head->cp.length,
         .piece = { .number = head->part, .parts = head->parts, .at = at, .length = length,
-                   .said = said != 0 ? said : p->in->heard, .named = said != 0 },
+                   .said = said != 0 ? said : p->in->heard * 1000, .named = said != 0 },
     };
-    if (!hj212_names_station(head->mn) || !source_of(head, &part->piece)) {
+    if (!hj212_names_station(head->mn) || !source_of(head, &part.piece)) {
         fault(&out->faults, UNKNOWN_STATION, "no station is named");
         return;
     }
-    snprintf(part->piece.stamp, sizeof part->piece.stamp, "%s", hj212_stamp_of(head->cp).text);
-    text_add(&p->pool, head->cp.at, head->cp.length);
-    p->count++;
-}
-
-static bool same_source(const struct hj212_part *a, const struct hj212_part *b)
-{
-    return strcmp(a->piece.source, b->piece.source) == 0;
-}
-
-static bool same_set(const struct hj212_parts *p, const struct hj212_part *a,
-                     const struct hj212_part *b)
-{
-    return same_source(a, b)
-        && (p->joined || strcmp(a->piece.stamp, b->piece.stamp) == 0);
-}
-
-/* DataTime may stand in the first part only. A part without one belongs to the last sending of its
- * source that began within PART_SENDING; the store keeps the same rule across messages. */
-static void adopt(struct hj212_parts *p, size_t i)
-{
-    struct hj212_part *part = &p->item[i];
-    for (size_t k = i; part->piece.stamp[0] == '\0' && k-- > 0;) {
-        const struct hj212_part *other = &p->item[k];
-        if (other->piece.stamp[0] != '\0' && same_source(part, other)
-            && llabs(part->piece.said - other->piece.said) <= PART_SENDING)
-            memcpy(part->piece.stamp, other->piece.stamp, sizeof part->piece.stamp);
-    }
+    snprintf(part.piece.stamp, sizeof part.piece.stamp, "%s", hj212_stamp_of(head->cp).text);
+    keep(p, &part, out);
 }
 
 /* Up to the last separator, or from the first: is a name=value cut there? */
@@ -119,23 +120,21 @@ void hj212_glue(struct text *joined, struct slice next)
     text_add(joined, next.at, next.length);
 }
 
-/* The parts of the set of item i by their numbers, the last of two; how many are there. */
-static int gather(struct hj212_parts *p, size_t i, struct hj212_part *by_number[PIECES])
+/* The parts of a set by their numbers, the last of two; how many are there. */
+static int gather(struct hj212_part *const *set, size_t count, struct hj212_part *by_number[PIECES])
 {
     int there = 0;
     memset(by_number, 0, PIECES * sizeof *by_number);
-    for (size_t k = i; k < p->count; k++) {
-        struct hj212_part *part = &p->item[k];
-        if (!same_set(p, &p->item[i], part))
+    for (size_t i = 0; i < count; i++) {
+        if (set[i]->settled)
             continue;
-        there += by_number[part->piece.number - 1] == NULL;
-        by_number[part->piece.number - 1] = part;
-        part->settled = true;
+        there += by_number[set[i]->piece.number - 1] == NULL;
+        by_number[set[i]->piece.number - 1] = set[i];
     }
     return there;
 }
 
-static void join(struct hj212_parts *p, struct hj212_part *const *part, struct claims *out)
+static void join(const struct hj212_parts *p, struct hj212_part *const *part, struct claims *out)
 {
     struct text joined = TEXT(JOINED_MOST);
     const struct hj212_head *head = &part[0]->head;
@@ -157,10 +156,40 @@ static bool is_joined(const struct hj212_parts *p)
     for (size_t i = 0; whole && i < p->count; i++) {
         const struct piece *piece = &p->item[i].piece;
         stamp = stamp[0] == '\0' ? piece->stamp : stamp;
-        whole = same_source(&p->item[0], &p->item[i]) && piece->number == (int)i + 1
+        whole = hj212_same_source(&p->item[0], &p->item[i]) && piece->number == (int)i + 1
              && (piece->stamp[0] == '\0' || strcmp(piece->stamp, stamp) == 0);
     }
     return p->in->joined || whole;
+}
+
+static void settle(const struct hj212_parts *p, struct hj212_part *const *set, size_t count,
+                   struct claims *out)
+{
+    struct hj212_part *by_number[PIECES];
+    bool whole = gather(set, count, by_number) == set[0]->head.parts;
+    if (whole)
+        join(p, by_number, out);
+    for (size_t i = 0; i < count; i++) {
+        struct piece *piece = whole || set[i]->settled ? NULL : claims_piece(out);
+        if (piece != NULL)
+            *piece = set[i]->piece;
+        set[i]->settled = true;
+    }
+}
+
+/* In the order in which their sets begin in the message: what is told later stands. */
+static void settle_all(struct hj212_parts *p, struct hj212_part *const *sorted, struct claims *out)
+{
+    for (size_t i = 1; i < p->count; i++)
+        sorted[i]->set = hj212_same_set(sorted[i - 1], sorted[i]) ? sorted[i - 1]->set : i;
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->item[i].settled)
+            continue;
+        size_t begin = p->item[i].set, end = begin + 1;
+        while (end < p->count && sorted[end]->set == begin)
+            end++;
+        settle(p, sorted + begin, end - begin, out);
+    }
 }
 
 /* Splitting (6.6 of HJ 212-2017): a data segment above 1024 bytes goes in PNUM packets, each a
@@ -168,24 +197,18 @@ static bool is_joined(const struct hj212_parts *p)
  * known by MN, ST, CN and PNUM, and by DataTime. */
 void hj212_parts_settle(struct hj212_parts *p, struct claims *out)
 {
-    struct hj212_part *by_number[PIECES];
-    if (p->pool.spilt) {
-        fault(&out->faults, TOO_LARGE, "the parts of split messages are too large");
+    if (p->count == 0)
+        return;
+    struct hj212_part **sorted = reallocarray(NULL, p->count, sizeof(struct hj212_part *));
+    if (sorted == NULL || p->pool.spilt) {
+        fault(&out->faults, TOO_LARGE, "no memory for %zu parts of split messages", p->count);
+        free(sorted);
         return;
     }
     p->joined = is_joined(p);
-    for (size_t i = 0; i < p->count; i++)
-        adopt(p, i);
-    for (size_t i = 0; i < p->count; i++) {
-        if (p->item[i].settled)
-            continue;
-        int parts = p->item[i].head.parts;
-        if (gather(p, i, by_number) == parts) {
-            join(p, by_number, out);
-            continue;
-        }
-        for (int n = 0; n < parts; n++)
-            if (by_number[n] != NULL)
-                out->piece[out->pieces++] = by_number[n]->piece;
-    }
+    for (size_t i = 0; p->joined && i < p->count; i++)
+        p->item[i].piece.stamp[0] = '\0';
+    hj212_match(p, sorted);
+    settle_all(p, sorted, out);
+    free(sorted);
 }

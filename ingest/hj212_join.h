@@ -12,15 +12,17 @@ struct hj212_part {
     const struct hj212_command *command;
     struct piece piece;
     size_t area, length; /* its data area, in the pool */
+    const struct hj212_part *from; /* whose stamp it has; NULL: its own, or none */
+    size_t set;          /* where its set begins among the sorted */
     bool settled;
 };
 
 struct hj212_parts {
     const struct message *in;
     bool joined;          /* they are one set, whatever stamps and clocks say */
-    size_t count;
-    struct text pool; /* data areas, in clear text */
-    struct hj212_part item[PIECES];
+    struct text pool;     /* data areas, in clear text */
+    struct hj212_part *item;
+    size_t count, room;
 };
 
 void hj212_parts_open(struct hj212_parts *p, const struct message *in);

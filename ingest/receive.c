@@ -201,15 +201,18 @@ static bool keep_piece(struct turn *t, const struct piece *piece, struct why *wh
     return how != PART_WHOLE || read_joined(t, &part, why);
 }
 
-/* Copied, for a whole set is decoded into the same claims. */
+/* Taken out, for a whole set is decoded into the same claims. */
 static bool keep_pieces(struct turn *t, struct why *why)
 {
-    struct piece piece[PIECES];
-    size_t count = t->receiver->claims.pieces;
+    struct claims *c = &t->receiver->claims;
+    struct piece *piece = c->piece;
+    size_t count = c->pieces;
     bool ok = true;
-    memcpy(piece, t->receiver->claims.piece, count * sizeof *piece);
+    c->piece = NULL;
+    c->pieces = c->pieces_room = 0;
     for (size_t i = 0; ok && i < count; i++)
         ok = keep_piece(t, &piece[i], why);
+    free(piece);
     return ok;
 }
 

@@ -73,16 +73,16 @@ MUST bool readings_refuse_again(struct readings *r, int64_t id, enum reason reas
 MUST bool readings_refused_counts(struct readings *r, int64_t by_reason[REASONS], struct why *why);
 
 /* Parts of split messages: kept with their own commit, so that they may be acknowledged, and taken
- * out as one when the last is there. A set is known by feed, source and stamp; a part without a
- * stamp finds the set that was sent within PART_SENDING seconds of it. A part with a stamp finds those
- * without that came before it, where the higher number was also said later: for else they may be the
- * rest of a sending whose beginning was lost. */
-enum { PART_SENDING = 60 };
+ * out as one when the last is there. A set is known by feed, source and stamp. A part without a
+ * stamp finds the set that was said nearest to it, a part with one those without that came before
+ * it: within PART_SENDING milliseconds, and where the higher number was also said later, for else
+ * they may be of two sendings that each lost a part. */
+enum { PART_SENDING = 60000 };
 struct part {
     char feed[65], source[96], stamp[24], topic[1024];
     int number, parts;           /* from 1 */
     bool retained;               /* after readings_part_take: one of its set was */
-    int64_t said, heard;         /* said: by the sender's clock, if it has one */
+    int64_t said, heard;         /* said: by the sender's clock, if it has one; milliseconds */
     int64_t waits, replayed;     /* since when it waits; of which refused message it is, 0: heard live */
     bool named;                  /* the same bytes again are the same part */
     const void *frame;

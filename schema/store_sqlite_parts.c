@@ -44,36 +44,37 @@ static bool is_known(struct readings *r, const struct part *part, int64_t hash, 
     return ok;
 }
 
-/* A part without a stamp belongs to the last sending of its source that was made within the
- * minute, still waits, and lacks it. */
+/* A part without a stamp belongs to the sending of its source that was made nearest to it, within
+ * the minute, and where what has the higher number was said later. Has that sending a part of its
+ * number, also one that was read, then this is the rest of one whose beginning was lost, and of no
+ * other. Of equally near ones it is the last that lacks it. */
 static bool adopt(struct readings *r, struct part *part, struct why *why)
 {
     struct statement *s = sqlite_use(r->db, PART_ADOPT);
     bind_text(s, 1, part->feed, strlen(part->feed));
     bind_text(s, 2, part->source, strlen(part->source));
     bind_whole(s, 3, part->number);
-    bind_whole(s, 4, part->said - PART_SENDING);
-    bind_whole(s, 5, part->said + PART_SENDING);
+    bind_whole(s, 4, part->said);
+    bind_whole(s, 5, PART_SENDING);
     enum step step = statement_step(s, why);
     if (step != STEP_ROW)
         return step == STEP_END;
-    snprintf(part->stamp, sizeof part->stamp, "%s", column_text(s, 0, NULL));
+    if (column_whole(s, 1) == 0)
+        snprintf(part->stamp, sizeof part->stamp, "%s", column_text(s, 0, NULL));
     statement_end(s);
     return true;
 }
 
-/* The other way round it came first. By its clock it must be of this sending: what has the higher
- * number was said later, for else it may be the rest of one whose beginning was lost. */
+/* The other way round it came first. By its clock it must be of this sending, in the order of all
+ * the parts that are there: for else it may be the rest of one whose beginning was lost. */
 static bool fetch(struct readings *r, const struct part *part, struct why *why)
 {
     if (part->stamp[0] == '\0')
         return true;
     struct statement *s = sqlite_use(r->db, PART_FETCH);
     bind_set(s, part);
-    bind_whole(s, 4, part->number);
-    bind_whole(s, 5, part->said - PART_SENDING);
-    bind_whole(s, 6, part->said);
-    bind_whole(s, 7, part->said + PART_SENDING);
+    bind_whole(s, 4, part->said);
+    bind_whole(s, 5, PART_SENDING);
     return statement_done(s, why);
 }
 

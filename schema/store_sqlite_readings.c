@@ -96,16 +96,18 @@ static const char *const statements[READINGS_STATEMENTS] = {
     [SUBSCRIPTION_FORGET] = "DELETE FROM subscription WHERE feed = ?1",
     [PART_KNOWN] = "SELECT count(*) FROM part"
                    " WHERE feed = ?1 AND source = ?2 AND number = ?3 AND hash = ?4",
-    [PART_ADOPT] = "SELECT stamp FROM part WHERE feed = ?1 AND source = ?2 AND joined = 0"
-                   " AND stamp <> '' AND said BETWEEN ?4 AND ?5 GROUP BY stamp"
-                   " HAVING (SELECT count(*) FROM part AS p WHERE p.feed = ?1 AND p.source = ?2"
-                   " AND p.stamp = part.stamp AND p.number = ?3) = 0"
-                   " ORDER BY max(said) DESC, stamp DESC LIMIT 1",
+    [PART_ADOPT] = "SELECT stamp, count(*) FILTER (WHERE number = ?3) FROM part"
+                   " WHERE feed = ?1 AND source = ?2 AND stamp <> ''"
+                   " AND said BETWEEN ?4 - ?5 AND ?4 + ?5 GROUP BY stamp"
+                   " HAVING count(*) FILTER (WHERE (number < ?3 AND said > ?4)"
+                   " OR (number > ?3 AND said < ?4)) = 0"
+                   " ORDER BY min(abs(said - ?4)), 2, stamp DESC LIMIT 1",
     [PART_FETCH] = "UPDATE part SET stamp = ?3 WHERE feed = ?1 AND source = ?2 AND stamp = ''"
-                   " AND joined = 0 AND ((number < ?4 AND said BETWEEN ?5 AND ?6)"
-                   " OR (number > ?4 AND said BETWEEN ?6 AND ?7))"
+                   " AND joined = 0 AND said BETWEEN ?4 - ?5 AND ?4 + ?5"
                    " AND (SELECT count(*) FROM part AS p WHERE p.feed = ?1 AND p.source = ?2"
-                   " AND p.stamp = ?3 AND p.number = part.number) = 0",
+                   " AND p.stamp = ?3 AND (p.number = part.number"
+                   " OR (p.number < part.number AND p.said > part.said)"
+                   " OR (p.number > part.number AND p.said < part.said))) = 0",
     [PART_RIVAL] = "SELECT source, stamp, parts, first, topic FROM part" SET " AND number = ?4"
                    " AND joined = 0",
     [PART_MARK] = "UPDATE part SET replayed = ?5"

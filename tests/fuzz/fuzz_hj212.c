@@ -43,7 +43,7 @@ static bool ends(const char *s, size_t room)
 
 static void check_claims(size_t length)
 {
-    must(claims.tellings <= length && claims.count <= length && claims.pieces <= PIECES);
+    must(claims.tellings <= length && claims.count <= length && claims.pieces <= PIECES_WAIT);
     must((claims.faults.reason == REASON_NONE) == (claims.faults.count == 0));
     size_t next = 0;
     for (size_t i = 0; i < claims.tellings; i++) {

@@ -36,21 +36,136 @@ TEST(parts_are_lists_of_items_or_cut_anywhere)
     EXPECT(glues("a=1.", "5", "a=1.5"));
 }
 
+/* Whichever comes first. */
 TEST(a_set_that_is_whole_in_one_message_is_joined_there)
 {
+    static const char *const part[] = { PART(00, 1, 3) STAMP "a21026-Avg=1&&",
+                                        PART(01, 2, 3) "a21002-Avg=2;a340&&",
+                                        PART(02, 3, 3) "13-Avg=3&&" };
+    static const int order[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 2, 1, 0 } };
+    for (size_t i = 0; i < 4; i++) {
+        text_clear(&body);
+        for (size_t k = 0; k < 3; k++)
+            frame_put(&body, part[order[i][k]]);
+        decode_body();
+        EXPECT(claims.pieces == 0 && claims.tellings == 1 && claims.count == 3);
+        EXPECT(strcmp(claims.claim[2].code, "a34013") == 0 && claims.faults.count == 0);
+    }
+}
+
+/* Part `number` of hour k, said `ms` after the full hour; its value is 10k + number. */
+static void part_put(int k, int number, int ms, bool stamped)
+{
+    char data[256], stamp[40] = "";
+    snprintf(stamp, sizeof stamp, "DataTime=202603%02d%02d0000;", 1 + k / 24, k % 24);
+    snprintf(data, sizeof data, "QN=202603120000%02d%03d;ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=6;"
+             "PNUM=2;PNO=%d;CP=&&%s%s-Avg=%d&&", ms / 1000, ms % 1000, number, stamped ? stamp : "",
+             number == 1 ? "a21026" : "a21002", 10 * k + number);
+    frame_put(&body, data);
+}
+
+/* Of telling i, the values of the two parts. */
+static bool is_told(size_t i, const char *stamp, const char *first, const char *second)
+{
+    const struct telling *t = &claims.telling[i];
+    return i < claims.tellings && t->count == 2 && strcmp(t->stamp, stamp) == 0
+        && strcmp(claims.claim[t->first].digits, first) == 0
+        && strcmp(claims.claim[t->first + 1].digits, second) == 0;
+}
+
+#define HOUR_0 "20260301000000", "1", "2"
+#define HOUR_1 "20260301010000", "11", "12"
+
+TEST(in_one_message_every_sending_keeps_its_parts)
+{
+    static const struct { int hour, number, ms; } told[][4] = {
+        { { 0, 1, 1 }, { 1, 1, 11 }, { 0, 2, 2 }, { 1, 2, 12 } },
+        { { 0, 1, 1 }, { 1, 1, 11 }, { 1, 2, 12 }, { 0, 2, 2 } },
+        { { 0, 2, 2 }, { 0, 1, 1 }, { 1, 2, 12 }, { 1, 1, 11 } },
+        { { 0, 1, 1 }, { 1, 2, 12 }, { 1, 1, 11 }, { 0, 2, 2 } },
+        { { 0, 1, 0 }, { 0, 2, 0 }, { 1, 1, 0 }, { 1, 2, 0 } },        /* QN ends in 000 */
+    };
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        text_clear(&body);
+        for (size_t k = 0; k < 4; k++)
+            part_put(told[i][k].hour, told[i][k].number, told[i][k].ms, told[i][k].number == 1);
+        decode_body();
+        EXPECT(claims.tellings == 2 && claims.pieces == 0 && claims.faults.count == 0);
+        EXPECT(is_told(0, HOUR_0) && is_told(1, HOUR_1));
+    }
+}
+
+TEST(in_one_message_the_rest_of_a_lost_sending_stays_alone)
+{
     text_clear(&body);
-    frame_put(&body, PART(01, 2, 3) "a21002-Avg=2;a340&&");
-    frame_put(&body, PART(00, 1, 3) STAMP "a21026-Avg=1&&");
-    frame_put(&body, PART(02, 3, 3) "13-Avg=3&&");
+    part_put(0, 1, 1, true);
+    part_put(1, 2, 12, false);              /* its beginning is lost */
+    part_put(0, 2, 2, false);
     decode_body();
-    EXPECT(claims.tellings == 0 && claims.pieces == 3);     /* a part without a stamp came first */
+    EXPECT(claims.tellings == 1 && is_told(0, HOUR_0));
+    EXPECT(claims.pieces == 1 && claims.piece[0].stamp[0] == '\0' && claims.piece[0].number == 2);
     text_clear(&body);
-    frame_put(&body, PART(00, 1, 3) STAMP "a21026-Avg=1&&");
-    frame_put(&body, PART(02, 3, 3) "13-Avg=3&&");
-    frame_put(&body, PART(01, 2, 3) "a21002-Avg=2;a340&&");
+    part_put(0, 2, 2, false);
+    part_put(2, 2, 22, false);
+    part_put(1, 1, 11, true);
+    part_put(1, 2, 12, false);
     decode_body();
-    EXPECT(claims.pieces == 0 && claims.tellings == 1 && claims.count == 3);
-    EXPECT(strcmp(claims.claim[2].code, "a34013") == 0 && claims.faults.count == 0);
+    EXPECT(claims.tellings == 1 && is_told(0, HOUR_1) && claims.pieces == 2);
+    text_clear(&body);
+    part_put(0, 1, 1, true);
+    part_put(0, 2, 60002, false);
+    decode_body();
+    EXPECT(claims.tellings == 0 && claims.pieces == 2);
+    text_clear(&body);
+    part_put(0, 1, 1, true);
+    part_put(0, 2, 2, true);
+    part_put(1, 1, 5, true);
+    part_put(1, 2, 12, true);
+    part_put(2, 2, 22, false);              /* others say it in each part */
+    decode_body();
+    EXPECT(claims.tellings == 2 && is_told(1, HOUR_1) && claims.pieces == 1);
+}
+
+TEST(in_one_message_what_is_sent_again_is_read_once)
+{
+    text_clear(&body);
+    for (int i = 0; i < 2; i++) {
+        part_put(0, 1, 1, true);
+        part_put(0, 2, 2, false);
+        part_put(0, 2, 2, false);
+    }
+    part_put(0, 1, 10001, true);
+    part_put(0, 2, 10002, false);
+    decode_body();
+    EXPECT(claims.tellings == 1 && is_told(0, HOUR_0) && claims.pieces == 0);
+    EXPECT(claims.faults.count == 0);
+}
+
+TEST(of_whole_sets_a_message_holds_as_many_as_its_bytes)
+{
+    for (int apart = 0; apart < 2; apart++) {
+        text_clear(&body);
+        for (int i = 0; i < 400; i++) {
+            int k = apart ? i % 200 : i / 2;
+            part_put(k, apart ? 1 + i / 200 : 1 + i % 2, 0, true);
+        }
+        decode_body();
+        EXPECT(claims.tellings == 200 && claims.pieces == 0 && claims.faults.count == 0);
+        EXPECT(is_told(1, HOUR_1) && is_told(199, "20260309070000", "1991", "1992"));
+    }
+}
+
+TEST(of_parts_that_wait_a_message_holds_what_the_store_keeps)
+{
+    text_clear(&body);
+    for (int k = 0; k <= PIECES_WAIT; k++) {
+        char data[160];
+        snprintf(data, sizeof data, "ST=31;CN=2061;MN=M%d;PNUM=2;PNO=1;CP=&&" STAMP "a21026-Avg=1&&", k);
+        frame_put(&body, data);
+    }
+    decode_body();
+    EXPECT(claims.pieces == PIECES_WAIT && claims.faults.reason == TOO_LARGE);
+    EXPECT(strcmp(claims.faults.detail, "more than 4096 parts of a message wait for others") == 0);
 }
 
 TEST(numbers_that_make_no_sense_are_refused)
@@ -68,6 +183,7 @@ TEST(numbers_that_make_no_sense_are_refused)
     frame_put(&body, PART(00, 1, 65) STAMP "a21026-Avg=1&&");
     decode_body();
     EXPECT(claims.faults.reason == TOO_LARGE && claims.pieces == 0);
+    EXPECT(strcmp(claims.faults.detail, "PNUM is 65; a message may be split into 64 parts") == 0);
     text_clear(&body);
     frame_put(&body, PART(00, 1, 1) STAMP "a21026-Avg=1&&");
     decode_body();
@@ -252,17 +368,20 @@ TEST(parts_without_a_name_of_their_own_are_joined)
 TEST(parts_of_any_distance_are_read_once_they_are_joined)
 {
     EXPECT(hears(PART(00, 1, 3) STAMP "a21026-Avg=1&&"));
-    EXPECT(hears("QN=20260228230050001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=3;CP=&&"
+    EXPECT(hears("QN=20260228230050001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=2;CP=&&"
                  "a34013-Avg=3&&"));
-    EXPECT(hears("QN=20260228230145001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=2;CP=&&"
+    EXPECT(hears("QN=20260228230145001;ST=31;CN=2061;PW=1;MN=HIDDEN;Flag=6;PNUM=3;PNO=3;CP=&&"
                  "a21002-Avg=2&&"));
     EXPECT(stored() == 1000000 + 2000000 + 30000);
 }
 
 TEST(a_stamp_that_only_the_second_part_has_is_enough)
 {
-    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&") && hears(PART(01, 1, 2) "a34013-Avg=3&&"));
+    struct refusal r;
+    EXPECT(hears(PART(01, 2, 2) STAMP "a21026-Avg=1&&") && hears(PART(00, 1, 2) "a34013-Avg=3&&"));
     EXPECT(stored() == 1030000);
+    EXPECT(hears(PART(10, 2, 2) STAMP "a21026-Avg=2&&") && hears(PART(11, 1, 2) "a34013-Avg=4&&"));
+    EXPECT(stored() == 1030000 && expires(NOW + 1) && refused(&r) == 2);
 }
 
 /* Heard in whatever order: what its number and its clock say is later was made later. */
@@ -278,6 +397,24 @@ TEST(a_stamp_fetches_the_parts_that_came_before_it)
     EXPECT(hears(UNNAMED(2) "a34013-Avg=6&&"));
     EXPECT(hears_at(UNNAMED(1) STAMP "a21026-Avg=4&&", NOW + 1));
     EXPECT(stored() == 2000000 + 40000 + 2000000);
+}
+
+/* QN is known to the millisecond, and hours are sent one upon the other after an outage. */
+#define SAID(ms, number) "QN=20260228230000" #ms ";ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=6;" \
+                         "PNUM=2;PNO=" #number ";CP=&&"
+#define HOUR_BEFORE "DataTime=20260228220000;"
+
+TEST(two_hours_of_one_second_keep_their_parts)
+{
+    struct refusal r;
+    EXPECT(hears(SAID(001, 1) HOUR_BEFORE "a21026-Avg=1&&"));
+    EXPECT(hears(SAID(011, 1) STAMP "a21026-Avg=2&&"));
+    EXPECT(hears(SAID(002, 2) "a34013-Avg=3&&") && stored() == 1030000);
+    EXPECT(hears(SAID(012, 2) "a34013-Avg=4&&") && stored() == 1030000 + 2040000);
+    EXPECT(hears(SAID(102, 2) "a34013-Avg=9&&"));
+    EXPECT(hears(SAID(201, 1) "DataTime=20260228210000;a21026-Avg=5&&"));
+    EXPECT(hears(SAID(202, 2) "a34013-Avg=6&&") && stored() == 1030000 + 2040000 + 5060000);
+    EXPECT(expires(NOW + 1) && refused(&r) == 1 && memmem(r.payload, r.length, "Avg=9", 5) != NULL);
 }
 
 TEST(the_rest_of_a_sending_is_not_put_in_the_place_of_another_s)
@@ -315,8 +452,8 @@ TEST(a_joined_message_is_replayed_whole)
 TEST(whatever_joined_it_it_is_replayed_whole)
 {
     struct refusal r;
-    EXPECT(hears(PART(00, 2, 2) STAMP "a21026-Avg=1&&")
-           && hears(PART(01, 1, 2) "a99999-Avg=2;a34013-Avg=3&&"));
+    EXPECT(hears(PART(01, 2, 2) STAMP "a21026-Avg=1&&")
+           && hears(PART(00, 1, 2) "a99999-Avg=2;a34013-Avg=3&&"));
     EXPECT(stored() == 1030000 && refused(&r) == 1 && r.reason == UNKNOWN_PARAMETER);
     replay_refused(&r);
     EXPECT(received.faults.reason == UNKNOWN_PARAMETER && waiting() == 2);
@@ -378,6 +515,28 @@ TEST(what_a_joined_set_has_against_it_is_counted_once)
     EXPECT(received.noted.defects.count[DEFECT_ODD_MN] == 1);
 }
 
+/* It may stand in each part, as in examples of the standard; in one part it stands once. */
+TEST(a_stamp_in_each_part_is_no_defect)
+{
+    EXPECT(hears(PART(00, 1, 2) STAMP "a21026-Avg=1&&")
+           && hears(PART(01, 2, 2) STAMP "a34013-Avg=3&&"));
+    EXPECT(stored() == 1030000 && received.noted.defects.count[DEFECT_REPEATED_KEY] == 0);
+    text_clear(&body);
+    part_put(0, 1, 1, true);
+    part_put(0, 2, 2, true);
+    decode_body();
+    EXPECT(is_told(0, HOUR_0) && claims.noted.defects.count[DEFECT_REPEATED_KEY] == 0);
+    text_clear(&body);
+    frame_put(&body, "ST=31;CN=2061;PW=123456;MN=HIDDEN;Flag=4;CP=&&" STAMP STAMP "a21026-Avg=1&&");
+    decode_body();
+    EXPECT(claims.tellings == 1 && claims.noted.defects.count[DEFECT_REPEATED_KEY] == 1);
+    text_clear(&body);
+    frame_put(&body, PART(00, 1, 2) STAMP "a21026-Avg=1&&");
+    frame_put(&body, PART(01, 2, 2) "a34013-Avg=3;DataTime=20260228220000;" STAMP "&&");
+    decode_body();
+    EXPECT(claims.tellings == 1 && claims.noted.defects.count[DEFECT_REPEATED_KEY] == 2);
+}
+
 TEST(a_set_without_flag_keeps_its_command)
 {
     EXPECT(hears("QN=1;ST=31;CN=2061;MN=HIDDEN;PNUM=2;PNO=1;CP=&&" STAMP "a21026-Avg=1&&"));
@@ -419,6 +578,11 @@ int main(void)
     const struct CMUnitTest facts[] = {
         HERE(parts_are_lists_of_items_or_cut_anywhere),
         HERE(a_set_that_is_whole_in_one_message_is_joined_there),
+        HERE(in_one_message_every_sending_keeps_its_parts),
+        HERE(in_one_message_the_rest_of_a_lost_sending_stays_alone),
+        HERE(in_one_message_what_is_sent_again_is_read_once),
+        HERE(of_whole_sets_a_message_holds_as_many_as_its_bytes),
+        HERE(of_parts_that_wait_a_message_holds_what_the_store_keeps),
         HERE(numbers_that_make_no_sense_are_refused),
         HERE(a_part_of_a_station_with_a_nul_is_of_none),
         HERE(parts_wait_on_disk_through_a_restart),
@@ -432,6 +596,7 @@ int main(void)
         HERE(parts_of_any_distance_are_read_once_they_are_joined),
         HERE(a_stamp_that_only_the_second_part_has_is_enough),
         HERE(a_stamp_fetches_the_parts_that_came_before_it),
+        HERE(two_hours_of_one_second_keep_their_parts),
         HERE(the_rest_of_a_sending_is_not_put_in_the_place_of_another_s),
         HERE(a_joined_message_is_replayed_whole),
         HERE(whatever_joined_it_it_is_replayed_whole),
@@ -439,6 +604,7 @@ int main(void)
         HERE(the_next_sendings_equal_part_is_the_next_sendings),
         HERE(a_named_part_that_comes_again_is_not_the_next_sendings),
         HERE(what_a_joined_set_has_against_it_is_counted_once),
+        HERE(a_stamp_in_each_part_is_no_defect),
         HERE(a_set_without_flag_keeps_its_command),
         HERE(a_joined_message_that_is_faulty_is_refused_as_one),
         HERE(of_too_many_parts_the_oldest_set_is_refused),

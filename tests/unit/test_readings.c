@@ -935,7 +935,7 @@ TEST(seen_tells_what_was_seen_last_and_leaves_out_blocks_from_before)
 /* Part `number` of two, of what "mn" sends in feed `of`. */
 static struct part part_of(const char *of, const char *stamp, int number, const char *frame)
 {
-    struct part p = { .source = "mn", .topic = "t", .number = number, .parts = 2, .said = T0,
+    struct part p = { .source = "mn", .topic = "t", .number = number, .parts = 2, .said = INT64_C(1000) * T0,
                       .heard = T0 + number, .waits = T0 + number, .frame = frame, .length = strlen(frame) };
     snprintf(p.feed, sizeof p.feed, "%s", of);
     snprintf(p.stamp, sizeof p.stamp, "%s", stamp);
@@ -1003,11 +1003,55 @@ TEST(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken)
 TEST(a_part_without_a_stamp_finds_the_set_of_its_minute)
 {
     struct part late = part_of("a", "", 2, "too late");
-    late.said += 61;
+    late.said += 61000;
     EXPECT(puts_part(part_of("a", "07", 1, "first")) == WAITS);
     EXPECT(puts_part(late) == WAITS);
     EXPECT(puts_part(part_of("a", "", 2, "second")) == IS_WHOLE);
     EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+}
+
+/* Part `number` of what was said so many milliseconds after the rest. */
+static struct part part_said(int64_t after, const char *stamp, int number, const char *frame)
+{
+    struct part p = part_of("a", stamp, number, frame);
+    p.said += after;
+    p.named = true;
+    return p;
+}
+
+TEST(a_part_without_a_stamp_finds_the_set_that_its_number_and_clock_fit)
+{
+    EXPECT(puts_part(part_said(1, "07", 1, "first")) == WAITS);
+    EXPECT(puts_part(part_said(5001, "08", 1, "first of the next")) == WAITS);
+    EXPECT(puts_part(part_said(2, "", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(puts_part(part_said(5002, "", 2, "second of the next")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "08", 1, ""), "first of the next\r\nsecond of the next\r\n"));
+    EXPECT(puts_part(part_said(6002, "09", 2, "its beginning follows")) == WAITS);
+    EXPECT(puts_part(part_said(6003, "", 1, "of the sending after")) == WAITS);
+    EXPECT(puts_part(part_said(6001, "", 1, "its beginning")) == IS_WHOLE);
+}
+
+TEST(the_rest_of_a_lost_sending_finds_neither_the_next_nor_one_before_the_last)
+{
+    EXPECT(puts_part(part_said(102, "", 2, "rest of the lost")) == WAITS);
+    EXPECT(puts_part(part_said(201, "07", 1, "first")) == WAITS && parts_wait("a", NOW) == 2);
+    EXPECT(puts_part(part_said(202, "", 2, "second")) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+    EXPECT(puts_part(part_said(150, "06", 1, "its rest is lost")) == WAITS);
+    EXPECT(puts_part(part_said(302, "", 2, "its beginning is lost")) == WAITS);
+    EXPECT(takes(part_of("a", "06", 1, ""), "its rest is lost\r\n"));
+}
+
+/* A 2 that was said before its 1 is of another, though its 3 was said after it. */
+TEST(a_part_fits_all_that_are_there_of_its_set)
+{
+    struct part last = part_said(13, "07", 3, "third"), lost = part_said(2, "", 2, "lost");
+    struct part first = part_said(11, "07", 1, "first"), second = part_said(12, "", 2, "second");
+    first.parts = second.parts = lost.parts = last.parts = 3;
+    EXPECT(puts_part(first) == WAITS && puts_part(last) == WAITS && puts_part(lost) == WAITS);
+    EXPECT(puts_part(second) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\nthird\r\n"));
 }
 
 TEST(a_part_of_a_replay_takes_no_place_and_keeps_when_it_was_heard)
@@ -1025,7 +1069,7 @@ TEST(a_part_of_a_replay_takes_no_place_and_keeps_when_it_was_heard)
     EXPECT(readings_part_replayed(store, 4, &message, &found, &why) && !found);
     EXPECT(expires("a", T0 + 91) && readings_refused(store, 2, &r, &more, &why) && more);
     EXPECT(r.heard == T0 + 1 && r.reason == INCOMPLETE);
-    loose.said += 100;
+    loose.said += 100000;
     EXPECT(puts_part(loose) == WAITS);
     loose.replayed = 5;
     EXPECT(puts_part(loose) == WAITS);                     /* the same, which waits */
@@ -1202,6 +1246,20 @@ TEST(what_was_seen_before_the_store_noted_when_counts_as_seen_at_the_update)
     EXPECT(last >= before && last <= clock_now());
 }
 
+TEST(parts_that_waited_before_the_clock_was_kept_in_milliseconds_find_their_fellows)
+{
+    readings_close(&store);
+    EXPECT(lay_older("said * 1000", "INSERT INTO part (feed, source, stamp, number, parts, said,"
+                     " heard, joined, hash, topic, frame) VALUES"
+                     " ('a', 'mn', '07', 1, 2, 1772294400, 1, 0, 1, 't', CAST('first' AS BLOB)),"
+                     " ('a', 'mn', '08', 1, 2, 1772294500, 1, 0, 1, 't', x'')"));
+    EXPECT(open_as(&store, STORE_DAEMON));
+    struct part second = part_of("a", "", 2, "second");
+    second.said = INT64_C(1772294430) * 1000;
+    EXPECT(puts_part(second) == IS_WHOLE);
+    EXPECT(takes(part_of("a", "07", 1, ""), "first\r\nsecond\r\n"));
+}
+
 TEST(the_stored_text_can_be_looked_into_by_plain_sql)
 {
     static const char *const look[] = {
@@ -1280,6 +1338,9 @@ int main(void)
         HERE(a_set_is_whole_with_its_last_part_and_taken_in_order),
         HERE(a_part_that_comes_twice_is_nothing_also_after_its_set_was_taken),
         HERE(a_part_without_a_stamp_finds_the_set_of_its_minute),
+        HERE(a_part_without_a_stamp_finds_the_set_that_its_number_and_clock_fit),
+        HERE(the_rest_of_a_lost_sending_finds_neither_the_next_nor_one_before_the_last),
+        HERE(a_part_fits_all_that_are_there_of_its_set),
         HERE(a_part_of_a_replay_takes_no_place_and_keeps_when_it_was_heard),
         HERE(a_set_that_waited_too_long_is_refused_whole_and_one_that_was_taken_is_forgotten),
         HERE(the_feeds_that_parts_are_kept_of_are_told_in_order),
@@ -1289,6 +1350,7 @@ int main(void)
         HERE(units_are_recorded_once_in_a_store_that_was_laid_down_without),
         HERE(units_and_more_decimals_are_recorded_at_once_in_a_store_that_was_laid_down_without),
         HERE(what_was_seen_before_the_store_noted_when_counts_as_seen_at_the_update),
+        HERE(parts_that_waited_before_the_clock_was_kept_in_milliseconds_find_their_fellows),
         HERE(the_stored_text_can_be_looked_into_by_plain_sql),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
