@@ -157,17 +157,32 @@ static int reach_back(const struct cycle *c, int64_t start)
     return standard == NULL ? 0 : index_reach(standard, (1u << POLLUTANTS) - 1);
 }
 
+/* Is it on the shelf as it is public? *any: it is public, for all that is known. */
+static bool recall_one_of(struct cycle *c, int64_t start, bool *whole, bool *any, struct why *why)
+{
+    struct revision newest;
+    bool found;
+    if (!recall_hour(c, start, whole, why)
+        || !publications_latest(c->publications, start, &newest, &found, why))
+        return false;
+    *any = found || !*whole;
+    return true;
+}
+
+/* Hours follow one another without a gap: after one that is public the next was, too, and where it is
+ * unknown its files are lost. A mean without it would be another number for no reason. */
 bool recall_basis(struct cycle *c, int64_t start, bool *whole, struct why *why)
 {
-    int hours = reach_back(c, start);
+    bool one, any, before = false, sound = true;
+    for (int back = reach_back(c, start) - 1; back > 0; back--) {
+        if (!recall_one_of(c, start - back * (int64_t)HOUR, &one, &any, why))
+            return false;
+        sound = sound && one && (any || !before);
+        before = before || any;
+    }
     if (!recall_hour(c, start, whole, why))
         return false;
-    for (int back = 1; back < hours; back++) {
-        bool one;
-        if (!recall_hour(c, start - back * (int64_t)HOUR, &one, why))
-            return false;
-        *whole = *whole && one;
-    }
+    *whole = *whole && sound;
     return true;
 }
 
@@ -194,22 +209,19 @@ static bool find_begin(struct cycle *c, struct why *why)
     return true;
 }
 
-/* From c->recall on as many as make a batch. Hours follow one another without a gap: one that neither
- * has was public, and its files are lost. */
+/* From c->recall on as many as make a batch. A gap is of hours whose files are lost. */
 static bool walk(struct cycle *c, bool *more, struct why *why)
 {
     for (; c->recall <= c->recall_end; c->recall += HOUR) {
-        struct revision newest;
-        bool whole, found;
+        bool whole, any;
         if (lay_full(c)) {
             *more = true;
             return true;
         }
-        if (!recall_hour(c, c->recall, &whole, why)
-            || !publications_latest(c->publications, c->recall, &newest, &found, why))
+        if (!recall_one_of(c, c->recall, &whole, &any, why))
             return false;
-        c->news.lost += !found && whole && c->recall_any;
-        c->recall_any = c->recall_any || found || !whole;
+        c->news.lost += !any && c->recall_any;
+        c->recall_any = c->recall_any || any;
     }
     return true;
 }

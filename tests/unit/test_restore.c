@@ -442,6 +442,20 @@ TEST(a_mean_of_24_hours_is_made_of_what_is_public)
     EXPECT(is(later, 3, "\"value\":151}") && has(later, "\"old\":38,\"new\":60"));
 }
 
+TEST(a_mean_of_which_an_hour_is_lost_is_left_as_it_is)
+{
+    static const char later[] = "site/archive/v1/hours/2025/03/10/12.json",
+                      lost[] = "site/archive/v1/hours/2025/03/10/04.json",
+                      lost_r1[] = "site/archive/v1/hours/2025/03/10/04.r1.json";
+    int64_t day = noon - 365 * DAY - 12 * HOUR, now = day + 12 * HOUR + 25 * MINUTE;
+    for (int i = 0; i < 12; i++)
+        EXPECT(tell_so2("A1", day + i * HOUR, 850) && tell_so2("A2", day + i * HOUR, 40));
+    EXPECT(turns(now, true) && has(later, "\"count\":12,\"value\":850}"));
+    EXPECT(unlink(at(lost)) == 0 && unlink(at(lost_r1)) == 0 && lose_publications());
+    EXPECT(turns(now, true) && is(later, 1, "\"count\":12,") && cycle_news(cycle)->lost == 1);
+    EXPECT(tell_so2("A2", day + 11 * HOUR, 41) && turns(now, true) && is(later, 1, ":850}"));
+}
+
 /* ---- readings from before the last correction ---- */
 
 TEST(a_copy_from_before_a_correction_back_takes_nothing_back)
@@ -538,6 +552,7 @@ int main(void)
         TURN(a_portal_gets_of_what_was_taken_back_only_what_is_younger_than_it),
         TURN(a_city_is_revised_by_a_rule_that_its_document_allows),
         TURN(a_mean_of_24_hours_is_made_of_what_is_public),
+        TURN(a_mean_of_which_an_hour_is_lost_is_left_as_it_is),
         TURN(a_copy_from_before_a_correction_back_takes_nothing_back),
         TURN(what_was_told_before_is_known_by_its_order_and_not_by_clocks),
         TURN(readings_that_never_were_what_is_public_are_not_followed),
