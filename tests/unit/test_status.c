@@ -1,6 +1,9 @@
 /* What the run files say, what is judged of it, and what an approval allows. */
 #include "publish/approval.c"
 #include "publish/judge.c"
+#include "publish/judge_feeds.c"
+#include "publish/judge_publish.c"
+#include "publish/judge_rooms.c"
 #include "publish/status.c"
 #include "publish/health.h"
 #include "schema/base/file.h"
@@ -205,17 +208,17 @@ TEST(where_all_places_are_taken_the_mildest_gives_way)
     const size_t room = sizeof full.at / sizeof *full.at;
     full = (struct judged){ .verdict = FINE };
     for (size_t i = 0; i < room; i++)
-        add(&full, ATTENTION, "", "mild %zu", i);
+        judge_add(&full, ATTENTION, "", "mild %zu", i);
     EXPECT(full.count == room && full.verdict == ATTENTION);
-    add(&full, ATTENTION, "", "one too many");
+    judge_add(&full, ATTENTION, "", "one too many");
     EXPECT(strcmp(full.at[room - 1].what, "mild 127") == 0);
-    add(&full, FAILING, "", "worse");
+    judge_add(&full, FAILING, "", "worse");
     EXPECT(full.verdict == FAILING && full.count == room && strcmp(full.at[0].what, "worse") == 0);
     EXPECT(strcmp(full.at[room - 1].what, "mild 126") == 0 && strcmp(full.at[1].what, "mild 0") == 0);
     for (size_t i = 1; i < room; i++)
-        add(&full, FAILING, "", "worse still");
+        judge_add(&full, FAILING, "", "worse still");
     EXPECT(full.at[room - 1].verdict == FAILING && full.count == room);
-    add(&full, FAILING, "", "the last");
+    judge_add(&full, FAILING, "", "the last");
     EXPECT(strcmp(full.at[room - 1].what, "worse still") == 0);
 }
 
@@ -253,6 +256,27 @@ TEST(the_approval_is_that_of_the_configuration_as_it_is_now)
     news = well();
     news.approval.stage = 30;
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("restart envpub-publish"));
+}
+
+/* That the new one ends soon says nothing of why nothing is published. */
+TEST(a_publisher_that_goes_by_another_approval_is_told_beside_a_near_end)
+{
+    struct news news = well();
+    settings.publish.approval.ends = now + 8 * DAY;
+    approval_at(&news.approval, &(struct approval){ .number = "7", .scope = "air", .name = "n",
+                                                    .until = "2026-02-28", .ends = now }, "air", now);
+    snprintf(news.held, sizeof news.held, "%s", news.approval.text);
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2);
+    EXPECT(says("not working: envpub-publish does not go by the approval of the configuration yet: "
+                "approval 7 ended with 2026-02-28") && says("restart envpub-publish"));
+    EXPECT(says("needs attention: approval 7 by n holds until 2099-12-31 (7 days)"));
+    news = well();
+    news.approval.stage = 1;                     /* the old one ends sooner than the new one */
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("does not go by the approval"));
+    EXPECT(says("(7 days)"));
+    news.approval.stage = 7;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && !says("does not go by the approval"));
+    EXPECT(says("(7 days)"));
 }
 
 TEST(a_publisher_that_is_at_work_may_be_silent_for_as_long)
@@ -587,6 +611,7 @@ int main(void)
         RUN(less_than_the_expected_share_needs_attention),
         RUN(changes_of_hours_that_other_readings_were_published_of_need_attention),
         RUN(the_approval_is_that_of_the_configuration_as_it_is_now),
+        RUN(a_publisher_that_goes_by_another_approval_is_told_beside_a_near_end),
         RUN(a_publisher_that_is_at_work_may_be_silent_for_as_long),
         RUN(a_disk_without_room_is_told_before_anything_fails),
         RUN(documents_that_are_gone_from_the_archive_need_attention),
