@@ -80,14 +80,19 @@ void judge_ingest(struct judged *out, const struct ingest_run *in, const struct 
                 "feed %s is configured and envpub-ingest does not know it", settings->feed[i].name);
 }
 
+/* What no replay brings in would be told for ever, were it not given up. */
 void judge_refused(struct judged *out, const struct ingest_run *in)
 {
     for (int r = REASON_NONE + 1; r < REASONS; r++) {
         char remedy[400];
         const char *name = reason_name((enum reason)r);
-        snprintf(remedy, sizeof remedy,
-                 "%s; look: envpub refused list; then: envpub refused replay --reason %s",
-                 reason_remedy((enum reason)r), name);
+        if (reason_is_senders((enum reason)r))
+            snprintf(remedy, sizeof remedy, "%s; look: envpub refused list; these are lost, give "
+                     "them up: envpub refused drop --reason %s", reason_remedy((enum reason)r), name);
+        else
+            snprintf(remedy, sizeof remedy, "%s; look: envpub refused list; then: envpub refused "
+                     "replay --reason %s; what nobody can mend: envpub refused drop ID",
+                     reason_remedy((enum reason)r), name);
         if (in->refused[r] > 0)
             judge_add(out, ATTENTION, remedy, "%lld messages refused: %s",
                       (long long)in->refused[r], name);

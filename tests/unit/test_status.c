@@ -190,6 +190,22 @@ TEST(refused_messages_come_with_the_remedy)
     EXPECT(show_both(&news, INGEST(AIR, "\"unknown_station\":3,\"bad_time\":0", "null")) == 1);
     EXPECT(says("unknown_station 3") && says("3 messages refused: unknown_station"));
     EXPECT(says(reason_remedy(UNKNOWN_STATION)) && says("replay --reason unknown_station"));
+    EXPECT(says("what nobody can mend: envpub refused drop ID"));
+    EXPECT(show_both(&news, INGEST(AIR, "\"bad_crc\":3", "null")) == 1 && !says("refused replay"));
+    EXPECT(says("give them up: envpub refused drop --reason bad_crc"));
+}
+
+TEST(each_remedy_of_a_refusal_is_told_whole)
+{
+    static struct judged judged;
+    struct ingest_run in = { .feeds = 0 };
+    for (int r = REASON_NONE + 1; r < REASONS; r++)
+        in.refused[r] = 1;
+    judge_refused(&judged, &in);
+    EXPECT(judged.count == REASONS - 1);
+    for (size_t i = 0; i < judged.count; i++)
+        EXPECT(strstr(judged.at[i].remedy, "refused drop ") != NULL
+               && strlen(judged.at[i].remedy) < sizeof judged.at[i].remedy - 1);
 }
 
 TEST(the_worst_comes_first)
@@ -604,6 +620,7 @@ int main(void)
         RUN(silence_and_quality_0_need_attention),
         RUN(readings_that_make_no_hour_need_attention),
         RUN(refused_messages_come_with_the_remedy),
+        FACT(each_remedy_of_a_refusal_is_told_whole),
         RUN(the_worst_comes_first),
         RUN(where_all_places_are_taken_the_mildest_gives_way),
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
