@@ -46,7 +46,8 @@ static void say_portal(const struct portal_state *s, struct said *said)
     if (strcmp(s->held, said->held) != 0 && s->held[0] != '\0')
         log_warn("portal %s is held and its documents wait: %s", s->name, s->held);
     else if (strcmp(s->held, said->held) != 0)
-        log_info("portal %s takes documents again", s->name);
+        log_info(s->failures == 0 ? "portal %s takes documents again" : "portal %s is held no longer",
+                 s->name);
     if (s->count[PARCEL_ABANDONED] > said->abandoned)
         log_error("portal %s: %lld documents are refused for good; see: envpub outbox list",
                   s->name, (long long)s->count[PARCEL_ABANDONED]);
