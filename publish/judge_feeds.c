@@ -9,8 +9,9 @@ enum { SHORT_LOSS = 5 * MINUTE }; /* of a connection: it may come back by itself
 
 static void judge_link(struct judged *out, const struct feed_run *f, int64_t now)
 {
-    const char *remedy = "see that the broker runs and is reached from here, and broker, username, "
-                         "password_file and ca of the feed; it is tried again all the time";
+    const char *remedy = "see that the broker runs and is reached from here, and what password_file "
+                         "holds: both are tried again all the time; after a change of broker, "
+                         "username, ca, cert or key restart envpub-ingest";
     int64_t lost = f->since == INT64_MIN ? INT64_MAX : now - f->since;
     enum verdict verdict = lost > SHORT_LOSS ? FAILING : ATTENTION;
     const char *colon = f->error[0] == '\0' ? "" : ": ";
