@@ -75,6 +75,20 @@ static void judge_telling(struct judged *out, const struct run *run, const char 
                   age_of(now - run->written).text, RUN_EVERY);
 }
 
+/* Its lock is held, so that starting it would be no remedy. */
+static void judge_untold(struct judged *out, const struct run *run, const char *program,
+                         int64_t now)
+{
+    char remedy[300];
+    snprintf(remedy, sizeof remedy, "see that the disk of site.data has room and that it may write "
+             "there; a turn over many hours may take as long; its log: journalctl -u %s", program);
+    if (run->there)
+        judge_add(out, FAILING, remedy, "%s runs, and its run file is not written for %s", program,
+                  age_of(now - run->written).text);
+    else
+        judge_add(out, FAILING, remedy, "%s runs, and has no run file: %s", program, run->fault);
+}
+
 bool judge_run(struct judged *out, const struct run *run, const char *program, int64_t busy,
                int64_t now)
 {
@@ -82,6 +96,10 @@ bool judge_run(struct judged *out, const struct run *run, const char *program, i
     if (run_is_up(run, now)) {
         judge_telling(out, run, program, busy, now);
         return true;
+    }
+    if (run->locked && (!run->there || run->written <= now)) {
+        judge_untold(out, run, program, now);
+        return false;
     }
     snprintf(remedy, sizeof remedy,
              "start it: systemctl start %s; its log says why it ended: "

@@ -7,11 +7,16 @@
 
 enum { SHORT_LOSS = 5 * MINUTE }; /* of a connection: it may come back by itself */
 
+/* ingest's words for a connection that it ended itself, as long as the store takes nothing. */
+static const char CUT_BY_US[] = "cut by us: ";
+
 static void judge_link(struct judged *out, const struct feed_run *f, int64_t now)
 {
     const char *remedy = "see that the broker runs and is reached from here, and what password_file "
                          "holds: both are tried again all the time; after a change of broker, "
                          "username, ca, cert or key restart envpub-ingest";
+    if (strncmp(f->error, CUT_BY_US, sizeof CUT_BY_US - 1) == 0)
+        remedy = "mend why nothing is stored; it is connected again by itself";
     int64_t lost = f->since == INT64_MIN ? INT64_MAX : now - f->since;
     enum verdict verdict = lost > SHORT_LOSS ? FAILING : ATTENTION;
     const char *colon = f->error[0] == '\0' ? "" : ": ";

@@ -77,6 +77,8 @@ with Flow() as flow:
     expect(ingest.poll() is None, "ingest ended on a full disk with", ingest.returncode)
     if isinstance(disk, Tmpfs):             # the run file cannot tell of it: it has no room either
         expect(f"no room is left on the disk of {site.data}" in site.verb("status", code=2), "the status tells of it")
+        wait_until(lambda: "envpub-ingest runs, and its run file is not written for" in site.verb("status", code=2),
+                   "the status tells that it runs", 90)
     disk.open(ingest)
     wait_until(lambda: arrived(site, "A") == MESSAGES, "everything arrives once there is room", 60)
 

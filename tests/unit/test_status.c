@@ -6,6 +6,7 @@
 #include "publish/judge_rooms.c"
 #include "publish/status.c"
 #include "publish/health.h"
+#include "publish/run_lock.h"
 #include "schema/base/file.h"
 #include "schema/base/json.h"
 #include "tests/test.h"
@@ -129,6 +130,48 @@ TEST(a_process_that_told_nothing_for_a_minute_is_down)
     EXPECT(publish_says(&news, "", now - 12) && show(STATUS_PLAIN) == 0);
     EXPECT(publish_says(&news, "", now + 60) && show(STATUS_PLAIN) == 0);
     EXPECT(ingest_says("{ half") && show(STATUS_PLAIN) == 2);
+}
+
+/* On a full disk; to start what runs is no remedy. */
+TEST(a_process_that_runs_and_cannot_tell_is_not_down)
+{
+    static struct judged judged;
+    struct run run = { .there = true, .locked = true, .written = now - 3 * MINUTE };
+    EXPECT(!judge_run(&judged, &run, "envpub-ingest", 0, now) && judged.count == 1);
+    EXPECT(judged.verdict == FAILING);
+    EXPECT(strstr(judged.at[0].what, "envpub-ingest runs, and its run file is not written for 3 min")
+           != NULL);
+    EXPECT(strstr(judged.at[0].remedy, "disk of site.data") != NULL
+           && strstr(judged.at[0].remedy, "start") == NULL);
+    judged.count = 0;
+    run.written = now + 3 * MINUTE;
+    EXPECT(!judge_run(&judged, &run, "envpub-ingest", 0, now)
+           && strstr(judged.at[0].remedy, "set the clock") != NULL);
+    judged.count = 0;
+    run = (struct run){ .locked = true, .fault = "run/ingest.json: nothing there" };
+    EXPECT(!judge_run(&judged, &run, "envpub-ingest", 0, now)
+           && strstr(judged.at[0].what, "runs, and has no run file: run/ingest.json") != NULL);
+}
+
+TEST(the_holder_of_a_lock_is_seen_without_taking_it)
+{
+    char path[4200];
+    snprintf(path, sizeof path, "%s/run/publish.prom", settings.site.data);
+    EXPECT(!run_lock_held(path, "test_status"));
+    int fd = file_lock(path, &why);
+    EXPECT(fd != -1 && run_lock_held(path, "test_status") && !run_lock_held(path, "envpub-ingest"));
+    close(fd);
+    EXPECT(!run_lock_held(path, "test_status"));
+}
+
+TEST(a_feed_that_we_cut_ourselves_is_no_matter_of_the_broker)
+{
+    static struct judged judged;
+    struct feed_run cut = { .name = "air", .since = now - HOUR,
+                            .error = "cut by us: the store takes nothing" };
+    judge_link(&judged, &cut, now);
+    EXPECT(judged.count == 1 && strstr(judged.at[0].remedy, "broker") == NULL);
+    EXPECT(strstr(judged.at[0].remedy, "mend why nothing is stored") != NULL);
 }
 
 TEST(a_process_whose_clock_is_ahead_is_told_to_set_it)
@@ -615,6 +658,9 @@ int main(void)
     const struct CMUnitTest facts[] = {
         RUN(all_well_is_fine),
         RUN(a_process_that_told_nothing_for_a_minute_is_down),
+        RUN(a_process_that_runs_and_cannot_tell_is_not_down),
+        RUN(the_holder_of_a_lock_is_seen_without_taking_it),
+        RUN(a_feed_that_we_cut_ourselves_is_no_matter_of_the_broker),
         RUN(a_process_whose_clock_is_ahead_is_told_to_set_it),
         RUN(a_lost_feed_is_attention_at_first_and_then_not_working),
         RUN(silence_and_quality_0_need_attention),
