@@ -94,7 +94,8 @@ static void tell(struct daemon *d, int64_t now)
     if (news_write(&h, &why) && looked)
         (void)relieved(&d->untold);
     else if (complain(&d->untold, clock_monotonic()))
-        log_warn("the run files are not written: %s", why.text);
+        log_warn("the run files are not written: %s; see that the disk of site.data has room and "
+                 "that envpub-publish may write there", why.text);
     const char *problem = d->error[0] != '\0' ? d->error : h.news->held;
     notify_status("%s", problem[0] != '\0' ? problem : "publishing");
 }

@@ -46,7 +46,8 @@ static void judge_messages(struct judged *out, const struct feed_run *f,
     }
     if (f->qos0 > 0)
         judge_add(out, ATTENTION,
-                  "have the senders publish at QoS 1: what is sent at QoS 0 may be lost",
+                  "have the senders publish at QoS 1: what is sent at QoS 0 may be lost; once they "
+                  "do, restart envpub-ingest, which counts since its start",
                   "feed %s: %lld messages came at QoS 0, they are not guaranteed", f->name,
                   (long long)f->qos0);
     if (f->unused > 0)

@@ -73,7 +73,10 @@ void judge_publish(struct judged *out, const struct publish_run *p, const struct
     if (p->held[0] != '\0' && p->approved)
         judge_add(out, FAILING, "until then nothing is published", "%s", p->held);
     if (p->error[0] != '\0')
-        judge_add(out, FAILING, "it is tried again all the time", "publishing fails: %s", p->error);
+        judge_add(out, FAILING,
+                  "mend what it says; where it is a file, see that the disk of site.web has room and "
+                  "that envpub-publish may write there; it is tried again all the time",
+                  "publishing fails: %s", p->error);
     if (p->unreleased > 0)
         judge_add(out, ATTENTION, "they go out with the next turn that succeeds",
                   "%lld documents are laid down and not yet on the site", (long long)p->unreleased);

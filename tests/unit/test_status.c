@@ -209,7 +209,7 @@ TEST(silence_and_quality_0_need_attention)
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-03-01T01:29:40+08:00\"", "9"), "", "null"))
            == 1);
-    EXPECT(says("9 messages came at QoS 0"));
+    EXPECT(says("9 messages came at QoS 0") && says("once they do, restart envpub-ingest"));
     settings.feed[0].silent_minutes = 24 * 60;
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-02-28T22:00:00+08:00\"", "0"), "", "null"))
@@ -291,6 +291,7 @@ TEST(an_hour_overdue_an_error_and_no_approval_are_said)
     news = well();
     EXPECT(publish_says(&news, "the site's disk: No space left", now) && show(STATUS_PLAIN) == 2);
     EXPECT(says("publishing fails: the site's disk"));
+    EXPECT(says("the disk of site.web has room and that envpub-publish may write there"));
     news = well();
     approval_at(&news.approval, &(struct approval){ .ends = INT64_MIN }, "air", now);
     snprintf(news.held, sizeof news.held, "%s", news.approval.text);
