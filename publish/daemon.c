@@ -155,8 +155,8 @@ static void say_other(struct daemon *d, const struct news *n)
 static void say_missing(struct daemon *d, const struct news *n)
 {
     if (n->missing && !d->missing)
-        log_info("there is no store of readings yet: the site stays as it is until envpub-ingest "
-                 "makes it");
+        log_info("there is no store of readings: the site stays as it is until envpub-ingest makes "
+                 "one at its start");
     else if (d->missing && !n->missing)
         log_info("the store of readings is there");
     d->missing = n->missing;

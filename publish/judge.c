@@ -148,7 +148,7 @@ void judge(struct judged *out, const struct runs *runs, const struct settings *s
     approval_at(&out->approval, &settings->publish.approval, "air", now);
     judge_faults(out, faults);
     judge_rooms(out, runs, settings);
-    judge_publish(out, &runs->publish, settings, now);
+    judge_publish(out, runs, settings, now);
     judge_portals(out, &runs->publish, now); /* what waits also waits while it is down */
     judge_ingest(out, &runs->ingest, settings, now);
     judge_refused(out, &runs->ingest);

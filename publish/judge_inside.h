@@ -15,8 +15,8 @@ bool judge_run(struct judged *out, const struct run *run, const char *program, i
                int64_t now);
 
 void judge_rooms(struct judged *out, const struct runs *runs, const struct settings *settings);
-void judge_publish(struct judged *out, const struct publish_run *run,
-                   const struct settings *settings, int64_t now);
+void judge_publish(struct judged *out, const struct runs *runs, const struct settings *settings,
+                   int64_t now);
 void judge_portals(struct judged *out, const struct publish_run *run, int64_t now);
 void judge_ingest(struct judged *out, const struct ingest_run *run, const struct settings *settings,
                   int64_t now);

@@ -64,9 +64,24 @@ static void judge_approval(struct judged *out, const struct publish_run *p, int6
                   p->approval);
 }
 
-void judge_publish(struct judged *out, const struct publish_run *p, const struct settings *settings,
+/* A collector that runs has lost the one it had made, and makes another at its start only. */
+static void judge_store(struct judged *out, const struct runs *runs, int64_t now)
+{
+    bool lost = run_is_up(&runs->ingest.run, now) || runs->ingest.run.locked;
+    if (!runs->publish.readings && lost)
+        judge_add(out, ATTENTION,
+                  "put readings.db back into DATA/ingest and restart envpub-ingest, or, if it is "
+                  "lost, restart it: a new one is made",
+                  "the store of readings is gone");
+    else if (!runs->publish.readings)
+        judge_add(out, ATTENTION, "start envpub-ingest: it makes the store",
+                  "there is no store of readings yet");
+}
+
+void judge_publish(struct judged *out, const struct runs *runs, const struct settings *settings,
                    int64_t now)
 {
+    const struct publish_run *p = &runs->publish;
     judge_approval(out, p, now);
     if (!judge_run(out, &p->run, "envpub-publish", (p->turn_ms + 999) / 1000, now))
         return;
@@ -90,9 +105,7 @@ void judge_publish(struct judged *out, const struct publish_run *p, const struct
         judge_add(out, ATTENTION, "mend what it says, then restart envpub-publish",
                   "publications.db does not know %lld documents that are published: %s",
                   (long long)p->not_recalled, p->left);
-    if (!p->readings)
-        judge_add(out, ATTENTION, "start envpub-ingest: it makes the store",
-                  "there is no store of readings yet");
+    judge_store(out, runs, now);
     if (p->not_revised > 0)
         judge_add(out, ATTENTION,
                   "put that readings.db back, or have what this one lacks told again; "

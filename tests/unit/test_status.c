@@ -411,6 +411,16 @@ TEST(less_than_the_expected_share_needs_attention)
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
 }
 
+TEST(a_store_that_is_gone_under_a_running_collector_is_not_had_by_starting_it)
+{
+    struct news news = well();
+    news.missing = true;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("the store of readings is gone"));
+    EXPECT(says("or, if it is lost, restart it: a new one is made") && !says("start envpub-ingest: it"));
+    EXPECT(ingest_says("{}") && show(STATUS_PLAIN) == 2);
+    EXPECT(says("there is no store of readings yet") && says("start envpub-ingest: it makes the store"));
+}
+
 TEST(changes_of_hours_that_other_readings_were_published_of_need_attention)
 {
     struct news news = well();
@@ -673,6 +683,7 @@ int main(void)
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(an_hour_for_which_nothing_came_is_not_working),
         RUN(less_than_the_expected_share_needs_attention),
+        RUN(a_store_that_is_gone_under_a_running_collector_is_not_had_by_starting_it),
         RUN(changes_of_hours_that_other_readings_were_published_of_need_attention),
         RUN(the_approval_is_that_of_the_configuration_as_it_is_now),
         RUN(a_publisher_that_goes_by_another_approval_is_told_beside_a_near_end),
