@@ -73,13 +73,16 @@ static bool speaks_5(const struct broker *b)
     return b->feed->protocol[0] == '5';
 }
 
-/* 4, 5 of MQTT 3.1.1 and 134, 135 of MQTT 5: who we are is not accepted. */
+/* 4, 5 of MQTT 3.1.1 and 134, 135 of MQTT 5: who we are is not accepted. Some of the library's words
+ * end with a full stop, and ours go on. */
 static void refused(struct broker *b, int rc)
 {
     bool identity = rc == 4 || rc == 5 || rc == 134 || rc == 135;
-    snprintf(b->lost, sizeof b->lost, "the broker refuses us: %s%s",
-             speaks_5(b) ? mosquitto_reason_string(rc) : mosquitto_connack_string(rc),
-             identity ? " Look at username and password_file of the feed." : "");
+    const char *said = speaks_5(b) ? mosquitto_reason_string(rc) : mosquitto_connack_string(rc);
+    size_t n = strlen(said);
+    n -= n > 0 && said[n - 1] == '.';
+    snprintf(b->lost, sizeof b->lost, "the broker refuses us: %.*s%s", (int)n, said,
+             identity ? "; look at username and password_file of the feed" : "");
 }
 
 /* With MQTT 5 it replays retained messages to a new subscription only. */
@@ -224,6 +227,13 @@ static bool set_tls(struct broker *b, struct why *why)
         || fail(why, "TLS cannot be set up with this libmosquitto");
 }
 
+bool broker_password(struct broker *b, const char *password, struct why *why)
+{
+    return b->feed->username[0] == '\0'
+        || mosquitto_username_pw_set(b->mosq, b->feed->username, password) == MOSQ_ERR_SUCCESS
+        || fail(why, "user name or password cannot be used");
+}
+
 static bool set_up(struct broker *b, const char *password, struct why *why)
 {
     mosquitto_threaded_set(b->mosq, true);
@@ -233,9 +243,8 @@ static bool set_up(struct broker *b, const char *password, struct why *why)
     mosquitto_message_callback_set(b->mosq, on_message);
     mosquitto_publish_v5_callback_set(b->mosq, on_publish);
     mosquitto_disconnect_v5_callback_set(b->mosq, on_disconnect);
-    if (b->feed->username[0] != '\0'
-        && mosquitto_username_pw_set(b->mosq, b->feed->username, password) != MOSQ_ERR_SUCCESS)
-        return fail(why, "user name or password cannot be used");
+    if (!broker_password(b, password, why))
+        return false;
     if (b->feed->tls && !set_tls(b, why))
         return false;
     return !speaks_5(b) || set_protocol_5(b, why);

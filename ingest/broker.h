@@ -34,12 +34,14 @@ struct broker_events {
 enum broker_stage { BROKER_DOWN, BROKER_CONNECTING, BROKER_SUBSCRIBING, BROKER_READY };
 
 /* keep: a persistent session that subscribes to the feed's topic; else a clean one that only
- * publishes (replay). password may be NULL. */
+ * publishes (replay). password may be NULL: none, or not yet. */
 MUST bool broker_open(struct broker **out, const struct feed_settings *feed, const char *client_id,
                       const char *password, bool keep, const struct broker_events *events,
                       struct why *why);
 void      broker_close(struct broker **broker);     /* without DISCONNECT: nothing is acknowledged */
 
+/* The one that connecting uses from now on; without a username it is nothing. */
+MUST bool broker_password(struct broker *b, const char *password, struct why *why);
 MUST bool broker_connect(struct broker *b, struct why *why);   /* begins; also after a loss */
 enum broker_stage broker_stage(const struct broker *b);
 int  broker_socket(const struct broker *b);         /* -1: none */

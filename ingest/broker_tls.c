@@ -1,5 +1,7 @@
 #include "ingest/broker_tls.h"
 
+#include "schema/feed_tls.h"
+
 #include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -37,19 +39,13 @@ static bool expect_name(struct tls *t)
 static bool set_up(struct tls *t, struct why *why)
 {
     const struct feed_settings *f = t->feed;
+    struct tls_fault faults[TLS_FILES];
     SSL_CTX_set_app_data(t->context, t);
     SSL_CTX_set_verify(t->context, SSL_VERIFY_PEER, on_verified);
     SSL_CTX_set_mode(t->context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (SSL_CTX_set_min_proto_version(t->context, TLS1_2_VERSION) != 1 || !expect_name(t))
         return fail(why, "TLS cannot be set up for %s", f->host);
-    if (f->ca[0] != '\0' ? SSL_CTX_load_verify_locations(t->context, f->ca, NULL) != 1
-                         : SSL_CTX_set_default_verify_paths(t->context) != 1)
-        return fail(why, "%.300s: no authority's certificate (PEM) can be read from it", f->ca);
-    if (f->cert[0] != '\0' && SSL_CTX_use_certificate_chain_file(t->context, f->cert) != 1)
-        return fail(why, "%.300s: no certificate (PEM) can be read from it", f->cert);
-    if (f->key[0] != '\0' && SSL_CTX_use_PrivateKey_file(t->context, f->key, SSL_FILETYPE_PEM) != 1)
-        return fail(why, "%.300s: no key (PEM) of that certificate can be read from it", f->key);
-    return true;
+    return feed_tls_load(t->context, f, faults) == 0 || fail(why, "%s", faults[0].why.text);
 }
 
 bool tls_open(struct tls **out, const struct feed_settings *feed, struct why *why)

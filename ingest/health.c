@@ -174,7 +174,7 @@ static void stored_prom(struct text *t, const struct health *h)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         text_format(t, "envpub_ingest_readings_total{outcome=\"%s\"} %" PRIu64 "\n", lines[i].outcome,
                     lines[i].count);
-    metric(t, "refused", "gauge", "Messages kept as refused and not yet replayed, by reason.");
+    metric(t, "refused", "gauge", "Messages kept as refused, not yet replayed or dropped, by reason.");
     for (int r = REASON_NONE + 1; r < REASONS; r++)
         text_format(t, "envpub_ingest_refused{reason=\"%s\"} %" PRId64 "\n", reason_name((enum reason)r),
                     h->refused[r]);

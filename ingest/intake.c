@@ -211,7 +211,8 @@ static void write_run_files(struct intake *in, int64_t ms)
     if (ok)
         relieved(&in->run_complaint);
     else if (complain(&in->run_complaint, ms))
-        log_warn("run files: %s", why.text);
+        log_warn("run files: %s; see that the disk of site.data has room and that envpub-ingest may "
+                 "write there", why.text);
 }
 
 static bool expire(struct intake *in, const char *feed, int64_t before, struct why *why)

@@ -10,6 +10,7 @@
 #include "schema/base/log.h"
 #include "schema/base/moment.h"
 #include "schema/base/signals.h"
+#include "schema/feed_tls.h"
 
 static const char *drain;
 
@@ -68,11 +69,20 @@ static bool drain_read(const char *text, int64_t *ms)
     return decimal_parse(full, 3, 0, ms) != DECIMAL_BAD && *ms >= 0 && *ms <= DAY * 1000;
 }
 
+/* What would stop the whole collector, were it found with the first connection. */
+static bool check_certificates(const struct house *house, struct findings *f)
+{
+    size_t before = f->errors;
+    feed_tls_check(&house->settings, f);
+    return f->errors == before;
+}
+
 int main(int argc, char **argv)
 {
     static struct house house;
     const struct command command = {
         .program = "envpub-ingest", .flags = flags, .verbs = verbs, .secrets = "feed.",
+        .check = check_certificates,
         .about = "subscribes to the feeds over MQTT and stores their readings; a message is acknowledged\n"
                  "only when it is on disk",
     };

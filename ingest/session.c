@@ -243,12 +243,8 @@ bool session_open(struct session *s, const struct feed_settings *feed, struct ba
                            .down_since = clock_monotonic() };
     struct broker_events events = { .heard = on_heard, .opened = on_opened, .ready = on_ready,
                                     .denied = on_denied, .lost = on_lost, .with = s };
-    struct text password = TEXT(SECRET_MOST);
     health->name = feed->name;
-    bool ok = feed->password_file[0] == '\0' || secret_read(feed->password_file, &password, why);
-    ok = ok && broker_open(&s->broker, feed, feed->client_id, password.at, true, &events, why);
-    text_close(&password);
-    return ok;
+    return broker_open(&s->broker, feed, feed->client_id, NULL, true, &events, why);
 }
 
 void session_close(struct session *s)
@@ -260,13 +256,24 @@ void session_close(struct session *s)
 
 /* ---- a turn ---- */
 
+/* Read for each try, as the portals' tokens are: a mended one needs no restart. */
+static bool take_password(struct session *s, struct why *why)
+{
+    struct text password = TEXT(SECRET_MOST);
+    bool ok = s->feed->password_file[0] == '\0'
+           || (secret_read(s->feed->password_file, &password, why)
+               && broker_password(s->broker, password.at, why));
+    text_close(&password);
+    return ok;
+}
+
 static void session_connect(struct session *s, int64_t ms)
 {
     struct why why = { "" };
     s->deadline = ms + CONNECT_MS;
     s->trouble[0] = '\0';
     s->flushing = false;
-    if (!broker_connect(s->broker, &why))
+    if (!take_password(s, &why) || !broker_connect(s->broker, &why))
         on_lost(s, why.text);
 }
 

@@ -1,4 +1,4 @@
-/* verb_refused: what could not become a reading: list, show, replay. */
+/* verb_refused: what could not become a reading: list, show, replay, drop. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@ static const char help[] =
     "usage: envpub -c FILE refused list [--json] [--reason REASON]\n"
     "       envpub -c FILE refused show ID\n"
     "       envpub -c FILE refused replay ID… | --all | --reason REASON\n"
+    "       envpub -c FILE refused drop ID… | --all | --reason REASON\n"
     "\n"
     "Messages that could not become readings are kept whole, with their reason; a retained one,\n"
     "which the broker sends again with every new subscription, is kept once.\n"
@@ -21,7 +22,10 @@ static const char help[] =
     "           of split messages wait for the others as if they had just come.\n"
     "           It goes in the order heard, and replaces nothing that came to stand since, an\n"
     "           earlier replay's values and \"there is none\" included: replay together what\n"
-    "           tells of one interval\n";
+    "           tells of one interval\n"
+    "  drop     give up what nobody can mend: it leaves the list for good and stays in readings.db,\n"
+    "           with the moment. A retained one comes back with the next new subscription unless\n"
+    "           it is cleared at the broker\n";
 
 struct desk {                      /* what each verb works with */
     const struct house *house;
@@ -31,6 +35,7 @@ struct desk {                      /* what each verb works with */
     char **ids;
     int count;
     int left;                      /* by a replay: refused still, or waiting */
+    int dropped;
 };
 
 /* ---- list and show ---- */
@@ -153,6 +158,58 @@ static bool replay(struct desk *d, struct why *why)
     return ok;
 }
 
+/* ---- drop ---- */
+
+/* Each with its own commit, so that ingest, which writes too, need not wait. */
+static bool drop_one(struct desk *d, int64_t id, int64_t now, struct why *why)
+{
+    bool ok = readings_begin(d->store, why) && readings_settle(d->store, id, now, why)
+           && readings_commit(d->store, why);
+    if (!ok)
+        readings_rollback(d->store);
+    d->dropped += ok;
+    return ok;
+}
+
+/* One that another command has settled meanwhile is not open any more. */
+static bool drop_named(struct desk *d, int64_t now, struct why *why)
+{
+    struct refusal r;
+    for (int i = 0; i < d->count; i++)
+        if (!find(d, d->ids[i], &r, why))
+            return false;
+    for (int i = 0; i < d->count; i++) {
+        int64_t id;
+        bool more = id_read(d->ids[i], &id);
+        if (!readings_refused(d->store, id, &r, &more, why))
+            return false;
+        if (more && r.id == id && !drop_one(d, id, now, why))
+            return false;
+    }
+    return true;
+}
+
+static bool drop_asked(struct desk *d, int64_t now, struct why *why)
+{
+    struct refusal r;
+    bool more = true;
+    int64_t from = 0;
+    while (readings_refused(d->store, from, &r, &more, why) && more) {
+        from = r.id + 1;
+        if (is_asked(d, &r) && !drop_one(d, r.id, now, why))
+            return false;
+    }
+    return why->text[0] == '\0';
+}
+
+static bool drop(struct desk *d, struct why *why)
+{
+    int64_t now = clock_now();
+    bool ok = (d->count > 0 ? drop_named : drop_asked)(d, now, why);
+    printf("%d dropped\n", d->dropped);
+    return ok;
+}
+
 /* ---- the command line ---- */
 
 static int run(struct desk *d, enum store_use use, bool (*verb)(struct desk *, struct why *))
@@ -200,7 +257,7 @@ int verb_refused(const struct house *house, char **words)
 {
     struct desk d = { .house = house };
     const char *verb = words[1] != NULL ? words[1] : "";
-    int code = words[1] != NULL ? parse(&d, words + 1) : usage(help, "refused: list, show or replay?");
+    int code = words[1] != NULL ? parse(&d, words + 1) : usage(help, "refused: list, show, replay or drop?");
     if (code != -1)
         return code;
     bool many = d.all || d.reason != REASON_NONE;
@@ -212,6 +269,8 @@ int verb_refused(const struct house *house, char **words)
         return run(&d, STORE_READER, show);
     if (strcmp(verb, "replay") == 0 && (d.count > 0) != many)
         return run(&d, STORE_VERB, replay);
+    if (strcmp(verb, "drop") == 0 && (d.count > 0) != many)
+        return run(&d, STORE_VERB, drop);
     if (strcmp(verb, "--help") == 0)
         return fputs(help, stdout), EXIT_DONE;
     return usage(help, "refused: that cannot be read");

@@ -46,7 +46,8 @@ static void say_portal(const struct portal_state *s, struct said *said)
     if (strcmp(s->held, said->held) != 0 && s->held[0] != '\0')
         log_warn("portal %s is held and its documents wait: %s", s->name, s->held);
     else if (strcmp(s->held, said->held) != 0)
-        log_info("portal %s takes documents again", s->name);
+        log_info(s->failures == 0 ? "portal %s takes documents again" : "portal %s is held no longer",
+                 s->name);
     if (s->count[PARCEL_ABANDONED] > said->abandoned)
         log_error("portal %s: %lld documents are refused for good; see: envpub outbox list",
                   s->name, (long long)s->count[PARCEL_ABANDONED]);
@@ -93,7 +94,8 @@ static void tell(struct daemon *d, int64_t now)
     if (news_write(&h, &why) && looked)
         (void)relieved(&d->untold);
     else if (complain(&d->untold, clock_monotonic()))
-        log_warn("the run files are not written: %s", why.text);
+        log_warn("the run files are not written: %s; see that the disk of site.data has room and "
+                 "that envpub-publish may write there", why.text);
     const char *problem = d->error[0] != '\0' ? d->error : h.news->held;
     notify_status("%s", problem[0] != '\0' ? problem : "publishing");
 }
@@ -153,8 +155,8 @@ static void say_other(struct daemon *d, const struct news *n)
 static void say_missing(struct daemon *d, const struct news *n)
 {
     if (n->missing && !d->missing)
-        log_info("there is no store of readings yet: the site stays as it is until envpub-ingest "
-                 "makes it");
+        log_info("there is no store of readings: the site stays as it is until envpub-ingest makes "
+                 "one at its start");
     else if (d->missing && !n->missing)
         log_info("the store of readings is there");
     d->missing = n->missing;

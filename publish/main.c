@@ -7,6 +7,7 @@
 #include "schema/base/log.h"
 #include "schema/base/moment.h"
 #include "schema/base/signals.h"
+#include "schema/feed_tls.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -40,8 +41,10 @@ static bool check_standards(const struct house *house, struct findings *f)
     return false;
 }
 
-static void warn_of_mixed(const struct house *house, const char *config, struct findings *f)
+/* `envpub check` asks this program for all, the certificates of the collector too. */
+static void look_further(const struct house *house, const char *config, struct findings *f)
 {
+    feed_tls_check(&house->settings, f);
     struct mixed mixed = mixed_look(&house->settings);
     if (mixed.what[0] != '\0')
         findings_warn(f, config, 0, "%s; %s", mixed.what, mixed_remedy);
@@ -62,6 +65,7 @@ static void look_for_faults(const char *config, struct findings *f)
     findings_open(f);
     if (house_open(&whole, config, NULL, f)) {
         (void)check_standards(&whole, f);
+        feed_tls_check(&whole.settings, f);
         house_close(&whole);
     }
 }
@@ -129,7 +133,7 @@ int main(int argc, char **argv)
     static struct house house;
     const struct command command = {
         .program = "envpub-publish", .flags = flags, .verbs = verbs, .check = check_standards,
-        .warn = warn_of_mixed,
+        .look = look_further,
         .secrets = "portal.", .settings_verbs = "status outbox",
         .about = "makes hourly public snapshots of the stored readings and releases them",
     };

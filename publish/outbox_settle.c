@@ -37,6 +37,13 @@ static void hold(struct line *l, const struct verdict *v, int64_t now)
     s->setup = setup_of(l->settings);
 }
 
+/* Another answer, or none, to the try of a held one: it is not held by the one before any more. */
+static void end_hold(struct portal_state *s)
+{
+    s->held[0] = '\0';
+    s->rest = 0;
+}
+
 /* A portal that fails gets less and less, not each parcel of a long queue at once. When each is to
  * be tried once, only what it asked for itself counts. */
 static void put_off(struct line *l, const struct verdict *v, int64_t now, enum push push)
@@ -44,6 +51,8 @@ static void put_off(struct line *l, const struct verdict *v, int64_t now, enum p
     struct portal_state *s = &l->state;
     int64_t after = v->retry_after < RETRY_AFTER_MOST ? v->retry_after : RETRY_AFTER_MOST;
     s->failures += !v->ours && s->failures < INT32_MAX;
+    if (l->probe && !v->ours)
+        end_hold(s);
     if (s->held[0] != '\0') {
         s->rest = now + HOLD_REST;
         s->setup = setup_of(l->settings);        /* one change, one try */
@@ -59,10 +68,8 @@ static void take(struct line *l, enum push push, bool *hasten)
 {
     struct portal_state *s = &l->state;
     *hasten = push != PUSH_ONCE && (l->probe || s->failures >= SILENCES);
-    if (l->probe) {
-        s->held[0] = '\0';
-        s->rest = 0;
-    }
+    if (l->probe)
+        end_hold(s);
     s->failures = 0;
 }
 

@@ -1,5 +1,6 @@
 #include "publish/runs.h"
 
+#include "publish/run_lock.h"
 #include "schema/base/file.h"
 #include "schema/base/json.h"
 #include "schema/base/moment.h"
@@ -178,12 +179,20 @@ static struct room room_of(const char *folder)
                           .files_free = (int64_t)fs.f_favail, .files = (int64_t)fs.f_files };
 }
 
+static bool is_locked(const char *data, const char *lock, const char *program)
+{
+    char path[4096];
+    return path_join(path, sizeof path, data, lock) && run_lock_held(path, program);
+}
+
 void runs_read(struct runs *out, const struct settings *settings)
 {
     const char *data = settings->site.data;
     *out = (struct runs){ .publish = { .due = INT64_MIN } };
     read_run(&out->ingest.run, data, "run/ingest.json", read_ingest, &out->ingest);
     read_run(&out->publish.run, data, "run/publish.json", read_publish, &out->publish);
+    out->ingest.run.locked = is_locked(data, "ingest/lock", "envpub-ingest");
+    out->publish.run.locked = is_locked(data, "publish/lock", "envpub-publish");
     out->data = room_of(data);
     out->web = room_of(settings->site.web);
 }

@@ -9,6 +9,7 @@
 
 struct run {                             /* of either process */
     bool there;                          /* the file is there and whole */
+    bool locked;                         /* its folder is: a process runs, whatever the file says */
     int64_t written, pid;                /* pid 0: it ended with what it told */
     struct text raw;                     /* the file */
     char fault[200];                     /* why it is not there */

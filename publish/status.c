@@ -32,11 +32,15 @@ static void put_run(const struct sheet *s, const char *name, const struct run *r
     else if (run_is_up(run, s->now))
         text_format(s->out, "up, process %lld, told %s ago\n", (long long)run->pid,
                     age_of(s->now > run->written ? s->now - run->written : 0).text);
+    else if (run->there && run->locked)
+        text_format(s->out, "runs, last told at %s\n",
+                    moment_stamp(run->written, s->settings->site.offset).text);
     else if (run->there)
         text_format(s->out, "DOWN, last told at %s\n",
                     moment_stamp(run->written, s->settings->site.offset).text);
     else
-        text_put(s->out, "DOWN, never told anything\n");
+        text_put(s->out, run->locked ? "runs, never told anything\n"
+                                     : "DOWN, never told anything\n");
 }
 
 static struct age ago(const struct sheet *s, int64_t moment)

@@ -83,17 +83,36 @@ static bool part_name(char part[NAME_ROOM], const char *name, struct why *why)
     return true;
 }
 
+/* A folder's path, for who has to mend it; "" where the kernel does not tell. */
+struct path { char text[256]; };
+
+static struct path path_of(int folder)
+{
+    char link[40];
+    struct path path;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", folder);
+    ssize_t n = readlink(link, path.text, sizeof path.text - 2);
+    n = n < 0 ? 0 : n;
+    snprintf(path.text + n, 2, "%s", n > 0 ? "/" : "");
+    return path;
+}
+
+static bool cannot(int folder, const char *name, const char *what, int error, struct why *why)
+{
+    return fail(why, "%s%s: %s%s", path_of(folder).text, name, what, strerror(error));
+}
+
 /* A file of these bytes and mode 0644; what half of it was written is removed. */
 static bool write_file(int folder, const char *name, int how, const void *body, size_t length,
                        struct why *why)
 {
     int fd = openat(folder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | how, 0644);
     if (fd == -1)
-        return fail(why, "%s: %s", name, strerror(errno));
+        return cannot(folder, name, "", errno, why);
     bool ok = (file_write_all(fd, body, length) && fchmod(fd, 0644) == 0)
-           || fail(why, "%s: cannot write: %s", name, strerror(errno));
+           || cannot(folder, name, "cannot write: ", errno, why);
     if (close(fd) == -1 && ok)
-        ok = fail(why, "%s: close: %s", name, strerror(errno));
+        ok = cannot(folder, name, "close: ", errno, why);
     if (!ok)
         unlinkat(folder, name, 0);
     return ok;
@@ -125,7 +144,7 @@ bool tree_place(int folder, const char *name, struct why *why)
         return false;
     if (renameat(folder, part, folder, name) == 0)
         return true;
-    fail(why, "%s: %s", name, strerror(errno));
+    (void)cannot(folder, name, "", errno, why);
     unlinkat(folder, part, 0);
     return false;
 }
@@ -135,7 +154,7 @@ bool tree_drop(int folder, const char *name, struct why *why)
     char part[NAME_ROOM];
     return part_name(part, name, why)
         && (unlinkat(folder, part, 0) == 0 || errno == ENOENT
-            || fail(why, "%s: %s", part, strerror(errno)));
+            || cannot(folder, part, "", errno, why));
 }
 
 bool tree_write(int folder, const char *name, const void *body, size_t length, struct why *why)
@@ -169,7 +188,7 @@ bool tree_link(int top, const char *path, int folder, const char *name, bool *li
         return false;
     if (linkat(top, path, folder, part, 0) == -1) {
         *linked = false;
-        return links_are_refused(errno) || fail(why, "%s: link: %s", name, strerror(errno));
+        return links_are_refused(errno) || cannot(folder, name, "link: ", errno, why);
     }
     return tree_place(folder, name, why);
 }
@@ -257,7 +276,7 @@ bool tree_join(int top, const char *path, int folder, const char *name, bool *th
     if (*there || errno == ENOENT)
         return true;
     if (!links_are_refused(errno))
-        return fail(why, "%s: link: %s", name, strerror(errno));
+        return cannot(folder, name, "link: ", errno, why);
     if (!tree_read(top, path, COPIED, &body, there, why) || !*there)
         return !*there;
     bool ok = tree_make(folder, name, body.at, body.length, why);

@@ -131,14 +131,15 @@ static bool open_house(struct house *house, const struct command *c, const struc
     bool settings_verb = is_settings_verb(c, start->words[0]);
     findings_open(&f);
     bool ok = open_part(house, c, config, settings_verb, check_only, &f);
-    if (ok && !settings_verb && c->check != NULL && !(c->check(house, &f) && f.errors == 0)) {
+    bool sound = ok && (settings_verb || c->check == NULL || c->check(house, &f));
+    if (sound && f.errors == 0 && check_only)
+        house_warn(house, config, &f);
+    if (sound && check_only && c->look != NULL)
+        c->look(house, config, &f);
+    if (ok && (!sound || f.errors > 0)) {
         house_close(house);
         ok = false;
     }
-    if (ok && check_only)
-        house_warn(house, config, &f);
-    if (ok && check_only && c->warn != NULL)
-        c->warn(house, config, &f);
     *warnings = f.warnings;
     fputs(f.lines.at == NULL ? "" : f.lines.at, stderr);
     if (!ok)

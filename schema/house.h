@@ -61,8 +61,8 @@ struct command {
     const char *secrets;                 /* "feed.": those it reads, see house_open; -n: all */
     /* the program's own checks of a house in order; may be NULL; not for settings_verbs */
     bool (*check)(const struct house *house, struct findings *f);
-    /* -n: its own warnings of what is no error; may be NULL */
-    void (*warn)(const struct house *house, const char *config, struct findings *f);
+    /* -n: its own warnings, and errors of what would stop another program; may be NULL */
+    void (*look)(const struct house *house, const char *config, struct findings *f);
 };
 
 struct start {

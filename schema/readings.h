@@ -66,7 +66,8 @@ MUST bool readings_refuse(struct readings *r, const struct refusal *refusal, str
 /* The open ones in the order heard, id >= from; each true call fills *out; *more false at the end. */
 MUST bool readings_refused(struct readings *r, int64_t from, struct refusal *out, bool *more,
                            struct why *why);
-/* Replayed: settled at `when`, off the list, kept for the record; or still refused, for `reason`. */
+/* Replayed or given up: settled at `when`, off the list, kept for the record; or still refused, for
+ * `reason`. */
 MUST bool readings_settle(struct readings *r, int64_t id, int64_t when, struct why *why);
 MUST bool readings_refuse_again(struct readings *r, int64_t id, enum reason reason, const char *detail,
                                 struct why *why);

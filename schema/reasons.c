@@ -61,3 +61,8 @@ const char *reason_remedy(enum reason r)
 {
     return reasons[r].remedy;
 }
+
+bool reason_is_senders(enum reason r)
+{
+    return r == NOT_JSON || r == BAD_LENGTH || r == BAD_CRC || r == MODBUS_CRC || r == UNSUPPORTED_CN;
+}

@@ -13,5 +13,7 @@ enum reason {
 const char *reason_name(enum reason r);                  /* "not_json" …; NULL for REASON_NONE */
 bool        reason_of(const char *name, enum reason *out);
 const char *reason_remedy(enum reason r);                /* what an operator does about it */
+/* The bytes themselves are wrong: only the sender mends that, and no replay brings them in. */
+bool        reason_is_senders(enum reason r);
 
 #endif

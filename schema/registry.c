@@ -244,8 +244,7 @@ static void read_all(struct registry *r, const struct registry_source in[REGISTR
     registry_read_series(r, &in[REG_SERIES]);
     sort(r->series, r->serieses, sizeof *r->series, by_series);
     check_collisions(r, in);
-    if (in[REG_ENTERPRISES].text->length > 0)
-        registry_check_enterprises(r, &in[REG_ENTERPRISES], &in[REG_STATIONS]);
+    registry_check_enterprises(r, &in[REG_ENTERPRISES], &in[REG_STATIONS]);
     if (in[REG_LIMITS].text->length > 0)
         registry_check_limits(r, &in[REG_LIMITS]);
     add_defaults(r, &in[REG_SERIES]);

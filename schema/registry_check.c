@@ -84,13 +84,17 @@ static void check_enterprise(struct sheet *s, int offset, struct enterprise *out
     out->tenure.to = valid[1];
 }
 
-static void read_enterprises(struct enterprises *all, const struct registry_source *in)
+/* False: not all of them are known. */
+static bool read_enterprises(struct enterprises *all, const struct registry_source *in)
 {
     struct sheet *s;
+    if (in->text->length == 0)
+        return true;
     if (!sheet_open(&s, in->file, in->text->at, in->text->length, enterprise_columns,
                     ENTERPRISE_COLUMNS, in->f))
-        return;
+        return false;
     sheet_keep(s, in->kept);
+    size_t before = in->f->errors;
     while (sheet_next(s)) {
         void *at = all->at;
         if (!registry_grow(&at, all->count, &all->room, sizeof *all->at, in->file, in->f))
@@ -98,8 +102,11 @@ static void read_enterprises(struct enterprises *all, const struct registry_sour
         all->at = at;
         check_enterprise(s, in->offset, &all->at[all->count]);
         all->count += *all->at[all->count].id != '\0';
+        before = in->f->errors;
     }
+    bool whole = in->f->errors == before;        /* else it broke off */
     sheet_close(&s);
+    return whole;
 }
 
 static int by_id(const void *left, const void *right)
@@ -123,23 +130,34 @@ static void check_overlap(struct enterprises *all, const struct registry_source 
     free(tenure);
 }
 
+/* A registry without enterprises.csv that was kept had not been looked at. */
+static void tell_stranger(const struct station_row *row, const struct registry_source *in,
+                          const struct registry_source *stations)
+{
+    const char *id = row->station.enterprise;
+    if (in->kept && in->text->length == 0)
+        findings_warn(stations->f, stations->file, row->line,
+                      "enterprise: \"%s\" is not in enterprises.csv, which is not there", id);
+    else
+        findings_error(stations->f, stations->file, row->line,
+                       "enterprise: \"%s\" is not in enterprises.csv; add it there, or mend it "
+                       "here", id);
+}
+
 void registry_check_enterprises(const struct registry *r, const struct registry_source *in,
                                 const struct registry_source *stations)
 {
     struct enterprises all = { 0 };
-    read_enterprises(&all, in);
+    bool whole = read_enterprises(&all, in);
     check_overlap(&all, in);
     if (all.count > 0)
         qsort(all.at, all.count, sizeof *all.at, by_id);
-    for (size_t i = 0; i < r->stations; i++) {
+    for (size_t i = 0; whole && i < r->stations; i++) {
         struct enterprise key = { .id = "" };
         memcpy(key.id, r->station[i].station.enterprise, sizeof key.id);
         if (*key.id != '\0'
             && (all.count == 0 || bsearch(&key, all.at, all.count, sizeof key, by_id) == NULL))
-            findings_error(stations->f, stations->file, r->station[i].line,
-                           "enterprise: \"%s\" is not in"
-                           " enterprises.csv; add it there, or mend it here",
-                           key.id);
+            tell_stranger(&r->station[i], in, stations);
     }
     free(all.at);
 }

@@ -16,6 +16,7 @@ struct registry {
     struct station_row *station;         /* by id, from */
     struct station_row **heard;          /* by source_id, from */
     size_t stations, stations_room;
+    bool whole;                          /* stations.csv was read to its end */
     struct series_row *series;           /* by station, parameter, from */
     size_t serieses, serieses_room;
     const struct parameter *parameter;   /* borrowed: the parameters outlive the registry */
@@ -45,7 +46,8 @@ const struct station_row *registry_any(const struct registry *r, const char *id)
 /* The cells of when a record holds, [0] inclusive and [1] exclusive, open where they are empty. */
 struct sheet;
 void registry_validity(struct sheet *s, size_t from, size_t to, int offset, int64_t out[2]);
-/* The cell of a station, which stands in stations.csv: any record of it; NULL: none (found). */
+/* The cell of a station, which stands in stations.csv: any record of it; NULL: none (found, where
+ * neither that file nor this row has a fault that it may come from). */
 const struct station_row *registry_station_cell(struct sheet *s, size_t column,
                                                 const struct registry *r, char id[65]);
 /* Room for one more; false: no memory (found). */

@@ -130,6 +130,7 @@ void registry_read_stations(struct registry *r, const struct registry_source *in
                     in->f))
         return;
     sheet_keep(s, in->kept);
+    size_t before = in->f->errors;
     while (sheet_next(s)) {
         void *at = r->station;
         if (!registry_grow(&at, r->stations, &r->stations_room, sizeof *r->station, in->file,
@@ -144,7 +145,9 @@ void registry_read_stations(struct registry *r, const struct registry_source *in
             findings_warn(in->f, in->file, row->line,
                           "city is empty: the station is in no city's mean");
         r->stations += *row->station.id != '\0'; /* known for series.csv even with other faults */
+        before = in->f->errors;
     }
+    r->whole = in->f->errors == before;          /* else it broke off */
     sheet_close(&s);
 }
 
@@ -305,7 +308,9 @@ const struct station_row *registry_station_cell(struct sheet *s, size_t column,
                                                 const struct registry *r, char id[65])
 {
     const struct station_row *row = NULL;
-    if (sheet_id(s, column, id, 65) && *id != '\0' && (row = registry_any(r, id)) == NULL)
+    bool clean = sheet_clean(s);
+    if (sheet_id(s, column, id, 65) && *id != '\0' && (row = registry_any(r, id)) == NULL && clean
+        && r->whole)
         sheet_error(s, column, "\"%s\" is not in stations.csv; add it there, or mend it here", id);
     return row;
 }

@@ -115,8 +115,8 @@ bool sqlite_moved(struct sqlite *db)
 bool sqlite_begin(struct sqlite *db, struct why *why)
 {
     if (sqlite_moved(db))
-        return fail(why, "%s: was moved or replaced while it was open; put it back and restart",
-                    db->path);
+        return fail(why, "%s: was moved, replaced or deleted while it was open; put it back and "
+                    "restart, or, if it is lost, restart: a new one is made", db->path);
     return sqlite_run(db, "BEGIN IMMEDIATE", why);
 }
 

@@ -113,7 +113,7 @@ static bool leaf_replace(int folder, const char *leaf, const void *body, size_t 
         return false;
     }
     if (durable && fsync(folder) == -1)
-        return fail(why, "the folder of %s: %s", leaf, strerror(errno));
+        return fail(why, "%s: its folder: %s", leaf, strerror(errno));
     return true;
 }
 
@@ -124,9 +124,10 @@ bool file_replace(int dir, const char *name, const void *body, size_t length, bo
     int folder = folder_of(dir, name, &leaf, why);
     if (folder == -1)
         return false;
-    bool ok = leaf_replace(folder, leaf, body, length, durable, why);
+    struct why what;
+    bool ok = leaf_replace(folder, leaf, body, length, durable, &what);
     close(folder);
-    return ok;
+    return ok || fail(why, "%.*s%s", (int)(leaf - name), name, what.text);
 }
 
 bool folder_make(const char *path, struct why *why)

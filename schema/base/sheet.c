@@ -67,14 +67,25 @@ static void header_cell(struct sheet *s, size_t i)
         findings_error(s->f, s->file, sheet_line(s), "column %zu is not known; take it out", i + 1);
 }
 
+/* As some spreadsheets save it; 0: with commas, or something else altogether. */
+static char other_separator(const struct sheet *s)
+{
+    const char *row = csv_field(s->csv, 0);
+    return row[s->width == 1 ? strcspn(row, ";\t") : strlen(row)];
+}
+
 static void tell_header(const struct sheet *s)
 {
     struct text names = TEXT(4096);
+    char other = other_separator(s);
     for (size_t c = 0; c < s->count; c++)
         text_format(&names, "%s%s", c == 0 ? "" : ",", s->columns[c].name);
-    findings_error(s->f, s->file, sheet_line(s),
-                   "the first row names no column that is known; write above it: %s",
-                   names.at == NULL ? "" : names.at);
+    if (other != '\0')
+        findings_error(s->f, s->file, sheet_line(s), "its cells are parted by %s; commas part "
+                       "them: save it as CSV with commas", other == ';' ? "';'" : "tabs");
+    else
+        findings_error(s->f, s->file, sheet_line(s), "the first row names no column that is known; "
+                       "write above it: %s", names.at == NULL ? "" : names.at);
     text_close(&names);
 }
 

@@ -133,17 +133,34 @@ def wrong_password(flow):
     return process
 
 
+def mended_password(flow):
+    """A daemon takes the mended password with its next try."""
+    broker = Broker(flow, "mended", users={"envpub": "right-horse", "test": "t"})
+    secret = password(flow, "wrong-horse", "mended")
+    site = Site(flow, {"locked": {"broker": broker.url, "username": "envpub", "password_file": secret}},
+                [station_row("A")], name="mended-site")
+    ingest = site.ingest()
+    log = flow.log("mended-site-ingest")
+    wait_until(lambda: "the broker refuses us" in log.read_text(), "the wrong password is refused")
+    secret.write_text("right-horse\n")
+    wait_until(lambda: "feed locked: connected" in log.read_text(), "the mended password is used", 60)
+    ingest.terminate()
+    equal(ingest.wait(PATIENCE), 0, "exit after SIGTERM")
+
+
 def wrong_password_said(flow, process):
     equal(process.wait(60), 1, "a drain whose feed is refused")
     words = flow.log("wrong-drain").read_text()
     expect("locked" in words, "the feed is not named:", words)
-    expect("password" in words, "no word of the password, which is what an operator can mend:", words)
+    expect("; look at username and password_file of the feed; trying again in " in words,
+           "no word of the password, which is what an operator can mend:", words)
     for secret in ("wrong-horse", "right-horse"):
         expect(secret not in words, "the log holds the password")
 
 
 with Flow() as flow:
     refused = wrong_password(flow)
+    mended_password(flow)
     away_and_restart(flow)
     dead_beside_live(flow)
     wrong_password_said(flow, refused)

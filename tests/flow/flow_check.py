@@ -64,6 +64,25 @@ with Flow() as flow:
     (registry / "stations.csv").write_text(rows, encoding="utf-8")
     config.write_text(whole, encoding="utf-8")
 
+    # What would stop the whole collector at its next start; all of it is listed, each with its line.
+    ours = Authority(flow, "ours")
+    (cert, key), (other, _) = ours.sign("one", "a", "DNS:a"), ours.sign("two", "b", "DNS:b")
+    _, strange = ours.sign("three", "c", "DNS:c")
+    feeds = {"a": {"ca": registry / "stations.csv"}, "b": {"ca": ours.ca, "cert": cert, "key": strange},
+             "c": {"ca": ours.ca, "cert": other, "key": cert}, "d": {"ca": ours.ca, "cert": cert, "key": key}}
+    cert.chmod(0o600)
+    lines = "".join(f'  {name} = {{ broker = "mqtts://127.0.0.1:1"; client_id = "{name}"; topic = "a/+"; decoder = "json";\n'
+                    + "".join(f'    {k} = "{v}";\n' for k, v in files.items()) + "  };\n" for name, files in feeds.items())
+    config.write_text(whole.replace(feed, "feed = {\n" + lines), encoding="utf-8")
+    first = config.read_text(encoding="utf-8").split("\n").index(f'    ca = "{feeds["a"]["ca"]}";') + 1
+    for words in (["envpub", "-c", config, "check"], ["envpub-ingest", "-c", config, "-n"], ["envpub-ingest", "-c", config]):
+        said = flow.run([flow.bin / words[0], *words[1:]], code=2)[1]
+        expect(f"{config}:{first}: error: feed.a.ca: " in said and "no authority's certificate" in said, words, said)
+        expect("error: feed.b.key: " in said and "no key (PEM) of that certificate" in said, words, said)
+        expect("error: feed.c.key: " in said and ": 3 errors; mend them" in said, words, said)
+    expect("feed.a.ca" in flow.run([flow.bin / "envpub", "-c", config, "status"], code=2)[0], "the status tells of it")
+    config.write_text(whole, encoding="utf-8")
+
     # Every program takes the same options, in any order, and FILE may stand close to its -c.
     for name in ("envpub-ingest", "envpub-publish", "envpub-serve"):
         program = flow.bin / name

@@ -130,6 +130,33 @@ def unwritable(flow):
     equal([r["values"] for r in site.readings("--station", "P")], [SIX], "once it is mended")
 
 
+def dropped(flow):
+    """What nobody can mend leaves the list and stays in the store, with when; replay never finds it again."""
+    rows = site.refused()
+    ids = [str(r["id"]) for r in rows if r["reason"] == "not_json"]
+    for words in (["drop"], ["drop", ids[0], "--all"], ["drop", "--all", ids[0]], ["drop", "--json", ids[0]]):
+        site.verb("refused", *words, code=2)
+    wrong = flow.run(site.program("envpub", "refused", "drop", ids[0], "99999"), code=1)[1]
+    expect("no open refused message has the id 99999" in wrong, "a wrong id:", wrong)
+    equal(site.refused(), rows, "nothing was dropped beside it")
+    expect("1 dropped" in site.verb("refused", "drop", ids[0], ids[0]), "one, named twice")
+    expect(f"{len(ids) - 1} dropped" in site.verb("refused", "drop", "--reason", "not_json"), "those of a reason")
+    left = [r for r in rows if r["reason"] != "not_json"]
+    equal(site.refused(), left, "the others stay open")
+    site.verb("refused", "replay", ids[0], code=1)
+    with contextlib.closing(sqlite3.connect(site.data / "ingest/readings.db")) as db:
+        kept = db.execute("SELECT length(payload), settled FROM refused WHERE reason = 'not_json' ORDER BY id").fetchall()
+    equal([size for size, _ in kept], [r["bytes"] for r in rows if r["reason"] == "not_json"], "kept whole")
+    expect(all(settled is not None and settled > 1_700_000_000 for _, settled in kept), "with when:", kept)
+    run = site.ingest()
+    wait_until(lambda: (site.data / "run/ingest.json").exists()
+               and '"not_json"' not in (site.data / "run/ingest.json").read_text(), "the run file counts them no more", 20)
+    run.terminate()
+    equal(run.wait(PATIENCE), 0, "exit after SIGTERM")
+    site.verb("refused", "drop", "--all")
+    equal(site.refused(), [], "all")
+
+
 def replay_csv(flow):
     """What is wrong with the words is usage, what is wrong with the file has its line."""
     data = site.folder / "d.csv"
@@ -203,4 +230,5 @@ with Flow() as flow:
     taken_back(flow)
     unwritable(flow)
     listing(flow)
+    dropped(flow)
     print(f"refused: {len(CASES)} cases, {len({r for _, r in CASES})} reasons, replayed after mending")

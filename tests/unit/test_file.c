@@ -131,6 +131,10 @@ TEST(a_replacement_that_cannot_be_says_why_and_leaves_nothing)
     EXPECT(!file_replace(AT_FDCWD, "a", "x", 1, true, &why) && strncmp(why.text, "a: ", 3) == 0);
     EXPECT(entries() == 1);
     EXPECT(!file_replace(AT_FDCWD, "a/", "x", 1, true, &why));
+    assert_true(folder_make("a/.b.part", &why));
+    EXPECT(!file_replace(AT_FDCWD, "a/b", "x", 1, true, &why)
+           && strcmp(why.text, "a/.b.part: Is a directory") == 0);
+    EXPECT(rmdir("a/.b.part") == 0);
 }
 
 /* A full disk, as far as a process can make one for itself: the kernel stops a write at a limit of

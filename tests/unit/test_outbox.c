@@ -176,6 +176,29 @@ TEST(a_held_portal_rests_an_hour_or_until_it_is_mended)
     EXPECT(!may_send(&l, 3001, PUSH_DUE));       /* one change, one try */
 }
 
+TEST(an_answer_that_asks_for_patience_ends_a_hold)
+{
+    struct line l = line_of("it answers 302", 0);
+    l.state.rest = 1000 + HOUR;                  /* of before the retry */
+    l.probe = true;
+    put_off(&l, &(struct verdict){ .status = 503, .retry_after = 2 * DAY }, 1000, PUSH_DUE);
+    EXPECT(l.state.held[0] == '\0' && l.state.rest == 1000 + 2 * DAY && l.state.failures == 1);
+    EXPECT(!may_send(&l, 1000 + HOUR, PUSH_DUE) && may_send(&l, 1000 + 2 * DAY, PUSH_DUE));
+    l = line_of("it answers 302", 0);
+    l.state.rest = 1000 + HOUR;
+    l.probe = true;
+    put_off(&l, &(struct verdict){ .status = 429, .retry_after = 5 }, 1000, PUSH_DUE);
+    EXPECT(l.state.held[0] == '\0' && l.state.rest == 1000 + 10);
+    l = line_of("it answers 302", 0);
+    l.probe = true;
+    put_off(&l, &(struct verdict){ .words = "timed out" }, 1000, PUSH_DUE);
+    EXPECT(l.state.held[0] == '\0' && l.state.rest == 1000 + 10);
+    l = line_of("it answers 302", 0);            /* nobody was asked */
+    l.probe = true;
+    put_off(&l, &(struct verdict){ .ours = true, .words = "07.r1.json: I/O error" }, 1000, PUSH_DUE);
+    EXPECT(l.state.held[0] != '\0' && l.state.rest == 1000 + HOUR);
+}
+
 static void falls_silent(struct line *l, bool stalled)
 {
     const struct verdict v = { .stalled = stalled, .words = "no answer" };
@@ -297,6 +320,7 @@ int main(void)
         FACT(retry_after_is_obeyed_up_to_seven_days),
         FACT(a_portal_that_fails_gets_less_and_less),
         FACT(a_held_portal_rests_an_hour_or_until_it_is_mended),
+        FACT(an_answer_that_asks_for_patience_ends_a_hold),
         FACT(a_portal_that_breaks_connections_keeps_none_from_its_one_try),
         FACT(a_portal_that_stalls_is_left_when_each_is_tried_once),
         FACT(our_own_faults_are_not_the_portals),

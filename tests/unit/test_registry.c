@@ -285,6 +285,16 @@ static const struct { const char *text[REGISTRY_FILES], *expected; } broken[] = 
       "reg/enterprises.csv:2: error: valid_from: \"x\" is no date" },
     { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n", NULL, FIRMS "E1,n,,,,,,,,\n" },
       "reg/stations.csv:2: error: enterprise: \"E2\" is not in enterprises.csv" },
+    { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n" },
+      "reg/stations.csv:2: error: enterprise: \"E2\" is not in enterprises.csv; add it there" },
+    { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n", NULL, "name\nn\n" },
+      "reg/enterprises.csv:1: error: column id is missing" },
+    { { "id;name;kind\nS1;n;air\n" },
+      "reg/stations.csv:1: error: its cells are parted by ';'; commas part them: save it" },
+    { { "id\tname\tkind\nS1\tn\tair\n" },
+      "reg/stations.csv:1: error: its cells are parted by tabs; commas part them: save it as CSV with commas" },
+    { { S1, "station;parameter\nS1;so2\n" }, "reg/series.csv:1: error: its cells are parted by ';'" },
+    { { S1, SERIES "S1.so2,so2,,,,,,,,,x\n" }, "reg/series.csv:2: error: 11 cells under a header of 10" },
     { { S1, NULL, NULL, LIMITS "S2,so2,,,,,,,,,,\n" },
       "reg/limits.csv:2: error: station: \"S2\" is not in stations.csv" },
     { { S1, NULL, NULL, LIMITS "S1,sox,,,,,,,,,,\n" },
@@ -309,6 +319,21 @@ TEST(every_fault_is_told_with_its_line_and_remedy)
         if (ok || r != NULL || f.errors != 1 || strstr(f.lines.at, broken[i].expected) == NULL)
             fail_msg("want %s\ngot %zu:\n%s", broken[i].expected, f.errors,
                      f.lines.at == NULL ? "" : f.lines.at);
+    }
+}
+
+/* One mistake in it would be told once more with each row of the others. */
+TEST(what_names_a_station_is_not_blamed_for_a_stations_csv_that_cannot_be_read)
+{
+    static const char *const unread[] = {
+        "id;name;kind\nS1;n;air\n", "idd,name,kind\nS1,n,air\n", "\xFF\xFEi\0d\0", "",
+        STATIONS "S2,n,air,a,c,,,,,,,,\nS3,\xB9\xE3,air,a,c,,,,,,,,\nS1,n,air,a,c,,,,,,,,\n",
+    };
+    for (size_t i = 0; i < sizeof unread / sizeof *unread; i++) {
+        EXPECT(!opens((const char *const[REGISTRY_FILES]){
+            unread[i], SERIES "S1,so2,,,,,,,,\nS1,no2,,,,,,,,\n", NULL, LIMITS "S1,so2,,,,,,,,,,\n" }));
+        EXPECT(f.errors >= 1 && strstr(f.lines.at, "is not in stations.csv") == NULL);
+        EXPECT(strstr(f.lines.at, "series.csv") == NULL && strstr(f.lines.at, "limits.csv") == NULL);
     }
 }
 
@@ -406,6 +431,12 @@ TEST(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since)
     need(registry_open(&r, &files, &parameters, 28800, &f));
     EXPECT(f.warnings == 1);
     EXPECT(strstr(f.lines.at, "reg/series.csv:2: warning: cadence: 5000") != NULL);
+    EXPECT(!opens_two(STATIONS "S1,n,gas,a,c,,,,E1,,,,\n", NULL));
+    findings_close(&f);
+    findings_open(&f);
+    files.kept = true;
+    need(registry_open(&r, &files, &parameters, 28800, &f));
+    EXPECT(strstr(f.lines.at, "reg/stations.csv:2: warning: enterprise: \"E1\"") != NULL);
 }
 
 /* Behind it a page would print "AQI 110" as "011 IQA". */
@@ -518,6 +549,7 @@ int main(void)
         FACT(a_stack_is_not_bound_by_the_range_of_ambient_air),
         FACT(the_digest_is_of_names_lengths_and_bytes),
         FACT(every_fault_is_told_with_its_line_and_remedy),
+        FACT(what_names_a_station_is_not_blamed_for_a_stations_csv_that_cannot_be_read),
         FACT(all_faults_of_all_files_are_found_at_once),
         FACT(what_deserves_a_look_forbids_nothing),
         FACT(a_blank_at_an_edge_is_warned_of),

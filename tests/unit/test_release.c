@@ -402,6 +402,9 @@ TEST(where_no_link_can_be_made_it_says_so_and_leaves_nothing)
         return;                              /* one filesystem only: nothing to show */
     int fd = open(other, O_RDONLY | O_DIRECTORY);
     EXPECT(tree_write(fd, "x", "far", 3, &why));
+    EXPECT(mkdirat(fd, ".y.part", 0755) == 0 && !tree_write(fd, "y", "far", 3, &why));
+    EXPECT(why.text[0] == '/' && strstr(why.text, "/.y.part: Is a directory") != NULL);
+    EXPECT(unlinkat(fd, ".y.part", AT_REMOVEDIR) == 0);
     EXPECT(tree_link(fd, "x", site->archive, "y", &linked, &why) && !linked);
     EXPECT(!there("archive/y") && !there("archive/.y.part"));
     close(fd);

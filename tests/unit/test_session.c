@@ -2,7 +2,9 @@
  * which message is one that was committed before. */
 #include "ingest/session.c"
 
+#include <fcntl.h>
 #include <ftw.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/test.h"
@@ -13,6 +15,7 @@ struct broker {
     struct broker_events events;
     enum broker_stage stage;
     int connects, subscribes, drops;
+    char password[32];
 };
 static struct broker line;
 
@@ -33,6 +36,13 @@ bool broker_read(struct broker *b) { return b->stage != BROKER_DOWN; }
 bool broker_write(struct broker *b) { return b != NULL; }
 bool broker_tick(struct broker *b) { return b != NULL; }
 void broker_subscribe(struct broker *b) { b->subscribes++; }
+
+bool broker_password(struct broker *b, const char *password, struct why *why)
+{
+    (void)why;
+    snprintf(b->password, sizeof b->password, "%s", password);
+    return true;
+}
 
 bool broker_connect(struct broker *b, struct why *why)
 {
@@ -322,6 +332,32 @@ TEST(a_loss_is_tried_again_with_growing_gaps_and_anew_after_a_stable_time)
     EXPECT(s.next_try - clock_monotonic() <= 1250 && strcmp(health.error, "gone") == 0);
 }
 
+static void password_is(const char *words, unsigned mode)
+{
+    snprintf(feed.password_file, sizeof feed.password_file, "%s/secret", folder);
+    assert_true(file_replace(AT_FDCWD, feed.password_file, words, strlen(words), false, &why));
+    assert_int_equal(chmod(feed.password_file, mode), 0);
+}
+
+TEST(the_password_is_read_again_for_each_try)
+{
+    password_is("wrong\n", 0600);
+    session_tend(&s, s.next_try, false, true);
+    EXPECT(line.connects == 1 && strcmp(line.password, "wrong") == 0);
+    broker_drop(&line, "the broker refuses us");
+    password_is("right\n", 0600);
+    session_tend(&s, s.next_try, false, true);
+    EXPECT(line.connects == 2 && strcmp(line.password, "right") == 0);
+    broker_drop(&line, "the connection was lost");
+    password_is("seen\n", 0644);                 /* an error told, not used */
+    session_tend(&s, s.next_try, false, true);
+    EXPECT(line.connects == 2 && strcmp(line.password, "right") == 0);
+    EXPECT(strstr(health.error, "/secret") != NULL && !health.connected && s.next_try > 0);
+    password_is("mended\n", 0600);
+    session_tend(&s, s.next_try, false, true);
+    EXPECT(line.connects == 3 && strcmp(line.password, "mended") == 0);
+}
+
 TEST(who_throws_us_out_again_and_again_is_suspected)
 {
     for (int i = 0; i < 5; i++) {
@@ -346,6 +382,7 @@ int main(void)
         HERE(ids_are_forgotten_with_the_session_and_qos_0_has_none),
         HERE(a_denied_topic_is_asked_for_again_with_growing_gaps_and_never_ready),
         HERE(a_loss_is_tried_again_with_growing_gaps_and_anew_after_a_stable_time),
+        HERE(the_password_is_read_again_for_each_try),
         HERE(who_throws_us_out_again_and_again_is_suspected),
     };
     return cmocka_run_group_tests(facts, NULL, NULL);

@@ -123,6 +123,18 @@ TEST(a_view_stays_as_it_was_while_others_write)
     sqlite_close(&writer);
 }
 
+TEST(a_file_that_went_while_it_was_open_is_put_back_or_made_anew)
+{
+    struct sqlite *db;
+    EXPECT(open_as(&db, &two, false) && unlink(file) == 0);
+    EXPECT(!sqlite_begin(db, &why) && told("was moved, replaced or deleted while it was open"));
+    EXPECT(told("put it back and restart") && told("if it is lost, restart: a new one is made"));
+    sqlite_close(&db);
+    EXPECT(open_as(&db, &two, false) && sqlite_begin(db, &why));
+    sqlite_rollback(db);
+    sqlite_close(&db);
+}
+
 TEST(a_newer_schema_is_refused_with_the_remedy)
 {
     struct sqlite *db;
@@ -285,6 +297,7 @@ int main(void)
         HERE(a_reader_of_a_file_that_is_not_there_finds_it_missing),
         HERE(a_reader_reads_and_cannot_write),
         HERE(a_view_stays_as_it_was_while_others_write),
+        HERE(a_file_that_went_while_it_was_open_is_put_back_or_made_anew),
         HERE(a_newer_schema_is_refused_with_the_remedy),
         HERE(an_older_schema_is_brought_up_by_a_writer_and_named_by_a_reader),
         HERE(the_database_of_something_else_is_refused_and_not_changed),

@@ -1,8 +1,12 @@
 /* What the run files say, what is judged of it, and what an approval allows. */
 #include "publish/approval.c"
 #include "publish/judge.c"
+#include "publish/judge_feeds.c"
+#include "publish/judge_publish.c"
+#include "publish/judge_rooms.c"
 #include "publish/status.c"
 #include "publish/health.h"
+#include "publish/run_lock.h"
 #include "schema/base/file.h"
 #include "schema/base/json.h"
 #include "tests/test.h"
@@ -128,6 +132,48 @@ TEST(a_process_that_told_nothing_for_a_minute_is_down)
     EXPECT(ingest_says("{ half") && show(STATUS_PLAIN) == 2);
 }
 
+/* On a full disk; to start what runs is no remedy. */
+TEST(a_process_that_runs_and_cannot_tell_is_not_down)
+{
+    static struct judged judged;
+    struct run run = { .there = true, .locked = true, .written = now - 3 * MINUTE };
+    EXPECT(!judge_run(&judged, &run, "envpub-ingest", 0, now) && judged.count == 1);
+    EXPECT(judged.verdict == FAILING);
+    EXPECT(strstr(judged.at[0].what, "envpub-ingest runs, and its run file is not written for 3 min")
+           != NULL);
+    EXPECT(strstr(judged.at[0].remedy, "disk of site.data") != NULL
+           && strstr(judged.at[0].remedy, "start") == NULL);
+    judged.count = 0;
+    run.written = now + 3 * MINUTE;
+    EXPECT(!judge_run(&judged, &run, "envpub-ingest", 0, now)
+           && strstr(judged.at[0].remedy, "set the clock") != NULL);
+    judged.count = 0;
+    run = (struct run){ .locked = true, .fault = "run/ingest.json: nothing there" };
+    EXPECT(!judge_run(&judged, &run, "envpub-ingest", 0, now)
+           && strstr(judged.at[0].what, "runs, and has no run file: run/ingest.json") != NULL);
+}
+
+TEST(the_holder_of_a_lock_is_seen_without_taking_it)
+{
+    char path[4200];
+    snprintf(path, sizeof path, "%s/run/publish.prom", settings.site.data);
+    EXPECT(!run_lock_held(path, "test_status"));
+    int fd = file_lock(path, &why);
+    EXPECT(fd != -1 && run_lock_held(path, "test_status") && !run_lock_held(path, "envpub-ingest"));
+    close(fd);
+    EXPECT(!run_lock_held(path, "test_status"));
+}
+
+TEST(a_feed_that_we_cut_ourselves_is_no_matter_of_the_broker)
+{
+    static struct judged judged;
+    struct feed_run cut = { .name = "air", .since = now - HOUR,
+                            .error = "cut by us: the store takes nothing" };
+    judge_link(&judged, &cut, now);
+    EXPECT(judged.count == 1 && strstr(judged.at[0].remedy, "broker") == NULL);
+    EXPECT(strstr(judged.at[0].remedy, "mend why nothing is stored") != NULL);
+}
+
 TEST(a_process_whose_clock_is_ahead_is_told_to_set_it)
 {
     struct news news = well();
@@ -163,7 +209,7 @@ TEST(silence_and_quality_0_need_attention)
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-03-01T01:29:40+08:00\"", "9"), "", "null"))
            == 1);
-    EXPECT(says("9 messages came at QoS 0"));
+    EXPECT(says("9 messages came at QoS 0") && says("once they do, restart envpub-ingest"));
     settings.feed[0].silent_minutes = 24 * 60;
     EXPECT(show_both(&news,
                      INGEST(FEED("air", LINKED, "\"2026-02-28T22:00:00+08:00\"", "0"), "", "null"))
@@ -187,6 +233,22 @@ TEST(refused_messages_come_with_the_remedy)
     EXPECT(show_both(&news, INGEST(AIR, "\"unknown_station\":3,\"bad_time\":0", "null")) == 1);
     EXPECT(says("unknown_station 3") && says("3 messages refused: unknown_station"));
     EXPECT(says(reason_remedy(UNKNOWN_STATION)) && says("replay --reason unknown_station"));
+    EXPECT(says("what nobody can mend: envpub refused drop ID"));
+    EXPECT(show_both(&news, INGEST(AIR, "\"bad_crc\":3", "null")) == 1 && !says("refused replay"));
+    EXPECT(says("give them up: envpub refused drop --reason bad_crc"));
+}
+
+TEST(each_remedy_of_a_refusal_is_told_whole)
+{
+    static struct judged judged;
+    struct ingest_run in = { .feeds = 0 };
+    for (int r = REASON_NONE + 1; r < REASONS; r++)
+        in.refused[r] = 1;
+    judge_refused(&judged, &in);
+    EXPECT(judged.count == REASONS - 1);
+    for (size_t i = 0; i < judged.count; i++)
+        EXPECT(strstr(judged.at[i].remedy, "refused drop ") != NULL
+               && strlen(judged.at[i].remedy) < sizeof judged.at[i].remedy - 1);
 }
 
 TEST(the_worst_comes_first)
@@ -205,17 +267,17 @@ TEST(where_all_places_are_taken_the_mildest_gives_way)
     const size_t room = sizeof full.at / sizeof *full.at;
     full = (struct judged){ .verdict = FINE };
     for (size_t i = 0; i < room; i++)
-        add(&full, ATTENTION, "", "mild %zu", i);
+        judge_add(&full, ATTENTION, "", "mild %zu", i);
     EXPECT(full.count == room && full.verdict == ATTENTION);
-    add(&full, ATTENTION, "", "one too many");
+    judge_add(&full, ATTENTION, "", "one too many");
     EXPECT(strcmp(full.at[room - 1].what, "mild 127") == 0);
-    add(&full, FAILING, "", "worse");
+    judge_add(&full, FAILING, "", "worse");
     EXPECT(full.verdict == FAILING && full.count == room && strcmp(full.at[0].what, "worse") == 0);
     EXPECT(strcmp(full.at[room - 1].what, "mild 126") == 0 && strcmp(full.at[1].what, "mild 0") == 0);
     for (size_t i = 1; i < room; i++)
-        add(&full, FAILING, "", "worse still");
+        judge_add(&full, FAILING, "", "worse still");
     EXPECT(full.at[room - 1].verdict == FAILING && full.count == room);
-    add(&full, FAILING, "", "the last");
+    judge_add(&full, FAILING, "", "the last");
     EXPECT(strcmp(full.at[room - 1].what, "worse still") == 0);
 }
 
@@ -229,6 +291,7 @@ TEST(an_hour_overdue_an_error_and_no_approval_are_said)
     news = well();
     EXPECT(publish_says(&news, "the site's disk: No space left", now) && show(STATUS_PLAIN) == 2);
     EXPECT(says("publishing fails: the site's disk"));
+    EXPECT(says("the disk of site.web has room and that envpub-publish may write there"));
     news = well();
     approval_at(&news.approval, &(struct approval){ .ends = INT64_MIN }, "air", now);
     snprintf(news.held, sizeof news.held, "%s", news.approval.text);
@@ -253,6 +316,27 @@ TEST(the_approval_is_that_of_the_configuration_as_it_is_now)
     news = well();
     news.approval.stage = 30;
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("restart envpub-publish"));
+}
+
+/* That the new one ends soon says nothing of why nothing is published. */
+TEST(a_publisher_that_goes_by_another_approval_is_told_beside_a_near_end)
+{
+    struct news news = well();
+    settings.publish.approval.ends = now + 8 * DAY;
+    approval_at(&news.approval, &(struct approval){ .number = "7", .scope = "air", .name = "n",
+                                                    .until = "2026-02-28", .ends = now }, "air", now);
+    snprintf(news.held, sizeof news.held, "%s", news.approval.text);
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 2);
+    EXPECT(says("not working: envpub-publish does not go by the approval of the configuration yet: "
+                "approval 7 ended with 2026-02-28") && says("restart envpub-publish"));
+    EXPECT(says("needs attention: approval 7 by n holds until 2099-12-31 (7 days)"));
+    news = well();
+    news.approval.stage = 1;                     /* the old one ends sooner than the new one */
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("does not go by the approval"));
+    EXPECT(says("(7 days)"));
+    news.approval.stage = 7;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && !says("does not go by the approval"));
+    EXPECT(says("(7 days)"));
 }
 
 TEST(a_publisher_that_is_at_work_may_be_silent_for_as_long)
@@ -325,6 +409,16 @@ TEST(less_than_the_expected_share_needs_attention)
     settings.check.expect_percent = 50;
     news.shown.received = 9;
     EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 0);
+}
+
+TEST(a_store_that_is_gone_under_a_running_collector_is_not_had_by_starting_it)
+{
+    struct news news = well();
+    news.missing = true;
+    EXPECT(show_both(&news, INGEST(AIR, "", "null")) == 1 && says("the store of readings is gone"));
+    EXPECT(says("or, if it is lost, restart it: a new one is made") && !says("start envpub-ingest: it"));
+    EXPECT(ingest_says("{}") && show(STATUS_PLAIN) == 2);
+    EXPECT(says("there is no store of readings yet") && says("start envpub-ingest: it makes the store"));
 }
 
 TEST(changes_of_hours_that_other_readings_were_published_of_need_attention)
@@ -575,18 +669,24 @@ int main(void)
     const struct CMUnitTest facts[] = {
         RUN(all_well_is_fine),
         RUN(a_process_that_told_nothing_for_a_minute_is_down),
+        RUN(a_process_that_runs_and_cannot_tell_is_not_down),
+        RUN(the_holder_of_a_lock_is_seen_without_taking_it),
+        RUN(a_feed_that_we_cut_ourselves_is_no_matter_of_the_broker),
         RUN(a_process_whose_clock_is_ahead_is_told_to_set_it),
         RUN(a_lost_feed_is_attention_at_first_and_then_not_working),
         RUN(silence_and_quality_0_need_attention),
         RUN(readings_that_make_no_hour_need_attention),
         RUN(refused_messages_come_with_the_remedy),
+        FACT(each_remedy_of_a_refusal_is_told_whole),
         RUN(the_worst_comes_first),
         RUN(where_all_places_are_taken_the_mildest_gives_way),
         RUN(an_hour_overdue_an_error_and_no_approval_are_said),
         RUN(an_hour_for_which_nothing_came_is_not_working),
         RUN(less_than_the_expected_share_needs_attention),
+        RUN(a_store_that_is_gone_under_a_running_collector_is_not_had_by_starting_it),
         RUN(changes_of_hours_that_other_readings_were_published_of_need_attention),
         RUN(the_approval_is_that_of_the_configuration_as_it_is_now),
+        RUN(a_publisher_that_goes_by_another_approval_is_told_beside_a_near_end),
         RUN(a_publisher_that_is_at_work_may_be_silent_for_as_long),
         RUN(a_disk_without_room_is_told_before_anything_fails),
         RUN(documents_that_are_gone_from_the_archive_need_attention),
