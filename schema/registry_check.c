@@ -130,14 +130,15 @@ static void check_overlap(struct enterprises *all, const struct registry_source 
     free(tenure);
 }
 
-/* A registry without enterprises.csv that was kept had not been looked at. */
+/* Without the file, which is needed where there are enterprises, the first of them is warned of. */
 static void tell_stranger(const struct station_row *row, const struct registry_source *in,
                           const struct registry_source *stations)
 {
     const char *id = row->station.enterprise;
-    if (in->kept && in->text->length == 0)
+    if (in->text->length == 0)
         findings_warn(stations->f, stations->file, row->line,
-                      "enterprise: \"%s\" is not in enterprises.csv, which is not there", id);
+                      "enterprise: \"%s\" is not in enterprises.csv, which is not there: add it, with a "
+                      "row for each enterprise", id);
     else
         findings_error(stations->f, stations->file, row->line,
                        "enterprise: \"%s\" is not in enterprises.csv; add it there, or mend it "
@@ -158,6 +159,7 @@ void registry_check_enterprises(const struct registry *r, const struct registry_
         if (*key.id != '\0'
             && (all.count == 0 || bsearch(&key, all.at, all.count, sizeof key, by_id) == NULL))
             tell_stranger(&r->station[i], in, stations);
+        whole = whole && (*key.id == '\0' || in->text->length > 0);
     }
     free(all.at);
 }

@@ -285,8 +285,6 @@ static const struct { const char *text[REGISTRY_FILES], *expected; } broken[] = 
       "reg/enterprises.csv:2: error: valid_from: \"x\" is no date" },
     { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n", NULL, FIRMS "E1,n,,,,,,,,\n" },
       "reg/stations.csv:2: error: enterprise: \"E2\" is not in enterprises.csv" },
-    { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n" },
-      "reg/stations.csv:2: error: enterprise: \"E2\" is not in enterprises.csv; add it there" },
     { { STATIONS "G,n,gas,a,c,,,,E2,,,,\n", NULL, "name\nn\n" },
       "reg/enterprises.csv:1: error: column id is missing" },
     { { "id;name;kind\nS1;n;air\n" },
@@ -431,12 +429,14 @@ TEST(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since)
     need(registry_open(&r, &files, &parameters, 28800, &f));
     EXPECT(f.warnings == 1);
     EXPECT(strstr(f.lines.at, "reg/series.csv:2: warning: cadence: 5000") != NULL);
-    EXPECT(!opens_two(STATIONS "S1,n,gas,a,c,,,,E1,,,,\n", NULL));
-    findings_close(&f);
-    findings_open(&f);
-    files.kept = true;
-    need(registry_open(&r, &files, &parameters, 28800, &f));
-    EXPECT(strstr(f.lines.at, "reg/stations.csv:2: warning: enterprise: \"E1\"") != NULL);
+}
+
+TEST(without_the_file_of_enterprises_the_first_of_them_is_warned_of)
+{
+    need(opens_two(STATIONS "S1,n,gas,a,c,,,,,,,,\nS2,n,gas,a,c,,,,E1,,,,\nS3,n,gas,a,c,,,,E2,,,,\n",
+                   NULL));
+    EXPECT(f.warnings == 1);
+    EXPECT(strstr(f.lines.at, "reg/stations.csv:3: warning: enterprise: \"E1\"") != NULL);
 }
 
 /* Behind it a page would print "AQI 110" as "011 IQA". */
@@ -557,6 +557,7 @@ int main(void)
         FACT(a_code_that_is_written_goes_before_one_of_2005),
         FACT(an_outlet_without_a_unit_deserves_a_look),
         FACT(a_registry_that_was_kept_is_only_warned_of_what_is_checked_since),
+        FACT(without_the_file_of_enterprises_the_first_of_them_is_warned_of),
         FACT(a_name_with_something_that_nobody_sees_is_refused_unless_it_was_kept),
         FACT(an_air_station_that_tells_no_hour_is_warned_of),
         FACT(an_air_station_with_rows_and_none_of_the_six_is_warned_of),
