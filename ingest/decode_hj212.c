@@ -34,7 +34,7 @@ static bool spelled_out(const struct hj212_head *head)
 static bool is_name(struct slice s)
 {
     for (size_t i = 0; i < s.length; i++)
-        if (s.at[i] >= 0 && !isalnum((unsigned char)s.at[i]) && memchr(" -_", s.at[i], 3) == NULL)
+        if ((unsigned char)s.at[i] < 0x80 && !isalnum((unsigned char)s.at[i]) && memchr(" -_", s.at[i], 3) == NULL)
             return false;
     return s.length > 0 && text_is_utf8(s.at, s.length);
 }
@@ -43,7 +43,7 @@ static bool is_name(struct slice s)
 static bool is_area(struct slice s)
 {
     for (size_t i = 0; i < s.length; i++)
-        if (s.at[i] >= 0 && s.at[i] < ' ' && memchr("\t\r\n", s.at[i], 3) == NULL)
+        if ((unsigned char)s.at[i] < ' ' && memchr("\t\r\n", s.at[i], 3) == NULL)
             return false;
     while (s.length > 0 && slice_space(*s.at)) {
         s.at++;

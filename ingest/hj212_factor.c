@@ -54,6 +54,8 @@ static bool code_of(struct slice of, const char *tail, char out[sizeof ((struct 
 static struct slice suffix_of(const struct hj212_area *a, struct slice key)
 {
     size_t before = a->code.length + 1;
+    if (key.length < before)                     /* the bare code */
+        return (struct slice){ key.at, 0 };
     return (struct slice){ key.at + before, key.length - before };
 }
 

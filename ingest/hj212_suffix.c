@@ -63,8 +63,9 @@ char hj212_level(struct slice word, enum hj212_kind kind)
 }
 
 /* Ld and Ln are means of the day and of the night by their name; those of L5, LMx and their kin
- * stand beside that of the whole day, unless the registry says that they are ld's or ln's. The 2005 print has the names of Ld and Ln reversed, so there
- * the suffix is believed and not the name: Ln-DayData is told as a defect and passed over. */
+ * stand beside that of the whole day, unless the registry says that they are ld's or ln's. The 2005
+ * print has the names of Ld and Ln reversed, so there the suffix is believed and not the name:
+ * Ln-DayData is told as a defect and passed over. */
 static enum hj212_role of_noise(struct slice code, char mine, char other, struct defects *defects)
 {
     if (code.length != 2 || code.at[0] != 'L' || (code.at[1] != mine && code.at[1] != other))

@@ -22,7 +22,7 @@ static const struct flag flags[] = {
 
 static const char verbs[] =
     "  readings       stored readings as JSON lines, also as they were known at a moment\n"
-    "  refused        messages that could not become readings: list, show, replay\n"
+    "  refused        messages that could not become readings: list, show, replay, drop\n"
     "  replay         play station data from a CSV into a feed's broker\n";
 
 static int ingest(const struct house *house, int64_t drain_ms)
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
     static struct house house;
     const struct command command = {
         .program = "envpub-ingest", .flags = flags, .verbs = verbs, .secrets = "feed.",
-        .check = check_certificates,
+        .check = check_certificates, .check_own = true,
         .about = "subscribes to the feeds over MQTT and stores their readings; a message is acknowledged\n"
                  "only when it is on disk",
     };

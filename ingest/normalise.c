@@ -241,6 +241,9 @@ static void add(const struct work *w, const struct claim *claim, const struct se
     bool again = n->report.count == before;
     w->faults->repeated += again;
     w->faults->unused += !again && makes_no_hour(w, series);
+    /* the level of the night is told by its name, and the mean of the day is not it */
+    if (again && n->from[at].claim->level != 0 && claim->level == 0)
+        return;
     if (take(r, &reading, again))
         n->from[at] = (struct normal){ series, claim };
 }

@@ -11,7 +11,11 @@
 #include <string.h>
 
 /* A station whose readings are now another than its newest revision says. */
-struct suspect { char id[65]; struct cell (*said)[POLLUTANTS]; };   /* by revisions, oldest first */
+struct suspect {
+    char id[65];
+    struct cell newest[POLLUTANTS];
+    struct cell (*said)[POLLUTANTS];     /* by revisions, oldest first */
+};
 
 struct explaining {
     struct cycle *cycle;
@@ -62,6 +66,7 @@ static bool suspect_one(void *with, const struct shelf *said, struct why *why)
     struct suspect *s = &e->suspect[e->suspects++];
     *s = (struct suspect){ .said = NULL };
     memcpy(s->id, said->id, sizeof s->id);
+    memcpy(s->newest, said->cell, sizeof s->newest);
     return true;
 }
 
@@ -72,29 +77,31 @@ static int by_subject(const void *id, const void *subject)
     return strcmp(id, ((const struct subject *)subject)->station->id);
 }
 
+/* d NULL: the newest, which the shelf has. */
 static bool add_said(struct explaining *e, const struct hour_document *d, struct why *why)
 {
     for (size_t i = 0; i < e->suspects; i++) {
         struct suspect *s = &e->suspect[i];
-        const struct subject *was = d->stations == 0 ? NULL
+        const struct subject *was = d == NULL || d->stations == 0 ? NULL
             : bsearch(s->id, d->station, d->stations, sizeof *d->station, by_subject);
         struct cell (*said)[POLLUTANTS] = reallocarray(s->said, e->revisions + 1, sizeof *said);
         if (said == NULL)
             return fail(why, "no memory for what a station said");
         s->said = said;
         for (int p = 0; p < POLLUTANTS; p++)         /* ABSENCES: nothing that a station tells */
-            said[e->revisions][p] = was != NULL ? was->cell[p] : (struct cell){ .why = ABSENCES };
+            said[e->revisions][p] = d == NULL ? s->newest[p] : was != NULL ? was->cell[p]
+                                  : (struct cell){ .why = ABSENCES };
     }
     e->revisions++;
     return true;
 }
 
-/* One that cannot be read is passed over; of the newest the shelf was asked. */
+/* Of the earlier ones one that cannot be read is passed over. */
 static bool read_said(struct explaining *e, const struct revision *r, struct why *why)
 {
     struct cycle *c = e->cycle;
     bool ok = true, found;
-    for (int i = 1; ok && i <= r->revision; i++) {
+    for (int i = 1; ok && i < r->revision; i++) {
         struct hour_path path = cycle_path(c, r->start, i);
         struct text body;
         struct hour_head head;
@@ -112,7 +119,7 @@ static bool read_said(struct explaining *e, const struct revision *r, struct why
         if (found)
             text_close(&body);
     }
-    return ok;
+    return ok && add_said(e, NULL, why);
 }
 
 /* ---- what was told ---- */

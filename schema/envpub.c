@@ -12,7 +12,7 @@ static const struct verb { const char *name, *owner, *help; } verbs[] = {
     { "status", "envpub-publish", "what works and what does not, and what to do (0, 1, 2)" },
     { "outbox", "envpub-publish", "what portals wait for and refused: list, retry, drop" },
     { "readings", "envpub-ingest", "stored readings as JSON lines" },
-    { "refused", "envpub-ingest", "what could not become a reading: list, show, replay" },
+    { "refused", "envpub-ingest", "what could not become a reading: list, show, replay, drop" },
     { "replay", "envpub-ingest", "play station data into a feed's broker" },
 };
 

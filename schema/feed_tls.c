@@ -25,12 +25,22 @@ static bool load_cert(SSL_CTX *context, const char *cert, struct why *why)
                 cert);
 }
 
+/* A key that is locked is none that a daemon can open, and nobody is to be asked for its phrase. */
+static int no_phrase(char *phrase, int room, int writing, void *with)
+{
+    (void)phrase;
+    (void)room;
+    (void)writing;
+    (void)with;
+    return 0;
+}
+
 /* Another certificate's key is refused by the load: so cert goes before. */
 static bool load_key(SSL_CTX *context, const char *key, struct why *why)
 {
     return *key == '\0' || SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1
         || fail(why, "%.300s: no key (PEM) of that certificate can be read from it; write the path "
-                "of the key of cert", key);
+                "of the key of cert, which no pass phrase may lock", key);
 }
 
 size_t feed_tls_load(void *context, const struct feed_settings *feed,
@@ -44,6 +54,7 @@ size_t feed_tls_load(void *context, const struct feed_settings *feed,
         { "key", feed->key, load_key },
     };
     size_t count = 0;
+    SSL_CTX_set_default_passwd_cb(context, no_phrase);
     for (size_t i = 0; i < TLS_FILES; i++) {
         faults[count] = (struct tls_fault){ .key = file[i].key };
         count += !file[i].load(context, file[i].path, &faults[count].why);

@@ -61,6 +61,7 @@ struct command {
     const char *secrets;                 /* "feed.": those it reads, see house_open; -n: all */
     /* the program's own checks of a house in order; may be NULL; not for settings_verbs */
     bool (*check)(const struct house *house, struct findings *f);
+    bool check_own;                  /* of what its verbs do not need: not for them */
     /* -n: its own warnings, and errors of what would stop another program; may be NULL */
     void (*look)(const struct house *house, const char *config, struct findings *f);
 };

@@ -68,8 +68,12 @@ with Flow() as flow:
     ours = Authority(flow, "ours")
     (cert, key), (other, _) = ours.sign("one", "a", "DNS:a"), ours.sign("two", "b", "DNS:b")
     _, strange = ours.sign("three", "c", "DNS:c")
+    locked = flow.folder / "locked.key"              # nobody is asked for its phrase, no daemon could answer
+    flow.run(["openssl", "pkcs8", "-topk8", "-in", key, "-out", locked, "-passout", "pass:phrase"])
+    locked.chmod(0o600)
     feeds = {"a": {"ca": registry / "stations.csv"}, "b": {"ca": ours.ca, "cert": cert, "key": strange},
-             "c": {"ca": ours.ca, "cert": other, "key": cert}, "d": {"ca": ours.ca, "cert": cert, "key": key}}
+             "c": {"ca": ours.ca, "cert": other, "key": cert}, "d": {"ca": ours.ca, "cert": cert, "key": key},
+             "e": {"ca": ours.ca, "cert": cert, "key": locked}}
     cert.chmod(0o600)
     lines = "".join(f'  {name} = {{ broker = "mqtts://127.0.0.1:1"; client_id = "{name}"; topic = "a/+"; decoder = "json";\n'
                     + "".join(f'    {k} = "{v}";\n' for k, v in files.items()) + "  };\n" for name, files in feeds.items())
@@ -79,7 +83,10 @@ with Flow() as flow:
         said = flow.run([flow.bin / words[0], *words[1:]], code=2)[1]
         expect(f"{config}:{first}: error: feed.a.ca: " in said and "no authority's certificate" in said, words, said)
         expect("error: feed.b.key: " in said and "no key (PEM) of that certificate" in said, words, said)
-        expect("error: feed.c.key: " in said and ": 3 errors; mend them" in said, words, said)
+        expect("error: feed.c.key: " in said and ": 4 errors; mend them" in said, words, said)
+        expect("error: feed.e.key: " in said and "pass phrase" in said, words, said)
+    for words in (["refused", "list"], ["readings"]):
+        flow.run([flow.bin / "envpub", "-c", config, *words])         # which need none of them
     expect("feed.a.ca" in flow.run([flow.bin / "envpub", "-c", config, "status"], code=2)[0], "the status tells of it")
     config.write_text(whole, encoding="utf-8")
 

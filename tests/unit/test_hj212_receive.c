@@ -145,6 +145,14 @@ TEST(a_level_of_day_or_night_is_its_series_under_the_code_of_the_registry)
     EXPECT(received.faults.passed == 1 && holds("N1+86400@27T00:00:00 ln=45/fault ld=52"));
 }
 
+TEST(the_mean_of_the_day_takes_no_place_of_the_nights)
+{
+    EXPECT(hears(HEAD "MN=NOISE;Flag=4;CN=2031;CP=&&DataTime=20260226000000;XLN-NightData=41;"
+                 "XLN-Data=52&&") && hears(HEAD "MN=NOISE;Flag=4;CN=2031;CP=&&DataTime=20260227000000;"
+                                           "XLN-Data=53;XLN-NightData=42&&"));
+    EXPECT(holds("N1+86400@26T00:00:00 ln=41 | N1+86400@27T00:00:00 ln=42"));
+}
+
 TEST(a_flag_alone_takes_no_value_back)
 {
     EXPECT(hears(GAS "CN=2061;CP=&&DataTime=20260228230000;a21026-Avg=35.5&&"));
@@ -322,6 +330,7 @@ int main(void)
         HERE(a_parameter_under_its_old_and_its_new_code_stays_withheld),
         HERE(an_air_station_without_series_has_the_six_in_micrograms),
         HERE(a_level_of_day_or_night_is_its_series_under_the_code_of_the_registry),
+        HERE(the_mean_of_the_day_takes_no_place_of_the_nights),
         HERE(a_flag_alone_takes_no_value_back),
         HERE(of_a_mixed_frame_the_known_is_stored),
         HERE(a_time_that_the_calendar_does_not_have_is_said_in_its_own_form),

@@ -470,6 +470,17 @@ TEST(a_copy_from_before_a_correction_back_takes_nothing_back)
     EXPECT(tell("A1", noon, 45) && turns(CUT, true) && is(DAY_FOLDER "13.json", 5, "\"old\":40,\"new\":45"));
 }
 
+/* Its file is lost, and the shelf has it. */
+TEST(a_newest_revision_that_is_lost_is_not_taken_back_either)
+{
+    EXPECT(tell("A1", noon, 40) && tell("A2", noon, 50) && turns(CUT, true) && back_up("backup"));
+    EXPECT(open_house(true) && tell("A1", noon, 45) && tell("A1", noon + HOUR, 60));
+    EXPECT(turns(CUT + HOUR, true) && is(DAY_FOLDER "13.json", 2, ":45"));
+    EXPECT(unlink(at(DAY_FOLDER "13.r2.json")) == 0 && put_back("backup"));
+    EXPECT(tell("A2", noon, 55) && turns(CUT + HOUR, true) && !there(DAY_FOLDER "13.r3.json"));
+    EXPECT(cycle_news(cycle)->not_revised == 1);
+}
+
 /* The clocks say the same second of all, or go back. */
 TEST(what_was_told_before_is_known_by_its_order_and_not_by_clocks)
 {
@@ -554,6 +565,7 @@ int main(void)
         TURN(a_mean_of_24_hours_is_made_of_what_is_public),
         TURN(a_mean_of_which_an_hour_is_lost_is_left_as_it_is),
         TURN(a_copy_from_before_a_correction_back_takes_nothing_back),
+        TURN(a_newest_revision_that_is_lost_is_not_taken_back_either),
         TURN(what_was_told_before_is_known_by_its_order_and_not_by_clocks),
         TURN(readings_that_never_were_what_is_public_are_not_followed),
         TURN(an_hour_of_minutes_is_known_again_by_what_it_was_made_of),
