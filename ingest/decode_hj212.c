@@ -34,7 +34,8 @@ static bool spelled_out(const struct hj212_head *head)
 static bool is_name(struct slice s)
 {
     for (size_t i = 0; i < s.length; i++)
-        if ((unsigned char)s.at[i] < 0x80 && !isalnum((unsigned char)s.at[i]) && memchr(" -_", s.at[i], 3) == NULL)
+        if ((unsigned char)s.at[i] < 0x80 && !isalnum((unsigned char)s.at[i])
+            && memchr(" -_", s.at[i], 3) == NULL)
             return false;
     return s.length > 0 && text_is_utf8(s.at, s.length);
 }

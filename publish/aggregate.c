@@ -91,6 +91,16 @@ static int by_id(const void *id, const void *told)
     return strcmp(id, ((const struct told *)told)->station->id);
 }
 
+static struct told *find_told(const struct hour *hour, const char *id)
+{
+    return hour->count == 0 ? NULL : bsearch(id, hour->at, hour->count, sizeof *hour->at, by_id);
+}
+
+const struct told *hour_station(const struct hour *hour, const char *id)
+{
+    return find_told(hour, id);
+}
+
 static void hear_hour(struct told *told, const struct hour *hour, const struct report *report)
 {
     for (int p = 0; p < POLLUTANTS; p++) {
@@ -118,9 +128,9 @@ void hour_tell(struct hour *hour, const struct report *report)
     bool whole = report->span == HOUR && report->start == hour->start;
     bool minute = report->span < HOUR && report->start >= hour->start
                && report->start < hour->start + HOUR;
-    if ((!whole && !minute) || hour->count == 0)
+    if (!whole && !minute)
         return;
-    struct told *told = bsearch(report->station, hour->at, hour->count, sizeof *hour->at, by_id);
+    struct told *told = find_told(hour, report->station);
     if (told == NULL)
         return;
     if (whole)

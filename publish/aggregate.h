@@ -55,6 +55,8 @@ void hour_settle(struct hour *hour, const struct standard *standard);
 /* PM2.5 is a part of PM10: where it is the larger, as published, one of the two is wrong, and both
  * are suspect. */
 void doubt_particles(struct cell cell[POLLUTANTS]);
+/* NULL: none of that id is in it. */
+const struct told *hour_station(const struct hour *hour, const char *id);
 /* Every planned value of every station was received. */
 bool hour_complete(const struct hour *hour);
 

@@ -158,8 +158,7 @@ static bool revise(struct cycle *c, int64_t hour, int64_t now, struct why *why)
 
 bool changed_reaches(const struct cycle *c, int64_t start)
 {
-    const struct standard *standard = start == INT64_MAX ? NULL : standards_at(c->standards, start);
-    return c->changes > 0 && standard != NULL && index_reach(standard, (1u << POLLUTANTS) - 1) > 0;
+    return c->changes > 0 && start != INT64_MAX && recall_reach(c, start) > 0;
 }
 
 /* In order of hours. Those that follow others are laid down in the same transaction, however full it

@@ -190,7 +190,7 @@ static bool turn(struct cycle *c, int64_t now, bool chosen, bool *more, struct w
 {
     c->tried = c->laid = c->laid_bytes = 0;
     if (!open_site(c, why) || !place_meet(c, why) || !recall(c, more, why) || !place(c, why)
-        || !look_up_newest(c, why))
+        || (c->laid > 0 && !look_up_newest(c, why)))
         return false;
     if (*more)
         return place_mark(c, why);

@@ -100,6 +100,8 @@ MUST bool recall(struct cycle *c, bool *more, struct why *why);
 /* Those of one hour. *whole false: there is one that cannot be taken back, and the hour is to be left
  * alone. */
 MUST bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why);
+/* How many hours, that one included, a sub-index of it may rest on; 0: on its own hour alone. */
+int  recall_reach(const struct cycle *c, int64_t start);
 /* And of those before it that a sub-index may rest on. */
 MUST bool recall_basis(struct cycle *c, int64_t start, bool *whole, struct why *why);
 

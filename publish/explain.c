@@ -27,20 +27,21 @@ struct explaining {
     bool explained;
 };
 
+/* A list's place for one more; NULL: no memory, and the list stays. */
+static void *more_room(void *at, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return at;
+    size_t wide = *room == 0 ? 8 : *room * 2;
+    void *more = reallocarray(at, wide, size);
+    *room = more == NULL ? *room : wide;
+    return more;
+}
+
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
     return a->why == b->why && a->count == b->count && a->expected == b->expected
         && (a->why != ABSENCE_NONE || a->value == b->value);
-}
-
-static int by_id(const void *id, const void *told)
-{
-    return strcmp(id, ((const struct told *)told)->station->id);
-}
-
-static const struct told *of_station(const struct hour *hour, const char *id)
-{
-    return hour->count == 0 ? NULL : bsearch(id, hour->at, hour->count, sizeof *hour->at, by_id);
 }
 
 static bool suspect_one(void *with, const struct shelf *said, struct why *why)
@@ -48,21 +49,17 @@ static bool suspect_one(void *with, const struct shelf *said, struct why *why)
     struct explaining *e = with;
     if (said->is_city || !e->explained)
         return true;
-    const struct told *now = of_station(&e->now, said->id);
+    const struct told *now = hour_station(&e->now, said->id);
     bool same = now != NULL;
     for (int p = 0; same && p < POLLUTANTS; p++)
         same = same_cell(&now->cell[p], &said->cell[p]);
     e->explained = now != NULL;
     if (now == NULL || same)
         return true;
-    if (e->suspects == e->room) {
-        size_t room = e->room == 0 ? 16 : e->room * 2;
-        struct suspect *more = reallocarray(e->suspect, room, sizeof *more);
-        if (more == NULL)
-            return fail(why, "no memory for %zu stations", room);
-        e->suspect = more;
-        e->room = room;
-    }
+    struct suspect *more = more_room(e->suspect, e->suspects, &e->room, sizeof *more);
+    if (more == NULL)
+        return fail(why, "no memory for %zu stations", e->suspects + 1);
+    e->suspect = more;
     struct suspect *s = &e->suspect[e->suspects++];
     *s = (struct suspect){ .said = NULL };
     memcpy(s->id, said->id, sizeof s->id);
@@ -133,16 +130,6 @@ struct past_of_station {
     struct event *event;
     size_t reports, events, report_room, event_room;
 };
-
-static void *more_room(void *at, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return at;
-    size_t wide = *room == 0 ? 8 : *room * 2;
-    void *more = reallocarray(at, wide, size);
-    *room = more == NULL ? *room : wide;
-    return more;
-}
 
 static bool add_event(struct past_of_station *p, const struct event *event, struct why *why)
 {

@@ -132,7 +132,8 @@ static bool recall_one(struct cycle *c, struct placed file, const struct revisio
     return ok;
 }
 
-bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why)
+/* *any: it is public, for all that is known. */
+static bool look_up(struct cycle *c, int64_t start, bool *whole, bool *any, struct why *why)
 {
     struct revision before;
     bool found;
@@ -141,6 +142,7 @@ bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why)
     if (!publications_latest(c->publications, start, &before, &found, why)
         || !release_last(c->release, cycle_path(c, start, 0).text, &newest, why))
         return false;
+    *any = found || newest > 0;
     for (revision = found ? before.revision + 1 : 1; revision <= newest; revision++) {
         struct placed file = { start, revision };
         if (!recall_one(c, file, found ? &before : NULL, whole, why)
@@ -150,23 +152,16 @@ bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why)
     return true;
 }
 
-/* The mean of the hours before it is in a sub-index: these must be known as they are public. */
-static int reach_back(const struct cycle *c, int64_t start)
+bool recall_hour(struct cycle *c, int64_t start, bool *whole, struct why *why)
+{
+    bool any;
+    return look_up(c, start, whole, &any, why);
+}
+
+int recall_reach(const struct cycle *c, int64_t start)
 {
     const struct standard *standard = standards_at(c->standards, start);
     return standard == NULL ? 0 : index_reach(standard, (1u << POLLUTANTS) - 1);
-}
-
-/* Is it on the shelf as it is public? *any: it is public, for all that is known. */
-static bool recall_one_of(struct cycle *c, int64_t start, bool *whole, bool *any, struct why *why)
-{
-    struct revision newest;
-    bool found;
-    if (!recall_hour(c, start, whole, why)
-        || !publications_latest(c->publications, start, &newest, &found, why))
-        return false;
-    *any = found || !*whole;
-    return true;
 }
 
 /* Hours follow one another without a gap: after one that is public the next was, too, and where it is
@@ -174,8 +169,8 @@ static bool recall_one_of(struct cycle *c, int64_t start, bool *whole, bool *any
 bool recall_basis(struct cycle *c, int64_t start, bool *whole, struct why *why)
 {
     bool one, any, before = false, sound = true;
-    for (int back = reach_back(c, start) - 1; back > 0; back--) {
-        if (!recall_one_of(c, start - back * (int64_t)HOUR, &one, &any, why))
+    for (int back = recall_reach(c, start) - 1; back > 0; back--) {
+        if (!look_up(c, start - back * (int64_t)HOUR, &one, &any, why))
             return false;
         sound = sound && one && (any || !before);
         before = before || any;
@@ -204,7 +199,7 @@ static bool find_begin(struct cycle *c, struct why *why)
     if (newest == INT64_MIN)
         return true;
     int64_t first = newest - (STATION_HOURS - 1) * (int64_t)HOUR;
-    int before = reach_back(c, first);
+    int before = recall_reach(c, first);
     c->recall = first - (before > 0 ? before - 1 : 0) * (int64_t)HOUR;
     return true;
 }
@@ -218,7 +213,7 @@ static bool walk(struct cycle *c, bool *more, struct why *why)
             *more = true;
             return true;
         }
-        if (!recall_one_of(c, c->recall, &whole, &any, why))
+        if (!look_up(c, c->recall, &whole, &any, why))
             return false;
         c->news.lost += !any && c->recall_any;
         c->recall_any = c->recall_any || any;
